@@ -1,0 +1,1 @@
+"""Settlement on trial: an independent oracle, small worlds, literal cases and properties."""
