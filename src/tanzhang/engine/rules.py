@@ -96,6 +96,8 @@ class Input:
     maximum: int
     required: bool = True
     values: tuple[str, ...] = ()
+    #: What an optional input counts as when it was not reported.
+    default: int = 0
 
 
 @dataclass(frozen=True, slots=True)
