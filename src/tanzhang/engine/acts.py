@@ -86,9 +86,8 @@ class Acts:
 class Witnesses:
     """Eligible acts of subjects that are not being settled, which may hold a claim key.
 
-    ``claim`` columns name the same (class, item, period) as an act here does: ``conflict_class`` is
-    the class's name, ``item`` shares the acts' numbering, ``period`` is the period's number. ``key``
-    ranks among the acts' keys.
+    Together ``conflict_class`` (the class's name), ``item`` (in the acts' numbering) and ``period``
+    (the number of the once-period) name the claim. ``key`` ranks among the acts' keys.
     """
 
     conflict_class: tuple[str, ...]

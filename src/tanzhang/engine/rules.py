@@ -122,8 +122,8 @@ class LookBack:
 class Bound:
     """A plausibility bound, inclusive at both ends; a violation rejects the act with ``name``.
 
-    ``kind`` is ``input`` (on ``input``'s integer value), ``duration`` (seconds) or ``speed`` (metres
-    per hour, from ``input`` in metres over the act's duration).
+    ``kind`` is ``input`` (on ``input``'s integer value), ``duration`` (seconds) or ``speed``
+    (metres per hour, from ``input`` in metres over the act's duration).
     """
 
     name: str
@@ -205,7 +205,7 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """All rules in force, in a stated order: an act names packs, scenes, programmes by index here."""
+    """All rules in force, in a stated order: an act names a pack and a programme by index here."""
 
     packs: Mapping[str, tuple[PackVersion, ...]]
     programmes: Mapping[str, Programme]

@@ -1,0 +1,46 @@
+"""What earlier acts used already: the sums that a part of a book starts from.
+
+Settling a whole book starts from nothing. Settling only the newest acts of an account starts from
+sums that are kept beside its balance (``tanzhang.engine.settle.running``); both read them through
+``Carry``.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from tanzhang.engine.rules import Ints
+
+
+class Carry(Protocol):
+    """Sums over an account's earlier acts. Each question is asked for many acts at once."""
+
+    def limit_used(self, family: int, account: Ints, scene: Ints, period: Ints) -> Ints:
+        """What limit ``family`` was offered in the period, in its own unit (mg or acts)."""
+        ...
+
+    def day_mass_mg(self, account: Ints, day: Ints) -> Ints:
+        """The day's running sum of credited milligrams that earn points by mass."""
+        ...
+
+    def day_act_points(self, account: Ints, day: Ints) -> Ints:
+        """The day's running sum of points by the table, before its daily limit."""
+        ...
+
+
+class NoCarry:
+    """A book from its first act on."""
+
+    def limit_used(self, family: int, account: Ints, scene: Ints, period: Ints) -> Ints:
+        """Nothing yet."""
+        return np.zeros(len(account), np.int64)
+
+    def day_mass_mg(self, account: Ints, day: Ints) -> Ints:
+        """Nothing yet."""
+        return np.zeros(len(account), np.int64)
+
+    def day_act_points(self, account: Ints, day: Ints) -> Ints:
+        """Nothing yet."""
+        return np.zeros(len(account), np.int64)

@@ -1,0 +1,69 @@
+"""Claims: who holds a thing that several people could report (design §10.9).
+
+A meter and month, an order, a ticket: of all eligible acts under one key, the first in conflict
+order decides which subject holds it. Acts of other subjects under the key lose to that act and
+block nobody.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tanzhang.engine.acts import Acts, Witnesses
+from tanzhang.engine.localtime import period_number
+from tanzhang.engine.rules import Ints
+from tanzhang.engine.settle.plan import Plan
+from tanzhang.engine.settle.segments import segments
+
+#: ``lost_to`` values: a row, NOBODY, or FIRST_WITNESS - w for witness w.
+NOBODY = -1
+FIRST_WITNESS = -2
+
+
+def once_periods(plan: Plan, classes: Ints, day: Ints) -> Ints:
+    """The number of the once-period of each act's class that holds its local day; 0 for none."""
+    periods = np.zeros(len(classes), np.int64)
+    for number, conflict_class in enumerate(plan.classes):
+        if conflict_class.once is not None:
+            rows = classes == number
+            periods[rows] = period_number(day[rows], conflict_class.once)
+    return periods
+
+
+def lost_claims(
+    acts: Acts, plan: Plan, classes: Ints, periods: Ints, witnesses: Witnesses | None
+) -> Ints:
+    """For each act the act that holds its claim for another subject, NOBODY if none does.
+
+    ``classes`` is the class number of each eligible act and -1 for all others; ``periods`` its
+    once-period.
+    """
+    lost_to = np.full(len(acts), NOBODY, np.int64)
+    shared = np.array([conflict_class.shared for conflict_class in plan.classes], bool)
+    rows = np.flatnonzero((classes >= 0) & np.append(shared, False)[classes])
+    if len(rows) == 0:
+        return lost_to
+    subject, key = acts.subject[rows], acts.key[rows]
+    started, grade = acts.started_us[rows], acts.grade[rows]
+    claim = [classes[rows], acts.item[rows], periods[rows]]
+    holder = rows
+    if witnesses is not None and len(witnesses.subject):
+        names = {conflict_class.name: n for n, conflict_class in enumerate(plan.classes)}
+        known = np.array([names.get(name, -1) for name in witnesses.conflict_class], np.int64)
+        subject = np.append(subject, witnesses.subject)
+        key = np.append(key, witnesses.key)
+        started = np.append(started, witnesses.started_us)
+        grade = np.append(grade, witnesses.grade)
+        claim = [
+            np.append(claim[0], known),
+            np.append(claim[1], witnesses.item),
+            np.append(claim[2], witnesses.period),
+        ]
+        holder = np.append(holder, FIRST_WITNESS - np.arange(len(witnesses.subject)))
+    conflict_order = np.lexsort((key, started, -grade))
+    groups = segments(*(column[conflict_order] for column in claim))
+    listed = conflict_order[groups.order]
+    first = listed[groups.start]
+    loses = (subject[first] != subject[listed]) & (holder[listed] >= 0)
+    lost_to[holder[listed[loses]]] = holder[first[loses]]
+    return lost_to

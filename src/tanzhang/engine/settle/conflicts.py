@@ -1,0 +1,126 @@
+"""Conflicts: of acts that are the same act, one is kept (design §10.10).
+
+One greedy pass per (subject, class) in conflict order — grade, start, key: an act is kept if no
+kept act of its class overlaps it or has its once-key. The pass is a loop, but almost no act has a
+rival: the scans find the few groups in which two acts could meet, and only those are walked.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tanzhang.engine.acts import Acts, Reason
+from tanzhang.engine.rules import Ints
+from tanzhang.engine.settle.claims import NOBODY
+from tanzhang.engine.settle.plan import Plan
+from tanzhang.engine.settle.segments import Segments, dense, segments
+
+
+def lost_conflicts(acts: Acts, plan: Plan, classes: Ints, periods: Ints) -> tuple[Ints, Ints]:
+    """For each act the kept act that blocks it (NOBODY if it is kept) and why.
+
+    Rows must be sorted by (subject, start, key). ``classes`` is the class number of each act that
+    takes part and -1 for all others.
+    """
+    lost_to = np.full(len(acts), NOBODY, np.int64)
+    reason = np.zeros(len(acts), np.int64)
+    for number, conflict_class in enumerate(plan.classes):
+        rows = np.flatnonzero(classes == number)
+        if len(rows) < 2:
+            continue
+        once = conflict_class.once is not None
+        if once and conflict_class.overlap:
+            groups = segments(dense(acts.subject[rows]))
+        elif once:
+            groups = segments(dense(acts.subject[rows]), acts.item[rows], periods[rows])
+        elif conflict_class.overlap:
+            groups = _time_clusters(acts, rows)
+        else:
+            continue
+        _walk(
+            acts, groups, rows, periods if once else None, conflict_class.overlap, lost_to, reason
+        )
+    return lost_to, reason
+
+
+def _time_clusters(acts: Acts, rows: Ints) -> Segments:
+    """Runs of one subject's acts in which each starts before all earlier ones have ended.
+
+    The running maximum of end times restarts with each subject: subject number and end time share
+    one int64, the time coarsened so that it fits, which can only join runs, never part them.
+    """
+    subject = dense(acts.subject[rows])
+    started, ended = acts.started_us[rows], acts.ended_us[rows]
+    origin = int(started.min())
+    span_bits = max(int(ended.max()) - origin, 1).bit_length()
+    subject_bits = int(subject.max()).bit_length()
+    coarse = max(0, span_bits + subject_bits + 1 - 62)
+    room = span_bits - coarse + 1
+    reach = (subject << room) + ((ended - origin + (1 << coarse) - 1) >> coarse)
+    begin = (subject << room) + ((started - origin) >> coarse)
+    furthest = np.maximum.accumulate(reach)
+    begins = np.ones(len(rows), bool)
+    begins[1:] = begin[1:] >= furthest[:-1]
+    start = np.maximum.accumulate(np.where(begins, np.arange(len(rows)), 0))
+    return Segments(np.arange(len(rows)), start)
+
+
+def _walk(
+    acts: Acts,
+    groups: Segments,
+    rows: Ints,
+    periods: Ints | None,
+    overlap: bool,
+    lost_to: Ints,
+    reason: Ints,
+) -> None:
+    firsts, sizes = groups.firsts(), groups.sizes()
+    for first, size in zip(firsts[sizes > 1], sizes[sizes > 1], strict=True):
+        group = rows[groups.order[first : first + size]]
+        group = group[np.lexsort((acts.key[group], acts.started_us[group], -acts.grade[group]))]
+        kept = _Kept(overlap)
+        for place, row in enumerate(group.tolist()):
+            once_key = None if periods is None else (int(acts.item[row]), int(periods[row]))
+            start, end = int(acts.started_us[row]), int(acts.ended_us[row])
+            blocker = kept.blocker(start, end, once_key)
+            if blocker is None:
+                kept.keep(place, start, end, once_key)
+            else:
+                lost_to[row] = group[blocker]
+                same = once_key is not None and kept.once.get(once_key) == blocker
+                reason[row] = Reason.ONCE if same else Reason.OVERLAP
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The kept acts of one group, by their place in conflict order.
+
+    Kept intervals never overlap one another, so sorted by start they are sorted by end as well:
+    those that overlap a new interval stand side by side.
+    """
+
+    overlap: bool
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
+    once: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def blocker(self, start: int, end: int, once_key: tuple[int, int] | None) -> int | None:
+        """The first kept act, in conflict order, that overlaps the interval or has its key."""
+        found = [] if once_key is None else [self.once.get(once_key)]
+        if self.overlap:
+            # Half-open intervals overlap exactly where s1 < e2 (left of place) and s2 < e1.
+            place = bisect_left(self.spans, (end,))
+            while place > 0 and self.spans[place - 1][1] > start:
+                place -= 1
+                found.append(self.spans[place][2])
+        blockers = [blocker for blocker in found if blocker is not None]
+        return min(blockers, default=None)
+
+    def keep(self, place: int, start: int, end: int, once_key: tuple[int, int] | None) -> None:
+        """Add a kept act."""
+        if self.overlap:
+            insort(self.spans, (start, end, place))
+        if once_key is not None:
+            self.once.setdefault(once_key, place)

@@ -1,0 +1,136 @@
+"""Limits: a cascade in which each limit acts on what the previous one let through.
+
+The families come in their order (design §10.13-16). Within one group — an owner and a period —
+acts pass in occurrence order, and an amount limit's share is
+
+    min(v, max(0, room - sum of all v before))
+
+The sum may be *raw* (what was offered, not what was let through): once the offers exceed the room,
+both forms give nothing to every later act. That turns a cascade into one exclusive running sum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tanzhang.engine.acts import Acts, Cuts
+from tanzhang.engine.localtime import period_number
+from tanzhang.engine.rules import Flags, Ints, Kind, Scope
+from tanzhang.engine.settle.carry import Carry
+from tanzhang.engine.settle.plan import Family, Plan
+from tanzhang.engine.settle.segments import segments
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one limit was offered: the registers of the running state are made of these."""
+
+    family: int
+    row: Ints
+    period: Ints
+    amount: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """What the cascade leaves of the gross amounts."""
+
+    credited_mg: Ints
+    #: Acts that yield no grams by design and were stopped by a count limit.
+    stopped: Flags
+    cuts: Cuts
+    offers: tuple[Offer, ...]
+
+
+def apply_limits(
+    acts: Acts,
+    plan: Plan,
+    *,
+    wallet: Ints,
+    day: Ints,
+    version: Ints,
+    programme_version: Ints,
+    kept: Flags,
+    gross_mg: Ints,
+    carry: Carry,
+) -> Limited:
+    """Run the cascade over the kept acts; rows must be sorted by (subject, start, key).
+
+    ``wallet`` numbers the accounts, see ``segments.nested``.
+    """
+    value = np.where(kept, gross_mg, 0)
+    zero_by_design = np.array([rule.zero_by_design for rule in plan.versions] + [False], bool)
+    countable = kept & zero_by_design[version]
+    stopped = np.zeros(len(acts), bool)
+    cuts: list[tuple[Ints, Ints, Ints]] = []
+    offers: list[Offer] = []
+    for number, family in enumerate(plan.families):
+        room, whole = _room(plan, family, version, programme_version)
+        live = kept & (room >= 0) & ((value > 0) | (countable & ~stopped))
+        rows = np.flatnonzero(live)
+        if len(rows) == 0:
+            continue
+        period = period_number(day[rows], family.period)
+        groups = segments(*_group_columns(acts, wallet, family, rows), period)
+        rows, period = rows[groups.order], period[groups.order]
+        offered = value[rows] if family.kind is Kind.AMOUNT else np.ones(len(rows), np.int64)
+        used = carry.limit_used(number, acts.account[rows], acts.scene[rows], period)
+        before = groups.exclusive_sum(offered) + used
+        let = _let_through(offered, room[rows] - before, whole[rows])
+        offers.append(Offer(number, rows, period, offered))
+        if family.kind is Kind.AMOUNT:
+            taken = offered - let
+            hit = taken > 0
+        else:
+            hit = let == 0
+            taken = np.where(hit, value[rows], 0)
+            stopped[rows] |= hit & countable[rows]
+        value[rows] -= taken
+        cuts.append((rows[hit], np.full(int(hit.sum()), number, np.int64), taken[hit]))
+    return Limited(value, stopped, _joined(cuts), tuple(offers))
+
+
+def _room(plan: Plan, family: Family, version: Ints, programme_version: Ints) -> tuple[Ints, Flags]:
+    """The room that each act's own version gives (-1 where it has no such limit), and ``whole``."""
+    stating = plan.versions if family.from_pack else plan.programme_versions
+    room = np.full(len(stating) + 1, -1, np.int64)
+    whole = np.zeros(len(stating) + 1, bool)
+    for number, (value, is_whole) in family.room.items():
+        room[number], whole[number] = value, is_whole
+    if not family.from_pack:
+        return room[programme_version], whole[programme_version]
+    rows_room, rows_whole = room[version], whole[version]
+    for number, (value, is_whole) in family.replaced.items():
+        replaced = (programme_version == number) & (rows_room >= 0)
+        rows_room = np.where(replaced, value, rows_room)
+        rows_whole = np.where(replaced, is_whole, rows_whole)
+    return rows_room, rows_whole
+
+
+def _group_columns(acts: Acts, wallet: Ints, family: Family, rows: Ints) -> list[Ints]:
+    """The columns that say whose acts share the room."""
+    if family.scope is Scope.PROGRAMME:
+        columns = [acts.subject[rows], acts.programme[rows]]
+    elif family.scope is Scope.SCENE:
+        columns = [wallet[rows], acts.scene[rows]]
+    else:
+        columns = [wallet[rows]]
+    if family.per_item_key:
+        columns.append(acts.item[rows])
+    return columns
+
+
+def _let_through(offered: Ints, left: Ints, whole: Flags) -> Ints:
+    """What passes: the offer, its part that fits, or nothing where ``whole`` forbids a part."""
+    part = np.minimum(offered, np.maximum(left, 0))
+    return np.where(whole & (part < offered), 0, part)
+
+
+def _joined(cuts: list[tuple[Ints, Ints, Ints]]) -> Cuts:
+    if not cuts:
+        nothing = np.empty(0, np.int64)
+        return Cuts(nothing, nothing, nothing)
+    row, limit, mg = (np.concatenate(column) for column in zip(*cuts, strict=True))
+    return Cuts(row, limit, mg)
