@@ -1,0 +1,29 @@
+"""Files and functions stay small enough to be read at one sitting."""
+
+from __future__ import annotations
+
+import ast
+
+FILE_LINES = 400
+FUNCTION_LINES = 70
+
+
+def test_no_source_file_is_longer_than_400_lines(texts: dict[str, str]) -> None:
+    faults = {
+        path: text.count("\n")
+        for path, text in texts.items()
+        if path.startswith("src/") and path.endswith((".py", ".sql", ".yaml"))
+        if text.count("\n") > FILE_LINES and "/problems/" not in path
+    }
+    assert faults == {}
+
+
+def test_no_function_is_longer_than_70_lines(sources: dict[str, ast.Module]) -> None:
+    faults = {
+        f"{path}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1
+        for path, tree in sources.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
+        if node.end_lineno - node.lineno + 1 > FUNCTION_LINES
+    }
+    assert faults == {}
