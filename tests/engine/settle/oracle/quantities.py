@@ -29,7 +29,7 @@ def quantify_all(lines: Sequence[Line]) -> None:
 def quantify(line: Line, lines: Sequence[Line]) -> tuple[int, Reason]:
     """The act's gross in mg, or 0 and why it has none."""
     assert line.pack is not None
-    values = {name: value or 0 for name, value in named_inputs(line.fact, line.pack).items()}
+    values = {wanted.name: counted_as(line, wanted.name) for wanted in line.pack.inputs}
     values["evidence_grade"] = line.fact.grade
     for look_back in line.pack.look_backs:
         value = look_back_value(line, look_back, lines)
@@ -41,6 +41,15 @@ def quantify(line: Line, lines: Sequence[Line]) -> tuple[int, Reason]:
     if zero_divisor[0]:
         return 0, Reason.ZERO_DIVISOR
     return int(gross_mg[0]), Reason.NONE
+
+
+def counted_as(line: Line, name: str) -> int:
+    """What an input counts as: what was reported, or the default that an optional one states."""
+    assert line.pack is not None
+    value = named_inputs(line.fact, line.pack)[name]
+    if value is not None:
+        return value
+    return next(wanted.default for wanted in line.pack.inputs if wanted.name == name)
 
 
 def look_back_value(line: Line, look_back: LookBack, lines: Sequence[Line]) -> int | None:
@@ -64,10 +73,9 @@ def look_back_value(line: Line, look_back: LookBack, lines: Sequence[Line]) -> i
 def value_of_day(line: Line, name: str, day: int, lines: Sequence[Line]) -> int | None:
     """The day's sum over acts that are eligible and won their conflicts; None without one."""
     values = [
-        named_inputs(other.fact, other.pack)[name] or 0
+        counted_as(other, name)
         for other in lines
         if other.is_winner
-        and other.pack is not None
         and other.day == day
         and other.fact.account == line.fact.account
         and other.pack_id == line.pack_id
