@@ -1,0 +1,190 @@
+"""Reports that were accepted, the pieces they wait in, and every outcome that was posted.
+
+``EventIdentity``, ``Activity``, ``Cut``, ``Claim`` and ``ClaimRival`` are distributed: no triggers,
+no foreign keys, and every key holds the distribution column (``apps/distribution.py``). Nothing in
+``EventIdentity``, ``Piece``, ``PieceSettlement``, ``Activity`` and ``Cut`` is updated or deleted.
+Event and item keys are 16 bytes and stored as ``uuid``, which compares them as unsigned bytes.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from tanzhang.apps.distribution import SHARDS
+
+
+class PieceKind(models.IntegerChoices):
+    """Why a piece exists."""
+
+    REPORT = 0
+    RESETTLE = 1  #: the rules changed
+    HOLD = 2  #: a hold or a release
+
+
+class Cause(models.IntegerChoices):
+    """Why an outcome was posted."""
+
+    REPORTED = 0
+    CORRECTED = 1
+    WITHDRAWN = 2
+    NEIGHBOUR_CHANGED = 3
+    MOVED = 4  #: to another month; closes the row in this one
+    HELD_OR_RELEASED = 5
+    RULES_CHANGED = 6
+
+
+class EventIdentity(models.Model):
+    """That a revision of an event was accepted: for whom, with what content, in which month."""
+
+    pk = models.CompositePrimaryKey("event_key", "revision")
+    subject_id = models.BigIntegerField()
+    content = models.BigIntegerField()
+    event_key = models.UUIDField()
+    revision = models.IntegerField()
+    month = models.IntegerField()
+
+    class Meta:
+        db_table = "event_identity"
+
+
+class Piece(models.Model):
+    """The part of an accepted batch in one shard, as one compressed columnar body."""
+
+    id = models.BigAutoField(primary_key=True)
+    received_at = models.DateTimeField()
+    item_count = models.IntegerField()
+    shard = models.SmallIntegerField()
+    kind = models.SmallIntegerField(choices=PieceKind)
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.PROTECT, null=True, db_index=False
+    )
+    digest = models.BinaryField()
+    body = models.BinaryField()
+
+    class Meta:
+        db_table = "piece"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(shard__gte=0, shard__lt=SHARDS), name="piece_shard_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=PieceKind.values), name="piece_kind_known"
+            ),
+            models.CheckConstraint(condition=models.Q(item_count__gte=1), name="piece_has_items"),
+        ]
+
+
+class PieceQueue(models.Model):
+    """Pieces that wait for settlement; the row goes when its piece is settled."""
+
+    pk = models.CompositePrimaryKey("shard", "piece_id")
+    piece = models.OneToOneField(Piece, on_delete=models.PROTECT)
+    shard = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "piece_queue"
+
+
+class PieceSettlement(models.Model):
+    """What settling a piece did, and the root over its outcomes' leaves."""
+
+    piece = models.OneToOneField(Piece, on_delete=models.PROTECT, primary_key=True)
+    settled_at = models.DateTimeField()
+    item_count = models.IntegerField()
+    fast_count = models.IntegerField()
+    outcome_count = models.IntegerField()
+    leaf_version = models.SmallIntegerField()
+    leaf_root = models.BinaryField()
+
+    class Meta:
+        db_table = "piece_settlement"
+
+
+class Activity(models.Model):
+    """One outcome of one act. Number 0 is the act itself, with full amounts.
+
+    Later rows carry signed differences in ``credited_mg`` and ``points``; ``gross_mg`` is always
+    the whole gross. Every row holds the whole current fact, so that the last row of an event says
+    what is known and why. ``month`` is YYYYMM of the local ``day`` (days since 1970-01-01).
+    """
+
+    pk = models.CompositePrimaryKey("subject_id", "month", "event_key", "outcome_no")
+    subject_id = models.BigIntegerField()
+    started_us = models.BigIntegerField()
+    ended_us = models.BigIntegerField()
+    account_id = models.BigIntegerField()
+    piece_id = models.BigIntegerField()
+    gross_mg = models.BigIntegerField()
+    credited_mg = models.BigIntegerField()
+    q1 = models.BigIntegerField(null=True)
+    q2 = models.BigIntegerField(null=True)
+    q3 = models.BigIntegerField(null=True)
+    q4 = models.BigIntegerField(null=True)
+    event_key = models.UUIDField()
+    item_key = models.UUIDField(null=True)
+    lost_to = models.UUIDField(null=True)
+    points = models.IntegerField()
+    month = models.IntegerField()
+    day = models.IntegerField()
+    revision = models.IntegerField()
+    outcome_no = models.SmallIntegerField()
+    pack_id = models.SmallIntegerField()
+    pack_version_id = models.SmallIntegerField(null=True)
+    scene_id = models.SmallIntegerField()
+    partner_id = models.SmallIntegerField()
+    programme_id = models.SmallIntegerField()
+    grade = models.SmallIntegerField()
+    state = models.SmallIntegerField()
+    status = models.SmallIntegerField()
+    reason = models.SmallIntegerField()
+    cause = models.SmallIntegerField(choices=Cause)
+    consent = models.BooleanField()
+
+    class Meta:
+        db_table = "activity"
+
+
+class Cut(models.Model):
+    """What one limit took from one outcome."""
+
+    pk = models.CompositePrimaryKey("subject_id", "month", "event_key", "outcome_no", "limit_id")
+    subject_id = models.BigIntegerField()
+    mg = models.BigIntegerField()
+    event_key = models.UUIDField()
+    month = models.IntegerField()
+    limit_id = models.IntegerField()
+    outcome_no = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "cut"
+
+
+class Claim(models.Model):
+    """The act that holds a thing shared between people (a meter and month, an order)."""
+
+    claim_key = models.UUIDField(primary_key=True)
+    subject_id = models.BigIntegerField()
+    started_us = models.BigIntegerField()
+    event_key = models.UUIDField()
+    month = models.IntegerField()
+    grade = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "claim"
+
+
+class ClaimRival(models.Model):
+    """Another eligible act under a claimed key, which holds it if the holder goes."""
+
+    pk = models.CompositePrimaryKey("claim_key", "event_key")
+    subject_id = models.BigIntegerField()
+    started_us = models.BigIntegerField()
+    claim_key = models.UUIDField()
+    event_key = models.UUIDField()
+    month = models.IntegerField()
+    grade = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "claim_rival"

@@ -1,0 +1,1 @@
+"""Which packs and programmes are in force where and since when, as they were loaded."""

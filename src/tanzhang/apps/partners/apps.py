@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PartnersConfig(AppConfig):
+    name = "tanzhang.apps.partners"
+    label = "partners"
+    default_auto_field = "django.db.models.BigAutoField"

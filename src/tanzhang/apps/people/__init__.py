@@ -1,0 +1,1 @@
+"""Subjects, their accounts, who knows them by which reference, and what they consented to."""

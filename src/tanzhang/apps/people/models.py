@@ -1,0 +1,114 @@
+"""Who acts. A subject is one natural person, household or unit; every other row knows her by id."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Length, Now
+from django.db.models.lookups import Exact
+
+
+class Installation(models.Model):
+    """The one row that makes keyed hashes of this installation unlike those of any other."""
+
+    id = models.SmallIntegerField(primary_key=True, db_default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    secret = models.BinaryField()
+
+    class Meta:
+        db_table = "installation"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="installation_is_one_row"),
+            models.CheckConstraint(
+                condition=Exact(Length("secret"), 32), name="installation_secret_is_32_bytes"
+            ),
+        ]
+
+
+class Subject(models.Model):
+    """Whose acts are settled together. ``key`` salts the log's leaves; erasing it blinds them."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.BinaryField()
+
+    class Meta:
+        db_table = "subject"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Exact(Length("key"), 32), name="subject_key_is_32_bytes"
+            ),
+        ]
+
+
+class Account(models.Model):
+    """A carbon account 碳账户: of one subject, in one programme, for ever.
+
+    ``joined_day`` is a local day of the programme, in days since 1970-01-01. ``programme_id`` names a
+    row of a room above, which adds the foreign key.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT)
+    opened_at = models.DateTimeField(db_default=Now())
+    joined_day = models.IntegerField()
+    programme_id = models.SmallIntegerField()
+    handle = models.TextField(unique=True)
+
+    class Meta:
+        db_table = "account"
+        constraints: ClassVar = [
+            # What knows both an account and its subject refers to the pair, so that they agree.
+            models.UniqueConstraint(fields=["id", "subject"], name="account_of_subject"),
+            models.CheckConstraint(condition=~models.Q(handle=""), name="account_has_handle"),
+        ]
+
+
+class PartnerLink(models.Model):
+    """The account that a partner's own reference means; only a keyed hash of it is kept.
+
+    Account and subject refer to ``account`` as a pair, here and in ``Consent`` (see the migration).
+    """
+
+    pk = models.CompositePrimaryKey("partner_id", "person_ref")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    partner_id = models.SmallIntegerField()
+    person_ref = models.BinaryField()
+
+    class Meta:
+        db_table = "partner_link"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Exact(Length("person_ref"), 16), name="partner_link_ref_is_16_bytes"
+            ),
+        ]
+
+
+class Consent(models.Model):
+    """Consent 授权 to collect from one partner over [from_us, to_us); open if ``to_us`` is null."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False)
+    from_us = models.BigIntegerField()
+    to_us = models.BigIntegerField(null=True)
+    partner_id = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "consent"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(to_us=None) | models.Q(to_us__gte=models.F("from_us")),
+                name="consent_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "partner_id"],
+                condition=models.Q(to_us=None),
+                name="consent_open_once",
+            ),
+        ]
