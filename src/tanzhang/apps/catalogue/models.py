@@ -19,7 +19,7 @@ class Pack(models.Model):
 
 
 class PackVersion(models.Model):
-    """One version, for acts of local days [valid_from, valid_to); ``source`` holds its files' text."""
+    """One version, for acts of local days [valid_from, valid_to); ``source`` is its files' text."""
 
     id = models.SmallAutoField(primary_key=True)
     pack = models.ForeignKey(Pack, on_delete=models.PROTECT)

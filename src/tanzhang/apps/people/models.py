@@ -44,8 +44,8 @@ class Subject(models.Model):
 class Account(models.Model):
     """A carbon account 碳账户: of one subject, in one programme, for ever.
 
-    ``joined_day`` is a local day of the programme, in days since 1970-01-01. ``programme_id`` names a
-    row of a room above, which adds the foreign key.
+    ``joined_day`` is a local day of the programme, in days since 1970-01-01. The programme is a row
+    of a room above, which adds the foreign key.
     """
 
     id = models.BigAutoField(primary_key=True)

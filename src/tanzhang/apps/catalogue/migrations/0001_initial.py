@@ -1,4 +1,4 @@
-"""Packs, programmes, scenes, limits, and the keys with which the rooms below refer to programmes."""
+"""Packs, programmes, scenes, limits, and the keys by which lower rooms refer to programmes."""
 
 from __future__ import annotations
 

@@ -1,0 +1,91 @@
+"""Who may do what to which table.
+
+Three roles exist everywhere: the owner migrates, the app works, the auditor reads. What is posted
+stays posted because the app *cannot* update or delete it, whatever its code says.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any, Final, Protocol
+
+APP: Final = "tanzhang_app"
+AUDITOR: Final = "tanzhang_auditor"
+
+#: Tables that the app adds rows to, and nothing else.
+APPEND_ONLY: Final = (
+    "account",
+    "activity",
+    "cut",
+    "event_identity",
+    "limit_name",
+    "log_entry",
+    "pack",
+    "pack_version",
+    "partner_link",
+    "piece",
+    "piece_settlement",
+    "programme",
+    "programme_version",
+    "subject",
+)
+
+#: Tables whose rows the app also changes.
+UPDATED: Final = (
+    "balance",
+    "claim",
+    "claim_rival",
+    "consent",
+    "partner",
+    "piece_queue",
+    "points_lot",
+    "scene",
+    "source_balance",
+)
+
+#: Tables whose rows the app also takes away.
+EMPTIED: Final = ("claim", "claim_rival", "piece_queue")
+
+#: What the auditor sees of tables that hold secrets.
+PUBLIC_COLUMNS: Final = {"installation": ("id", "created_at"), "subject": ("id",)}
+
+
+class Connection(Protocol):
+    """What psycopg's and Django's connections have in common."""
+
+    def cursor(self) -> AbstractContextManager[Any]: ...
+
+
+def grant_rights(connection: Connection) -> None:
+    """Give both roles exactly these rights; run as the owner after every migration.
+
+    Month partitions need no rights of their own: they are reached through their parents.
+    """
+    with connection.cursor() as cursor:
+        for statement in statements():
+            cursor.execute(statement)
+
+
+def statements() -> list[str]:
+    """The statements that take all rights away and grant those of this module."""
+    roles = f"{APP}, {AUDITOR}"
+    return [
+        f"revoke all on all tables in schema public from {roles}",
+        f"revoke all on all sequences in schema public from {roles}",
+        f"revoke all on all functions in schema public from {roles}",
+        *(
+            f"revoke all ({', '.join(columns)}) on {table} from {AUDITOR}"
+            for table, columns in PUBLIC_COLUMNS.items()
+        ),
+        f"grant select on all tables in schema public to {roles}",
+        *(f"revoke select on {table} from {AUDITOR}" for table in PUBLIC_COLUMNS),
+        *(
+            f"grant select ({', '.join(columns)}) on {table} to {AUDITOR}"
+            for table, columns in PUBLIC_COLUMNS.items()
+        ),
+        f"grant insert on {', '.join(APPEND_ONLY + UPDATED)} to {APP}",
+        f"grant update on {', '.join(UPDATED)} to {APP}",
+        f"grant delete on {', '.join(EMPTIED)} to {APP}",
+        f"grant usage on all sequences in schema public to {APP}",
+        f"grant execute on function ensure_months(integer[]) to {APP}",
+    ]
