@@ -37,7 +37,7 @@ def lost_conflicts(acts: Acts, plan: Plan, classes: Ints, periods: Ints) -> tupl
         elif once:
             groups = segments(dense(acts.subject[rows]), acts.item[rows], periods[rows])
         elif conflict_class.overlap:
-            groups = _time_clusters(acts, rows)
+            groups = time_clusters(acts, rows)
         else:
             continue
         _walk(
@@ -46,7 +46,7 @@ def lost_conflicts(acts: Acts, plan: Plan, classes: Ints, periods: Ints) -> tupl
     return lost_to, reason
 
 
-def _time_clusters(acts: Acts, rows: Ints) -> Segments:
+def time_clusters(acts: Acts, rows: Ints) -> Segments:
     """Runs of one subject's acts in which each starts before all earlier ones have ended.
 
     The running maximum of end times restarts with each subject: subject number and end time share

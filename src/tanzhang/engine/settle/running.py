@@ -1,0 +1,294 @@
+"""The running state: settling acts in order without reading what came before them.
+
+Nearly every act comes after everything its subject has. Such an act can change no earlier outcome,
+and of the past it needs only a few sums: its limits' use, its day's points, and when the last trip
+ended. Those are the account's *registers*. ``in_order`` decides which subjects' batches can be
+settled from registers alone; everything else is settled with its history (see ``closure``).
+
+Registers are upper bounds where they bound time, and exact where they carry sums: a stale time
+sends an act the slow way for nothing, never to a wrong outcome.
+
+What decides a subject's whole batch:
+
+- an act on the account's newest day must start after that day's last act, an act on the day before
+  after that day's last act (so that yesterday's files stay fast), older acts are never in order;
+- a trip must start when every earlier trip has ended, and yesterday's must have ended by midnight;
+- a subject with several accounts must be later than all she has;
+- look-backs, limits per thing, and keys that are known already need history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tanzhang.engine.acts import Acts, Reason, Status
+from tanzhang.engine.localtime import day_starts_us, period_number
+from tanzhang.engine.rules import Flags, Ints, Period, Rulebook, Scope
+from tanzhang.engine.settle import Settlement, days_of
+from tanzhang.engine.settle.plan import Family, Plan, plan_of
+from tanzhang.engine.settle.registers import (
+    BUSY_US,
+    FIRST_LIMIT,
+    LAST_US,
+    LONG_AGO,
+    MASS_MG,
+    SCENES,
+    TABLE_POINTS,
+    Registers,
+)
+from tanzhang.engine.settle.segments import distinct, segments
+
+#: A rejection after which an act still blocks others (design §10.11).
+STILL_BLOCKS = (Reason.LOOK_BACK_GAP, Reason.ZERO_DIVISOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The registers of all accounts of some subjects, and how limits are numbered in them.
+
+    ``number`` holds the accounts' ids in rising order: account ``number[i]`` has registers ``i``
+    and belongs to ``subject[i]``. ``limit_ids`` gives each family of the plan its stable number.
+    """
+
+    number: Ints
+    subject: Ints
+    families: Sequence[Family]
+    limit_ids: Sequence[int]
+    registers: Registers
+
+    def place(self, account: Ints) -> Ints:
+        """The register number of each account."""
+        return np.searchsorted(self.number, account)
+
+    def keys(self, family: int, scene: Ints) -> Ints:
+        """The key under which each act's use of a limit is kept."""
+        own_scene = scene if self.families[family].scope is Scope.SCENE else np.zeros_like(scene)
+        return FIRST_LIMIT + self.limit_ids[family] * SCENES + own_scene
+
+    # What settlement carries in (see ``carry.Carry``).
+
+    def limit_used(self, family: int, account: Ints, scene: Ints, period: Ints) -> Ints:
+        """What the limit was offered in the period so far, by this account."""
+        place, key = self.place(account), self.keys(family, scene)
+        used = np.zeros(len(account), np.int64)
+        for number in np.unique(key).tolist():
+            rows = key == number
+            used[rows] = self.registers.read(place[rows], number, period[rows])
+        return used
+
+    def day_mass_mg(self, account: Ints, day: Ints) -> Ints:
+        """The day's credited milligrams that earn points by mass, so far."""
+        return self.registers.read(self.place(account), MASS_MG, day)
+
+    def day_act_points(self, account: Ints, day: Ints) -> Ints:
+        """The day's points by the table, so far."""
+        return self.registers.read(self.place(account), TABLE_POINTS, day)
+
+
+def in_order(acts: Acts, rulebook: Rulebook, running: Running, known: Flags) -> Flags:
+    """Which rows belong to a subject whose whole batch can be settled from registers.
+
+    Rows are sorted by (subject, start, key). ``known`` marks rows that need history whatever the
+    registers say: revisions of stored events, and keys that other acts have used.
+    """
+    plan = plan_of(rulebook)
+    day = days_of(acts, plan)
+    version = plan.pack_version(acts.pack, day)
+    programme_version = plan.programme_version(acts.programme, day)
+    place = running.place(acts.account)
+    newest = running.registers.latest_day(len(running.number))
+    yesterday = day == newest[place] - 1
+
+    late = known | (day < newest[place] - 1)
+    late |= acts.started_us <= running.registers.read(place, LAST_US, day)
+    late |= _needs_history(plan, version, programme_version)
+    late |= _behind_other_accounts(acts, plan, running, programme_version, version)
+    trips = _overlapping(plan)[version]
+    everyone = len(running.number)
+    busy = running.registers.busy_until_us(everyone, newest)[place]
+    busy_before = running.registers.busy_until_us(everyone, newest - 1)[place]
+    late |= trips & (acts.started_us < np.where(yesterday, busy_before, busy))
+    nightly = np.flatnonzero(trips & yesterday)
+    late[nightly] |= acts.ended_us[nightly] > _midnights(acts, plan, nightly, day[nightly] + 1)
+    return ~_of_those_subjects(acts.subject, late)
+
+
+def binding(acts: Acts, rulebook: Rulebook, running: Running, settlement: Settlement) -> Flags:
+    """Rows of subjects for whom a longer limit binds while an act of yesterday came after today's.
+
+    Such an act would take room from later acts that are stored already; only the whole history
+    can tell. ``settlement`` is what registers gave.
+    """
+    plan = plan_of(rulebook)
+    newest = running.registers.latest_day(len(running.number))
+    yesterday = settlement.outcomes.day < newest[running.place(acts.account)]
+    cuts = settlement.outcomes.cuts
+    longer = np.array([family.period > Period.DAY for family in plan.families], bool)
+    cut = np.zeros(len(acts), bool)
+    cut[cuts.row[longer[cuts.limit]]] = True
+    return _of_those_subjects(acts.subject, yesterday) & _of_those_subjects(acts.subject, cut)
+
+
+def advanced(
+    acts: Acts, rulebook: Rulebook, running: Running, settlement: Settlement, fresh: Flags
+) -> Registers:
+    """The registers after settlement.
+
+    ``fresh`` marks rows whose sums start from the registers (settled in order); the sums of all
+    other rows are complete in themselves and replace what was there.
+    """
+    place, day = running.place(acts.account), settlement.outcomes.day
+    earned, offers = settlement.earned, settlement.limited.offers
+    parts = [
+        _Part(place, np.full(len(acts), MASS_MG), day, earned.mass_mg, fresh),
+        _Part(place, np.full(len(acts), TABLE_POINTS), day, earned.table_points, fresh),
+    ]
+    for offer in offers:
+        key = running.keys(offer.family, acts.scene[offer.row])
+        parts.append(_Part(place[offer.row], key, offer.period, offer.amount, fresh[offer.row]))
+    registers = _summed(running.registers, parts)
+    registers = _latest(registers, place, LAST_US, day, acts.started_us)
+    plan = plan_of(rulebook)
+    outcomes = settlement.outcomes
+    version = np.where(outcomes.version < 0, -1, plan.first_version[acts.pack] + outcomes.version)
+    blocks = (outcomes.status <= Status.DUPLICATE) | np.isin(outcomes.reason, STILL_BLOCKS)
+    trips = np.flatnonzero(blocks & _overlapping(plan)[version])
+    return _latest(registers, place[trips], BUSY_US, day[trips], acts.ended_us[trips])
+
+
+def emptied(acts: Acts, rulebook: Rulebook, running: Running, positions: Flags) -> Registers:
+    """The registers with every sum that the flagged positions could be part of set to nothing.
+
+    Done before sums are replaced, so that a group whose last act moved away keeps nothing.
+    """
+    day = days_of(acts, plan_of(rulebook))
+    rows = np.flatnonzero(positions)
+    place = running.place(acts.account[rows])
+    registers = running.registers
+    zero = np.zeros(len(rows), np.int64)
+    for key in (MASS_MG, TABLE_POINTS):
+        registers = registers.written(place, zero + key, day[rows], zero)
+    for number, family in enumerate(running.families):
+        period = period_number(day[rows], family.period)
+        registers = registers.written(place, running.keys(number, acts.scene[rows]), period, zero)
+    return registers
+
+
+def trimmed(running: Running, registers: Registers) -> Registers:
+    """Only registers that can matter again: periods that reach the day before the newest."""
+    accounts = len(running.number)
+    since = registers.latest_day(accounts)[registers.account] - 1
+    stays = (registers.period >= since) | (registers.period == LONG_AGO)
+    limits = np.flatnonzero(registers.key >= FIRST_LIMIT)
+    limit_id = (registers.key[limits] - FIRST_LIMIT) // SCENES
+    stays[limits] = False  # unless it is a limit in force, and its period not over
+    for number, family in zip(running.limit_ids, running.families, strict=True):
+        rows = limits[limit_id == number]
+        stays[rows] = registers.period[rows] >= period_number(since[rows], family.period)
+    stays &= registers.value != 0
+    return registers.trimmed(stays, accounts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Amounts to add up by (account, key, period)."""
+
+    place: Ints
+    key: Ints
+    period: Ints
+    amount: Ints
+    fresh: Flags
+
+
+def _summed(registers: Registers, parts: list[_Part]) -> Registers:
+    """The registers with the parts' sums: added to where fresh, replaced elsewhere."""
+    counted = [np.flatnonzero(part.amount) for part in parts]
+    place, key, period, amount, fresh = (
+        np.concatenate([getattr(p, name)[rows] for p, rows in zip(parts, counted, strict=True)])
+        for name in ("place", "key", "period", "amount", "fresh")
+    )
+    if len(place) == 0:
+        return registers
+    groups = segments(place, key, period)
+    firsts = groups.firsts()
+    rows = groups.order[firsts]
+    total = np.add.reduceat(amount[groups.order], firsts)
+    place, key, period, fresh = place[rows], key[rows], period[rows], fresh[rows]
+    for number in np.unique(key[fresh]).tolist():
+        own = fresh & (key == number)
+        total[own] += registers.read(place[own], number, period[own])
+    return registers.written(place, key, period, total)
+
+
+def _latest(registers: Registers, place: Ints, key: int, day: Ints, instant: Ints) -> Registers:
+    """The registers with the latest instant of each account and day written, where it is later."""
+    if len(place) == 0:
+        return registers
+    groups = segments(place, day)
+    firsts = groups.firsts()
+    rows = groups.order[firsts]
+    latest = np.maximum.reduceat(instant[groups.order], firsts)
+    latest = np.maximum(latest, registers.read(place[rows], key, day[rows]))
+    return registers.written(place[rows], np.full(len(rows), key), day[rows], latest)
+
+
+def _overlapping(plan: Plan) -> Flags:
+    """For each version's number (and -1) whether its acts can overlap."""
+    by_class = np.array([c.overlap for c in plan.classes] + [False], bool)
+    return by_class[np.append(plan.class_of_version, -1)]
+
+
+def _needs_history(plan: Plan, version: Ints, programme_version: Ints) -> Flags:
+    """Rows whose pack looks back, or whose limits are kept per thing."""
+    by_version = np.array([bool(v.look_backs) for v in plan.versions] + [False], bool)
+    by_programme = np.zeros(len(plan.programme_versions), bool)
+    for family in plan.families:
+        if family.per_item_key:
+            (by_version if family.from_pack else by_programme)[list(family.room)] = True
+    needs: Flags = by_version[version] | by_programme[programme_version]
+    return needs
+
+
+def _midnights(acts: Acts, plan: Plan, rows: Ints, day: Ints) -> Ints:
+    """The instants at which the given local days of the rows begin."""
+    begins = np.zeros(len(rows), np.int64)
+    programme = acts.programme[rows]
+    for index in distinct(programme):
+        own = programme == index
+        begins[own] = day_starts_us(day[own], plan.programme_zones[index])
+    return begins
+
+
+def _behind_other_accounts(
+    acts: Acts, plan: Plan, running: Running, programme_version: Ints, version: Ints
+) -> Flags:
+    """Rows of subjects with several accounts that are not later than all their acts and trips.
+
+    Where a limit is shared by the accounts of one subject, no row of such a subject is in order:
+    an account's registers know only its own use.
+    """
+    subjects, person = np.unique(running.subject, return_inverse=True)
+    latest = np.zeros(len(subjects), np.int64)
+    registers = running.registers
+    times = np.flatnonzero(registers.key <= BUSY_US)
+    np.maximum.at(latest, person[registers.account[times]], registers.value[times])
+    shared_pack = np.zeros(len(plan.versions) + 1, bool)
+    shared_programme = np.zeros(len(plan.programme_versions), bool)
+    for family in plan.families:
+        if family.scope is Scope.PROGRAMME:
+            (shared_pack if family.from_pack else shared_programme)[list(family.room)] = True
+    shares = shared_pack[version] | shared_programme[programme_version]
+    mine = person[running.place(acts.account)]
+    several = np.bincount(person)[mine] > 1
+    return np.asarray(several & (shares | (acts.started_us <= latest[mine])))
+
+
+def _of_those_subjects(subject: Ints, flags: Flags) -> Flags:
+    """All rows of subjects with a flagged row; rows are sorted by subject."""
+    start = segments(subject).start
+    flagged = np.zeros(len(subject), bool)
+    flagged[start[flags]] = True
+    return np.asarray(flagged[start])
