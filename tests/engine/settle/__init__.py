@@ -1,1 +1,5 @@
 """Settlement on trial: an independent oracle, small worlds, literal cases and properties."""
+
+import pytest
+
+pytest.register_assert_rewrite(f"{__name__}.cases", f"{__name__}.properties")
