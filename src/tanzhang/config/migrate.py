@@ -1,0 +1,39 @@
+"""Bring the database to the present shape: roles, migrations, rights to tables."""
+
+from __future__ import annotations
+
+from tanzhang.config import roles, setup
+
+#: Whoever migrates holds this advisory lock: "tzmigr" as a number.
+LOCK = 0x747A6D696772
+
+
+def migrate() -> list[str]:
+    """Apply what is missing, as owner, and grant the rights; the names of the applied migrations.
+
+    Two who migrate at once wait for each other. Applies each migration in a transaction of its own,
+    so that a failure leaves the ones before it; running again goes on from there.
+    """
+    setup()
+    roles.prepare()
+    from django.core.management import call_command
+    from django.db import connections, transaction
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from tanzhang.apps.rights import grant_rights
+
+    app, owner = connections["default"], connections["owner"]
+    # A migration that fills tables through a plain manager means the connection that made them.
+    connections["default"] = owner
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        before = set(MigrationRecorder(owner).applied_migrations())
+        call_command("migrate", database="owner", interactive=False, verbosity=0)
+        after = set(MigrationRecorder(owner).applied_migrations())
+        with transaction.atomic(using="owner"):  # nobody is without rights meanwhile
+            grant_rights(owner)
+    finally:
+        connections["default"] = app
+        owner.close()  # gives the lock back too
+    return [f"{app}.{name}" for app, name in sorted(after - before)]

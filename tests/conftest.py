@@ -1,0 +1,106 @@
+"""One real PostgreSQL for a test run, one database for each of its processes.
+
+The server is embedded, in a temporary home, and starts when the first test asks for it. Migrations
+run once, into a template; every process copies the template. A test marked ``database`` finds empty
+tables (but for what migrations put there) and works with the rights of the app; what it commits is
+removed by the owner afterwards.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from clean_database import (
+    TEMPLATE,
+    URLS,
+    Database,
+    EmptiedDatabase,
+    copy_template,
+    make_template,
+    url,
+)
+from tanzhang.config import postgres, setup
+from tanzhang.config.database import connect
+from tanzhang.config.postgres.cluster import SUPERUSER
+
+#: Where this run keeps its server; the process that started the run names it for the others.
+RUN = "TANZHANG_TEST_RUN"
+
+#: Tests in these folders import models, so Django is loaded before they are read.
+DJANGO_FOLDERS = {"apps", "config", "surfaces", "workbench"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the server and the database before anything reads the environment; start nothing yet."""
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN] = tempfile.mkdtemp(prefix="tzt-", dir="/tmp")  # short: a socket goes in
+        Path(os.environ[RUN]).chmod(0o711)
+    os.environ["TANZHANG_HOME"] = str(_run() / "home")
+    for variable, user in URLS.items():
+        os.environ[variable] = url(_run() / "server" / "socket", user, _database_name())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that made the server's home stops the server and removes everything."""
+    if not hasattr(config, "workerinput"):
+        postgres.stop(_run() / "server")
+        shutil.rmtree(_run())
+
+
+def pytest_pycollect_makemodule(module_path: Path) -> None:
+    """Load Django before the first module that needs it is imported."""
+    tests = Path(__file__).parent
+    folder = module_path.parent
+    if folder.is_relative_to(tests) and DJANGO_FOLDERS & {*folder.relative_to(tests).parts[:1]}:
+        setup()
+
+
+@pytest.fixture(autouse=True)
+def _database_if_marked(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("database"):
+        request.getfixturevalue("database")
+
+
+@pytest.fixture
+def database(_emptied_database: EmptiedDatabase) -> Iterator[Database]:
+    """A clean database, reached as app by Django and by ``connect``."""
+    yield _emptied_database.database
+    from django.db import connections
+
+    connections.close_all()
+    _emptied_database.clean()
+
+
+@pytest.fixture(scope="session")
+def _emptied_database() -> Iterator[EmptiedDatabase]:
+    """The database of this process, copied from the template that the first process makes."""
+    directory = postgres.start(_run() / "server")
+    where = url(directory, SUPERUSER, "postgres")
+    with (
+        psycopg.connect(where, autocommit=True) as server,
+        (_run() / "template.lock").open("w") as lock,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        found = server.execute("SELECT FROM pg_database WHERE datname = %s", [TEMPLATE])
+        if found.fetchone() is None:
+            make_template(server, directory)
+        copy_template(server, _database_name())
+    setup()
+    with connect("owner", autocommit=True) as owner:
+        yield EmptiedDatabase(_database_name(), owner)
+
+
+def _run() -> Path:
+    return Path(os.environ[RUN])
+
+
+def _database_name() -> str:
+    return f"tanzhang_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
