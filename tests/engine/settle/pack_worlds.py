@@ -1,0 +1,127 @@
+"""Packs for small worlds: every kind of conflict class, formula, bound, look-back and limit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+
+from hypothesis import strategies as st
+
+from tanzhang.engine.rules import (
+    FOR_EVER,
+    Bound,
+    ConflictClass,
+    Input,
+    Kind,
+    Limit,
+    LookBack,
+    PackVersion,
+    Period,
+    Scope,
+)
+
+from .cases import BILL, CARD, ORDER, TRIP, VISIT
+from .formulas import Linear
+
+#: Pack ids with their conflict classes; two packs share the class of trips.
+CLASSES: dict[str, ConflictClass | None] = {
+    "bike": TRIP,
+    "bill": BILL,
+    "walk": None,
+    "metro": TRIP,
+    "card": CARD,
+    "order": ORDER,
+    "visit": replace(VISIT, shared=True),
+}
+PACKS = tuple(CLASSES)
+
+INPUTS = (Input("n", "thing", 0, 8), Input("m", "thing", 0, 4, required=False, default=2))
+
+
+class Unit(Enum):
+    """Who may declare a limit."""
+
+    PACK = "pack"
+    PROGRAMME = "programme"
+
+
+@st.composite
+def limits_of(draw: st.DrawFn, owner: str, unit: Unit) -> list[Limit]:
+    """Up to three limits with names of their own; values are drawn again for each version."""
+    names = draw(st.lists(st.sampled_from("abc"), unique=True, max_size=3))
+    return [
+        Limit(
+            owner=owner,
+            name=name,
+            kind=draw(st.sampled_from((Kind.AMOUNT, Kind.AMOUNT, Kind.COUNT))),
+            scope=draw(st.sampled_from(Scope)),
+            period=draw(st.sampled_from(Period)),
+            value=draw(st.integers(0, 25)),
+            whole=draw(st.booleans()),
+            per_item_key=draw(st.sampled_from((False, False, True))),
+            from_pack=unit is Unit.PACK,
+        )
+        for name in names
+    ]
+
+
+formulas = st.one_of(
+    st.builds(lambda rate: Linear({"n": rate}), st.sampled_from((2, 1, 3))),
+    st.just(Linear({"n": 1, "evidence_grade": 1})),
+    st.just(Linear({"n": 2}, base=-6)),
+    st.just(Linear({"n": 3, "m": 1})),
+    st.just(Linear({"n": 5}, divisor="m")),
+)
+
+bounds = st.lists(
+    st.sampled_from(
+        (
+            Bound("lasting", "duration", maximum=7200),
+            Bound("speed", "speed", "n", maximum=10),
+            Bound("moving", "speed", "n", minimum=1),
+            Bound("many", "input", "m", minimum=1),
+        )
+    ),
+    unique=True,
+    max_size=1,
+)
+
+
+@st.composite
+def look_backs(draw: st.DrawFn) -> LookBack:
+    days = draw(st.integers(1, 3))
+    reduce = draw(st.sampled_from(("sum", "mean", "last")))
+    gaps = "zero" if reduce == "last" else draw(st.sampled_from(("zero", "skip", "reject")))
+    return LookBack("before", draw(st.sampled_from(("n", "m"))), days, reduce, gaps, scale=6)
+
+
+@st.composite
+def pack_versions(draw: st.DrawFn, name: str, first_day: int) -> tuple[PackVersion, ...]:
+    """One or two versions; rarely with a day that none covers."""
+    templates = draw(limits_of(name, Unit.PACK))
+    starts = [0] if draw(st.booleans()) else [0, first_day + 1]
+    ends = [*starts[1:], draw(st.sampled_from((FOR_EVER, FOR_EVER, first_day + 2)))]
+    versions = []
+    for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        by_design = draw(st.sampled_from((False, False, False, True)))
+        formula = Linear() if by_design else draw(formulas)
+        windows: tuple[LookBack, ...] = ()
+        if not by_design and draw(st.sampled_from((False, False, True))):
+            windows = (draw(look_backs()),)
+            formula = replace(formula, rates={**formula.rates, "before": 1})
+        versions.append(
+            PackVersion(
+                pack=name,
+                version=str(place),
+                valid_from=start,
+                valid_to=end,
+                conflict_class=CLASSES[name],
+                inputs=INPUTS,
+                quantify=formula,
+                look_backs=windows,
+                bounds=tuple(draw(bounds)) if draw(st.booleans()) else (),
+                limits=tuple(replace(told, value=draw(st.integers(0, 25))) for told in templates),
+                zero_by_design=by_design,
+            )
+        )
+    return tuple(versions)

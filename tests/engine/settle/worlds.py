@@ -1,0 +1,249 @@
+"""Small worlds: a few people, a few rules, a few days around an awkward midnight.
+
+Everything is drawn from short lists so that acts meet: they overlap, touch, share keys, days and
+limits. A world prints itself as its rules and a table of its acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
+
+from tanzhang.engine.acts import State
+from tanzhang.engine.rules import (
+    FOR_EVER,
+    Limit,
+    PackVersion,
+    Points,
+    Programme,
+    ProgrammeVersion,
+    Rulebook,
+)
+
+from .cases import NEW_YORK, SHANGHAI, day
+from .pack_worlds import PACKS, Unit, limits_of, pack_versions
+from .plain import Fact
+
+HOUR_US = 3_600_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: First days of three-day windows: an ordinary month's end with New York's repeated hour in it, its
+#: missing hour, and a year's end. 2025-11-03 and 2025-12-29 are Mondays.
+WINDOWS = ("2025-10-31", "2025-11-01", "2025-03-08", "2025-12-30")
+MIDNIGHTS_UTC_H = (4, 5, 16)  # New York in summer, in winter; Shanghai
+
+
+@dataclass(frozen=True)
+class World:
+    """Rules, and the facts that are settled under them."""
+
+    rulebook: Rulebook
+    facts: tuple[Fact, ...]
+
+    def with_facts(self, facts: Sequence[Fact]) -> World:
+        return World(self.rulebook, tuple(facts))
+
+    def __repr__(self) -> str:
+        return f"World\n{render_rules(self)}\n{render(self.facts, self.rulebook)}"
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        printer.text(repr(self))
+
+
+def render_rules(world: World) -> str:
+    """The rules of the packs that have acts and of the programmes, one version a line."""
+    lines = []
+    used = {fact.pack for fact in world.facts}
+    for place, (name, versions) in enumerate(world.rulebook.packs.items()):
+        for told in versions if place in used else ():
+            words = [f"  {name} {told.version} [{told.valid_from}, {told.valid_to})"]
+            words += ["zero by design" if told.zero_by_design else repr(told.quantify)]
+            words += [f"class {told.conflict_class.name}"] if told.conflict_class else []
+            words += [repr(rule) for rule in (*told.look_backs, *told.bounds)]
+            lines += ["; ".join(words), *map(render_limit, told.limits)]
+    for programme in world.rulebook.programmes.values():
+        for terms in programme.versions:
+            span = f"[{terms.valid_from}, {terms.valid_to})"
+            lines += [f"  {programme.id} in {programme.time_zone} {span}; {terms.points}"]
+            lines += map(render_limit, terms.limits)
+    return "\n".join(lines)
+
+
+def render_limit(limit: Limit) -> str:
+    kind = f"{'whole ' if limit.whole else ''}{limit.kind.name.lower()} {limit.value}"
+    sharers = f"{limit.scope.name.lower()}{' and item key' if limit.per_item_key else ''}"
+    return f"    {limit.owner}.{limit.name}: {kind} per {limit.period.name.lower()} and {sharers}"
+
+
+def render(facts: Sequence[Fact], rulebook: Rulebook) -> str:
+    """The acts as a table, in UTC."""
+    packs, programmes = list(rulebook.packs), list(rulebook.programmes)
+    header = "key subject account programme pack scene start end inputs grade item besides"
+    rows = [header.split()]
+    for fact in facts:
+        besides = [] if fact.state is State.LIVE else [fact.state.name.lower()]
+        besides += [] if fact.consent else ["no consent"]
+        besides += [f"joined {fact.joined_day}"] if fact.joined_day else []
+        rows.append(
+            [
+                *(str(fact.key), str(fact.subject), str(fact.account)),
+                *(programmes[fact.programme], packs[fact.pack], str(fact.scene)),
+                *(when(fact.started_us), when(fact.ended_us)),
+                ",".join("-" if value is None else str(value) for value in fact.inputs),
+                *(str(fact.grade), str(fact.item), " ".join(besides)),
+            ]
+        )
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines = [
+        "  " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def when(instant_us: int) -> str:
+    return f"{EPOCH + timedelta(microseconds=instant_us):%m-%dT%H:%M}"
+
+
+# Programmes.
+
+PROGRAMME_IDS = ("city", "bank")
+
+points_rules = st.builds(
+    Points,
+    unit_mg=st.sampled_from((7, 1, 0, 10)),
+    daily_max=st.none() | st.integers(0, 5),
+    per_act=st.dictionaries(st.sampled_from(PACKS), st.integers(1, 3), max_size=2),
+    per_act_daily_max=st.none() | st.integers(0, 5),
+    on_duplicate=st.booleans(),
+)
+
+
+@st.composite
+def programmes(
+    draw: st.DrawFn, name: str, packs: dict[str, tuple[PackVersion, ...]], first_day: int
+) -> Programme:
+    """A programme of one or two versions, with limits of its own and limits that replace."""
+    own = draw(limits_of(name, Unit.PROGRAMME))
+    replaceable = [limit for versions in packs.values() for limit in versions[0].limits]
+    replaced = draw(st.lists(st.sampled_from(replaceable), max_size=1)) if replaceable else []
+    templates = [*own, *replaced]
+    ends = [FOR_EVER] if draw(st.booleans()) else [first_day + 1, FOR_EVER]
+    starts = [draw(st.sampled_from((0, first_day, first_day + 1))), *ends[:-1]]
+    if starts[0] >= ends[0]:
+        starts[0] = 0
+    if draw(rarely()):
+        ends[-1] = first_day + 2
+    versions = tuple(
+        ProgrammeVersion(
+            version=str(place),
+            valid_from=start,
+            valid_to=end,
+            scenes={},
+            limits=tuple(replace(told, value=draw(st.integers(0, 25))) for told in templates),
+            points=draw(points_rules),
+        )
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+    )
+    return Programme(name, draw(st.sampled_from((SHANGHAI, NEW_YORK))), versions)
+
+
+# Acts.
+
+
+@dataclass(frozen=True)
+class Account:
+    number: int
+    subject: int
+    programme: int
+    joined_day: int
+
+
+def rarely(one_in: int = 8) -> st.SearchStrategy[bool]:
+    return st.sampled_from((False,) * (one_in - 1) + (True,))
+
+
+@st.composite
+def accounts_of(draw: st.DrawFn, first_day: int, programme_count: int) -> list[Account]:
+    """One to three subjects with one to three accounts each."""
+    owners = [
+        subject
+        for subject in range(1, draw(st.integers(1, 3)) + 1)
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+    return [
+        Account(
+            number=11 + place,
+            subject=subject,
+            programme=draw(st.integers(0, programme_count - 1)),
+            joined_day=first_day + 1 if draw(rarely()) else 0,
+        )
+        for place, subject in enumerate(owners)
+    ]
+
+
+@st.composite
+def starts_us(draw: st.DrawFn, first_day: int) -> int:
+    """Mostly within two hours of a local midnight; half-hours, so that starts are often equal."""
+    hours = draw(
+        st.tuples(st.integers(0, 2), st.sampled_from(MIDNIGHTS_UTC_H)).map(
+            lambda x: 24 * x[0] + x[1]
+        )
+    )
+    half_hours = draw(st.integers(-4, 4))
+    return first_day * 24 * HOUR_US + hours * HOUR_US + half_hours * HOUR_US // 2
+
+
+lengths_us = st.sampled_from(
+    (HOUR_US, 0, HOUR_US // 2, 2 * HOUR_US, 26 * HOUR_US, 1, HOUR_US // 2 + 1)
+)
+
+
+@st.composite
+def facts_of(
+    draw: st.DrawFn, key: int, accounts: Sequence[Account], pack_count: int, first_day: int
+) -> Fact:
+    account = draw(st.sampled_from(accounts))
+    started_us = draw(starts_us(first_day))
+    length_us = -1 if draw(rarely(16)) else draw(lengths_us)
+    is_unusual = draw(rarely(6))
+    return Fact(
+        key=key,
+        subject=account.subject,
+        account=account.number,
+        programme=account.programme,
+        pack=draw(st.integers(0, pack_count - 1)),
+        started_us=started_us,
+        ended_us=started_us + length_us,
+        inputs=(
+            None if is_unusual and draw(rarely()) else draw(st.integers(0, 9)),
+            draw(st.none() | st.integers(0, 4)),
+        ),
+        scene=draw(st.integers(1, 2)),
+        grade=2 if draw(rarely(5)) else 1,
+        item=draw(st.sampled_from((1, 1, 2, 1, 2, 0))),
+        state=draw(st.sampled_from(State)) if is_unusual else State.LIVE,
+        consent=not (is_unusual and draw(rarely(4))),
+        joined_day=account.joined_day,
+    )
+
+
+@st.composite
+def worlds(draw: st.DrawFn, max_acts: int = 14) -> World:
+    """A world of one to three subjects; its keys follow no order of time."""
+    first_day = day(draw(st.sampled_from(WINDOWS)))
+    names = PACKS[: draw(st.integers(2, len(PACKS)))]
+    packs = {name: draw(pack_versions(name, first_day)) for name in names}
+    mechanisms = PROGRAMME_IDS[: draw(st.integers(1, 2))]
+    rulebook = Rulebook(
+        packs=packs,
+        programmes={name: draw(programmes(name, packs, first_day)) for name in mechanisms},
+    )
+    accounts = draw(accounts_of(first_day, len(mechanisms)))
+    keys = draw(st.lists(st.integers(0, 99), min_size=1, max_size=max_acts, unique=True))
+    facts = tuple(draw(facts_of(key, accounts, len(names), first_day)) for key in keys)
+    return World(rulebook, facts)
