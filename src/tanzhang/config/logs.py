@@ -41,14 +41,14 @@ class JsonLines(logging.Formatter):
 def logging_settings() -> dict[str, Any]:
     """A ``dictConfig``: warnings and worse, and what the house itself says.
 
-    ``TANZHANG_LOG`` sets the level of the house's own messages (default ``warning``).
+    ``TANZHANG_LOG`` sets the least weight of the house's own messages (default ``warning``).
     """
-    level = os.environ.get("TANZHANG_LOG", "warning").upper()
+    threshold = os.environ.get("TANZHANG_LOG", "warning").upper()
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": "tanzhang.config.logs.JsonLines"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"tanzhang": {"level": level}},
+        "loggers": {"tanzhang": {"level": threshold}},
     }

@@ -1,0 +1,42 @@
+"""Named places where a test lets a process die, so that recovery is tested on real crashes.
+
+``fault_point("name")`` does nothing unless the environment names it::
+
+    TANZHANG_FAULT=worker.after_commit          die at its first passage
+    TANZHANG_FAULT=worker.after_commit:3        die at its third passage
+    TANZHANG_FAULT_FIRED=/path/to/marker        touched just before, so that the test knows it fired
+
+Then the process kills itself with SIGKILL: no handler runs, no buffer is flushed, exactly as when
+the power of a container goes.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+#: Every fault point with what is true at that moment. Tests enumerate this table.
+FAULT_POINTS: dict[str, str] = {}
+
+_passages: dict[str, int] = {}
+
+
+def fault_point(name: str) -> None:
+    """Die here if ``TANZHANG_FAULT`` says so. ``KeyError`` for a name that is not in the table."""
+    if name not in FAULT_POINTS:
+        raise KeyError(f"{name!r} is not in FAULT_POINTS")
+    wanted = os.environ.get("TANZHANG_FAULT")
+    if wanted is None:
+        return
+    wanted_name, _, count = wanted.partition(":")
+    if wanted_name not in FAULT_POINTS:
+        raise KeyError(f"TANZHANG_FAULT names {wanted_name!r}, which is not in FAULT_POINTS")
+    if wanted_name != name:
+        return
+    _passages[name] = _passages.get(name, 0) + 1
+    if _passages[name] == int(count or 1):
+        marker = os.environ.get("TANZHANG_FAULT_FIRED")
+        if marker:
+            Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)

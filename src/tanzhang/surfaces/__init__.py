@@ -1,0 +1,1 @@
+"""What people and scripts touch. No rule lives here: a surface asks a room and shows the answer."""

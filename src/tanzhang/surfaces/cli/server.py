@@ -1,0 +1,48 @@
+"""``tanzhang migrate``, ``tanzhang worker``, ``tanzhang stop``: the machinery itself."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")]
+
+
+def migrate(as_json: Json = False, lang: Lang = None) -> None:
+    """Bring the database to the shape of this version.
+
+    Starts the embedded server if DATABASE_URL is unset, makes the three roles where they are
+    missing, applies what is new as the owner, and grants each role its rights. Running it again
+    does nothing.
+
+    Example: tanzhang migrate
+    """
+    from tanzhang.config import migrate as migrations
+
+    applied = migrations.migrate()
+    if as_json:
+        typer.echo(json.dumps({"applied": applied}))
+    elif applied:
+        typer.echo("\n".join(f"applied {name}" for name in applied))
+    else:
+        typer.echo("Nothing to do: the database has the shape of this version.")
+
+
+def stop(as_json: Json = False, lang: Lang = None) -> None:
+    """Stop the embedded PostgreSQL of TANZHANG_HOME.
+
+    Works from any process, whoever started the server. What was committed stays; the next command
+    that needs the server starts it again.
+
+    Example: tanzhang stop
+    """
+    from tanzhang.config import database, postgres
+
+    stopped = postgres.stop(database.home())
+    if as_json:
+        typer.echo(json.dumps({"stopped": stopped}))
+    else:
+        typer.echo("Stopped." if stopped else "No server was running.")
