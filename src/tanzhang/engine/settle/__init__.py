@@ -13,17 +13,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from tanzhang.engine.acts import Acts, Cuts, Outcomes, Reason, Status, Witnesses
-from tanzhang.engine.localtime import local_days
 from tanzhang.engine.rules import Ints, Rulebook
 from tanzhang.engine.settle.carry import Carry, NoCarry
 from tanzhang.engine.settle.claims import NOBODY, lost_claims, once_periods
 from tanzhang.engine.settle.conflicts import lost_conflicts
-from tanzhang.engine.settle.eligibility import reasons
+from tanzhang.engine.settle.eligibility import days_of, reasons
 from tanzhang.engine.settle.limits import Limited, apply_limits
 from tanzhang.engine.settle.plan import Plan, plan_of
 from tanzhang.engine.settle.points import Earned, earn_points
 from tanzhang.engine.settle.quantities import gross_amounts
-from tanzhang.engine.settle.segments import distinct, nested, sorting_order
+from tanzhang.engine.settle.segments import nested, sorting_order
 
 __all__ = ["Settlement", "settle", "settle_sorted", "sorted_acts"]
 
@@ -121,15 +120,6 @@ def settle_sorted(
         limits=tuple((family.owner, family.name) for family in plan.families),
     )
     return Settlement(outcomes, limited, earned)
-
-
-def days_of(acts: Acts, plan: Plan) -> Ints:
-    """The local day of each act, in its programme's time zone."""
-    day = np.zeros(len(acts), np.int64)
-    for index in distinct(acts.programme):
-        rows = acts.programme == index
-        day[rows] = local_days(acts.started_us[rows], plan.programme_zones[index])
-    return day
 
 
 def _conflicts(

@@ -7,12 +7,15 @@ block nobody.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from tanzhang.engine.acts import Acts, Witnesses
+from tanzhang.engine.acts import Acts, Reason, Witnesses
 from tanzhang.engine.localtime import period_number
-from tanzhang.engine.rules import Ints
-from tanzhang.engine.settle.plan import Plan
+from tanzhang.engine.rules import ConflictClass, Ints, Rulebook
+from tanzhang.engine.settle.eligibility import days_of, reasons
+from tanzhang.engine.settle.plan import Plan, plan_of
 from tanzhang.engine.settle.segments import segments
 
 #: ``lost_to`` values: a row, NOBODY, or FIRST_WITNESS - w for witness w.
@@ -67,3 +70,27 @@ def lost_claims(
     loses = (subject[first] != subject[listed]) & (holder[listed] >= 0)
     lost_to[holder[listed[loses]]] = holder[first[loses]]
     return lost_to
+
+
+@dataclass(frozen=True, slots=True)
+class OnceKeys:
+    """The eligible acts whose class counts once a key: their rows, classes and once-periods."""
+
+    row: Ints
+    conflict_class: tuple[ConflictClass, ...]  #: the class of each such act
+    period: Ints
+
+
+def once_keys(acts: Acts, rulebook: Rulebook) -> OnceKeys:
+    """Which acts compete for a once-key or a claim, before anything is decided."""
+    plan = plan_of(rulebook)
+    day = days_of(acts, plan)
+    version = plan.pack_version(acts.pack, day)
+    eligible = reasons(acts, plan, day, version) == Reason.NONE
+    classes = np.append(plan.class_of_version, -1)[np.where(eligible, version, -1)]
+    once = np.array([c.once is not None for c in plan.classes] + [False], bool)
+    rows = np.flatnonzero(once[classes])
+    periods = once_periods(plan, classes, day)
+    return OnceKeys(
+        rows, tuple(plan.classes[number] for number in classes[rows].tolist()), periods[rows]
+    )

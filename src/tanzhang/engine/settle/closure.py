@@ -24,9 +24,9 @@ import numpy as np
 from tanzhang.engine.acts import Acts
 from tanzhang.engine.localtime import period_number
 from tanzhang.engine.rules import Flags, Ints, Period, Rulebook, Scope
-from tanzhang.engine.settle import days_of
 from tanzhang.engine.settle.claims import once_periods
 from tanzhang.engine.settle.conflicts import time_clusters
+from tanzhang.engine.settle.eligibility import days_of
 from tanzhang.engine.settle.plan import Family, Plan, plan_of
 from tanzhang.engine.settle.quantities import dense_pairs
 from tanzhang.engine.settle.segments import Segments, segments

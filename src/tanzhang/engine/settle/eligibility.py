@@ -9,12 +9,22 @@ from __future__ import annotations
 import numpy as np
 
 from tanzhang.engine.acts import Acts, Reason, State
+from tanzhang.engine.localtime import local_days
 from tanzhang.engine.rules import Bound, Flags, Ints, PackVersion
 from tanzhang.engine.settle.plan import Plan
-from tanzhang.engine.settle.segments import by_code
+from tanzhang.engine.settle.segments import by_code, distinct
 
 #: Metres per hour times this is metres per microsecond, upside down.
 US_PER_HOUR = 3_600_000_000
+
+
+def days_of(acts: Acts, plan: Plan) -> Ints:
+    """The local day of each act, in its programme's time zone."""
+    day = np.zeros(len(acts), np.int64)
+    for index in distinct(acts.programme):
+        rows = acts.programme == index
+        day[rows] = local_days(acts.started_us[rows], plan.programme_zones[index])
+    return day
 
 
 def reasons(acts: Acts, plan: Plan, day: Ints, version: Ints) -> Ints:

@@ -27,7 +27,8 @@ import numpy as np
 from tanzhang.engine.acts import Acts, Reason, Status
 from tanzhang.engine.localtime import day_starts_us, period_number
 from tanzhang.engine.rules import Flags, Ints, Period, Rulebook, Scope
-from tanzhang.engine.settle import Settlement, days_of
+from tanzhang.engine.settle import Settlement
+from tanzhang.engine.settle.eligibility import days_of
 from tanzhang.engine.settle.plan import Family, Plan, plan_of
 from tanzhang.engine.settle.registers import (
     BUSY_US,
