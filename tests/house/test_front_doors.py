@@ -14,16 +14,17 @@ from importlinter import ContractCheck
 def graph() -> ImportGraph:
     """Two rooms and a shared module in one house; no imports yet."""
     graph = ImportGraph()
+    graph.add_module("house")
+    graph.add_module("house.shared")
     for module in (
-        "house",
-        "house.shared",
-        "house.cellar",
-        "house.cellar.api",
-        "house.cellar.jars",
+        "cellar",
+        "cellar.api",
+        "cellar.jars",
+        "kitchen",
+        "kitchen.api",
+        "kitchen.stove",
     ):
-        graph.add_module(module)
-    for module in ("house.kitchen", "house.kitchen.api", "house.kitchen.stove"):
-        graph.add_module(module)
+        graph.add_module(f"house.{module}")
     return graph
 
 
