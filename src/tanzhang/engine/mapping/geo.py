@@ -59,7 +59,8 @@ def _sine_squared(x: Reals) -> Reals:
     size = np.abs(x)
     folded = np.where(size > _HALF_PI, 2 * _HALF_PI - size, size)
     sine = _series(folded, _SINE)
-    return sine * sine
+    squared: Reals = sine * sine
+    return squared
 
 
 def _arcsine(x: Reals) -> Reals:

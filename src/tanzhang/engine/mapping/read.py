@@ -8,9 +8,11 @@ from fractions import Fraction
 
 import polars as pl
 
-from tanzhang.engine.mapping import spec, units
+from tanzhang.engine.mapping import spec
 from tanzhang.engine.mapping.read_rules import named_rules
 from tanzhang.engine.mapping.toml_table import Table, parse
+from tanzhang.engine.rules import INPUT_SLOTS
+from tanzhang.engine.units import ATOMS, CANONICAL
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _DIRECTIVES = re.compile(r"%\.?[0-9]?.")
@@ -18,7 +20,7 @@ _ALLOWED_DIRECTIVES = {
     *("%Y", "%m", "%d", "%H", "%M", "%S", "%.f", "%f", "%y", "%b", "%B", "%p", "%I"),
     *("%e", "%j", "%T", "%F", "%R", "%D", "%%", "%.3f", "%.6f", "%.9f", "%3f", "%6f", "%9f"),
 }
-_MOST_INPUTS = 4
+_SECOND_US = 10**6
 
 
 def read_mapping(text: str, file: str) -> spec.FieldMapping:
@@ -162,7 +164,8 @@ def _ended(table: Table) -> spec.Moment | spec.Number | None:
             table.refuse("instant", "true, or one of column, columns, duration instead")
         ended = None
     elif which == "duration":
-        ended = spec.Number(table.string("duration"), _factor(table, "us"))
+        seconds = _factor(table, "s")
+        ended = spec.Number(table.string("duration"), seconds * _SECOND_US)
     else:
         ended = _moment(table)
     table.close()
@@ -189,13 +192,21 @@ def _check_pattern(table: Table, pattern: str) -> None:
         table.refuse("format", expected)
 
 
+def canonical_unit(input_name: str) -> str | None:
+    """The unit that an input's name ends in; None for a count.
+
+    >>> canonical_unit("distance_m"), canonical_unit("energy_wh"), canonical_unit("rides")
+    ('m', 'Wh', None)
+    """
+    _, separator, last = input_name.rpartition("_")
+    return next((unit for unit in CANONICAL if separator and unit.lower() == last), None)
+
+
 def _factor(table: Table, canonical: str) -> Fraction:
-    unit = table.string("unit")
-    factor = units.conversion(unit, canonical)
-    if factor is None:
-        allowed = [name for name in units.known_units() if units.conversion(name, canonical)]
-        table.refuse("unit", f"a unit that converts to {canonical}: {', '.join(allowed)}")
-    return factor
+    """How many ``canonical`` one of the column's unit is, exactly."""
+    target = ATOMS[canonical]
+    allowed = {name: atom for name, atom in ATOMS.items() if atom.dimension == target.dimension}
+    return allowed[table.one_of("unit", tuple(allowed))].size / target.size
 
 
 def _column(top: Table, key: str) -> str | None:
@@ -219,8 +230,8 @@ def _withdrawn(top: Table) -> spec.Withdrawn | None:
 
 
 def _inputs(table: Table) -> tuple[spec.InputRule, ...]:
-    if len(table.values) > _MOST_INPUTS:
-        table.refuse("", f"at most {_MOST_INPUTS} inputs")
+    if len(table.values) > INPUT_SLOTS:
+        table.refuse("", f"at most {INPUT_SLOTS} inputs")
     return tuple(_input(table.table(name), name, table) for name in table.values)
 
 
@@ -230,7 +241,7 @@ def _input(table: Table, name: str, holder: Table) -> spec.InputRule:
     source: spec.Number | spec.GreatCircle | spec.Choice
     which = table.exactly_one("column", "great_circle", "constant")
     required, negative = table.flag("required", False), False
-    canonical = units.canonical_unit(name)
+    canonical = canonical_unit(name)
     if which == "great_circle":
         if canonical != "m":
             holder.refuse(name, "a name that ends in _m, because distances are metres")
@@ -245,11 +256,8 @@ def _input(table: Table, name: str, holder: Table) -> spec.InputRule:
             table.refuse("detour", "a number from 1 to 10")
     elif which == "column" and not table.has("values"):
         negative = table.flag("negative", False)
-        unit_needed = canonical != "one" or table.has("unit")
-        source = spec.Number(
-            table.string("column"), _factor(table, canonical) if unit_needed else Fraction(1)
-        )
-        table.read.add("unit")
+        factor = _factor(table, canonical) if canonical else Fraction(1)
+        source = spec.Number(table.string("column"), factor)
     else:
         source = _choice(table, whole=True)
     table.close()

@@ -31,7 +31,9 @@ class Table:
         path = (*self.path, key) if key else self.path
         name = ".".join(str(part) for part in path)
         line = line_of(self.text, path)
-        raise Problem("imports.map_value", map=self.file, line=line, key=name, expected=expected)
+        raise Problem(
+            "imports.map_value_wrong", map=self.file, line=line, key=name, expected=expected
+        )
 
     def has(self, key: str) -> bool:
         return key in self.values
