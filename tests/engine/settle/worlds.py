@@ -34,6 +34,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: First days of three-day windows: an ordinary month's end with New York's repeated hour in it, its
 #: missing hour, and a year's end. 2025-11-03 and 2025-12-29 are Mondays.
 WINDOWS = ("2025-10-31", "2025-11-01", "2025-03-08", "2025-12-30")
+DAYS = (0, 1, 2, 0, 1, 2, 4, 31)  # mostly neighbours, some in another week or month
 MIDNIGHTS_UTC_H = (4, 5, 16)  # New York in summer, in winter; Shanghai
 
 

@@ -1,0 +1,188 @@
+"""Settling the closure of a change equals settling the whole history (design §2 "Closure")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tanzhang.engine.acts import State
+from tanzhang.engine.rules import Kind, LookBack, Period, Points, Rulebook, Scope
+from tanzhang.engine.settle.closure import closure, needed
+
+from .cases import (
+    BILL,
+    CARD,
+    TRIP,
+    City,
+    book,
+    limit,
+    read_facts,
+    read_table,
+    terms,
+    version,
+)
+from .plain import Fact, as_acts, kernel
+from .properties import same
+from .reports import Stream, fold, streams
+
+
+@dataclass(frozen=True)
+class Change:
+    """A book before and after, and the positions that the change touches."""
+
+    before: list[Fact]
+    after: list[Fact]
+
+    @property
+    def positions(self) -> list[tuple[Fact, bool]]:
+        """Every fact where it stands now, and what changed where it stood; with "changed"."""
+        old = {fact.key: fact for fact in self.before}
+        rows = [(fact, old.get(fact.key) != fact) for fact in self.after]
+        now = {fact.key: fact for fact in self.after}
+        rows += [(fact, True) for fact in self.before if now[fact.key] != fact]
+        return sorted(rows, key=lambda row: (row[0].subject, row[0].started_us, row[0].key))
+
+
+def reached(change: Change, rulebook: Rulebook) -> tuple[set[int], list[Fact]]:
+    """The keys of the closure, and the facts that are needed to settle it."""
+    rows = change.positions
+    acts = as_acts([fact for fact, _ in rows])
+    touched = closure(acts, rulebook, np.array([changed for _, changed in rows], np.bool_))
+    wanted = needed(acts, rulebook, touched)
+    now = set(change.after)
+    return (
+        {fact.key for (fact, _), is_in in zip(rows, touched, strict=True) if is_in},
+        [fact for (fact, _), is_in in zip(rows, wanted, strict=True) if is_in and fact in now],
+    )
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> tuple[Rulebook, Change]:
+    """The book when some reports had arrived, and when all have."""
+    stream: Stream = draw(streams())
+    arrived = draw(st.integers(0, len(stream.arrivals)))
+    change = Change(fold(stream.arrivals[:arrived]), fold(stream.arrivals))
+    return stream.world.rulebook, change
+
+
+@given(changes())
+@settings(max_examples=200, deadline=None)
+def test_nothing_outside_the_closure_changes(told: tuple[Rulebook, Change]) -> None:
+    rulebook, change = told
+    closed, _ = reached(change, rulebook)
+    before = kernel(change.before, rulebook)
+    after = kernel(change.after, rulebook)
+    same(
+        {key: verdict for key, verdict in after.items() if key not in closed},
+        {key: verdict for key, verdict in before.items() if key not in closed},
+    )
+
+
+@given(changes())
+@settings(max_examples=200, deadline=None)
+def test_settling_the_closure_equals_settling_the_whole_history(
+    told: tuple[Rulebook, Change],
+) -> None:
+    rulebook, change = told
+    closed, facts = reached(change, rulebook)
+    part, whole = kernel(facts, rulebook), kernel(change.after, rulebook)
+    same(
+        {key: verdict for key, verdict in part.items() if key in closed},
+        {key: verdict for key, verdict in whole.items() if key in closed},
+    )
+
+
+# What a change reaches, and what it leaves alone, by hand.
+
+
+def reach_of(rules: Rulebook, table: str, changed: str) -> str:
+    """The events that a change of the ``changed`` ones reaches, in alphabetical order."""
+    rows = read_table(table)
+    facts = read_facts(rows, rules)
+    names = {fact.key: row["event"] for row, fact in zip(rows, facts, strict=True)}
+    before = [
+        replace(fact, state=State.WITHDRAWN) if names[fact.key] in changed else fact
+        for fact in facts
+    ]
+    closed, _ = reached(Change(before, facts), rules)
+    return "".join(sorted(names[key] for key in closed))
+
+
+def test_without_shared_rules_a_change_reaches_only_its_own_day_of_points() -> None:
+    table = """
+        event | citizen | account | start       | n
+        a     | Li      | L1      | 03-01 08:00 | 1
+        b     | Li      | L1      | 03-01 09:00 | 1
+        c     | Li      | L1      | 03-02 09:00 | 1
+        d     | Li      | L2      | 03-01 09:00 | 1
+        e     | Wang    | W1      | 03-01 09:00 | 1
+        """
+    rules = book({"ride": version()}, City((terms(points=Points(unit_mg=1)),)))
+    assert reach_of(rules, table, "a") == "ab"
+    assert reach_of(rules, table, "e") == "e"
+
+
+def test_a_change_reaches_later_acts_in_a_limits_period() -> None:
+    table = """
+        event | start       | n
+        a     | 03-01 08:00 | 1
+        b     | 03-10 08:00 | 1
+        c     | 03-20 08:00 | 1
+        d     | 04-01 08:00 | 1
+        """
+    monthly = limit("monthly", Kind.AMOUNT, 5, Period.MONTH)
+    rules = book({"ride": version(limits=(monthly,))})
+    assert reach_of(rules, table, "b") == "bc"
+    assert reach_of(rules, table, "d") == "d"
+
+
+def test_a_limit_over_all_accounts_carries_a_change_from_one_to_the_other() -> None:
+    table = """
+        event | account | start       | n
+        a     | L1      | 03-01 08:00 | 1
+        b     | L2      | 03-02 08:00 | 1
+        """
+    yearly = limit("yearly", Kind.COUNT, 5, Period.YEAR, Scope.PROGRAMME)
+    assert reach_of(book({"ride": version()}, City((terms(limits=(yearly,)),))), table, "a") == "ab"
+    assert reach_of(book({"ride": version()}), table, "a") == "a"
+
+
+def test_overlap_carries_a_change_along_a_chain_across_midnight() -> None:
+    table = """
+        event | start       | end         | n
+        a     | 03-01 23:00 | 03-01 23:40 | 1
+        b     | 03-01 23:30 | 03-02 00:20 | 1
+        c     | 03-02 00:10 | 03-02 00:30 | 1
+        d     | 03-03 00:10 | 03-03 00:40 | 1
+        """
+    assert reach_of(book({"ride": version(conflict=TRIP)}), table, "a") == "abc"
+
+
+def test_a_key_carries_a_change_within_its_period_and_a_claim_to_other_people() -> None:
+    table = """
+        event | citizen | start       | n | item
+        a     | Li      | 03-01 08:00 | 1 | m1
+        b     | Li      | 03-20 08:00 | 1 | m1
+        c     | Li      | 04-20 08:00 | 1 | m1
+        d     | Wang    | 03-21 08:00 | 1 | m1
+        e     | Wang    | 03-22 08:00 | 1 | m2
+        """
+    assert reach_of(book({"card": version(conflict=CARD)}), table, "a") == "ab"
+    assert reach_of(book({"bill": version(conflict=BILL)}), table, "a") == "abd"
+
+
+def test_a_look_back_carries_a_change_forward_and_no_further_than_it_reads() -> None:
+    table = """
+        event | start       | n
+        a     | 03-01 08:00 | 1
+        b     | 03-03 08:00 | 1
+        c     | 03-04 08:00 | 1
+        d     | 03-09 08:00 | 1
+        """
+    look_back = LookBack("before", "n", 2, "sum", "zero")
+    rules = book({"meter": version(look_backs=(look_back,))})
+    assert set("ab") <= set(reach_of(rules, table, "a")) <= set("abc")
+    assert reach_of(rules, table, "d") == "d"
