@@ -64,13 +64,10 @@ class Layout:
         self.home.mkdir(mode=0o711, parents=True, exist_ok=True)
 
     def socket_directory(self) -> Path:
-        """Where the socket is, whether or not a server runs; the directory may not exist yet."""
-        inside = self.home / "socket"
-        if fits(inside):
-            return inside
+        """Where the socket is once the server runs."""
         if self.socket_pointer.is_file():
             return Path(self.socket_pointer.read_text(encoding="utf-8"))
-        return self.home / "socket-directory-is-chosen-at-the-first-start"
+        return self.home / "socket"
 
     def make_socket_directory(self) -> Path:
         """The socket's directory, made if need be, with access for its owner alone.
@@ -78,15 +75,15 @@ class Layout:
         A home too deep for a socket gets a short directory with an unguessable name under the
         temporary folder; the pointer file remembers it. The caller holds ``start.lock``.
         """
-        directory = self.socket_directory()
-        if fits(directory):
-            directory.mkdir(mode=0o700, exist_ok=True)
-            return directory
-        base = Path(tempfile.gettempdir())
-        short = base if fits(base / "tanzhang-12345678") else Path("/tmp")
-        directory = Path(tempfile.mkdtemp(prefix="tanzhang-", dir=short))
-        self.socket_pointer.write_text(str(directory), encoding="utf-8")
-        return directory
+        if fits(self.home / "socket"):
+            self.socket_pointer.unlink(missing_ok=True)  # the home was moved from a deeper place
+            (self.home / "socket").mkdir(mode=0o700, exist_ok=True)
+        elif not self.socket_pointer.is_file() or not self.socket_directory().is_dir():
+            temporary = Path(tempfile.gettempdir())
+            base = temporary if fits(temporary / "tanzhang-12345678") else Path("/tmp")
+            made = tempfile.mkdtemp(prefix="tanzhang-", dir=base)
+            self.socket_pointer.write_text(made, encoding="utf-8")
+        return self.socket_directory()
 
 
 def fits(directory: Path) -> bool:

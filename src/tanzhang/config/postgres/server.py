@@ -120,10 +120,13 @@ def _start(layout: Layout) -> None:
     if _alive(layout) and not _settle_living(layout):
         return
     postgres = program("postgres")
-    account = account_for(layout.home, layout.data, [postgres, layout.home / "socket"])
+    account = account_for(layout.home, layout.data, [postgres])
     if not layout.data.exists():
         cluster.create(layout, account)
-    account.give(layout.make_socket_directory())
+    directory = layout.make_socket_directory()
+    for left_behind in directory.glob(".s.PGSQL.*"):  # ours alone, and no server of ours lives
+        left_behind.unlink()
+    account.give(directory)
     cluster.write_settings(layout, account)
     if layout.log.exists() and layout.log.stat().st_size > LOG_BYTES_KEPT:
         layout.log.replace(layout.log.with_suffix(".log.old"))
