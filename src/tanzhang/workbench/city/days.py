@@ -28,7 +28,7 @@ def acts_of_day(seed: int, citizens: Citizens, day: int, midnight_us: int) -> Ac
             meter_readings(stream(seed, "meters", day), citizens, midnight_us),
             appliances(stream(seed, "appliances", day), citizens, day, midnight_us),
             orders(stream(seed, "orders", day), citizens, day, midnight_us, weekend),
-            charges(stream(seed, "charges", day), citizens, day, midnight_us),
+            charges(stream(seed, "charges", day), citizens, midnight_us),
             cards(stream(seed, "cards", day), citizens, day, midnight_us),
             meetings(stream(seed, "meetings", day), citizens, midnight_us, weekend),
         ]

@@ -33,20 +33,13 @@ def orders(
     return join(parts)
 
 
-def charges(rng: np.random.Generator, citizens: Citizens, day: int, midnight_us: int) -> Acts:
+def charges(rng: np.random.Generator, citizens: Citizens, midnight_us: int) -> Acts:
     """Electric cars that charge today, one in four, at about seven kilowatts or faster."""
     who = np.flatnonzero(citizens.electric_car & happens(rng, 250, len(citizens)))
     energy_wh = rng.integers(6_000, 48_000, len(who))
     power_w = np.where(happens(rng, 300, len(who)), 45_000, 7_000)
     start_us = _between(rng, midnight_us, 6, 22, len(who))
-    return make_acts(
-        CHARGING,
-        who,
-        start_us,
-        energy_wh * 3600 // power_w,
-        quantity=energy_wh,
-        item=_numbers(day, len(who)),
-    )
+    return make_acts(CHARGING, who, start_us, energy_wh * 3600 // power_w, quantity=energy_wh)
 
 
 def cards(rng: np.random.Generator, citizens: Citizens, day: int, midnight_us: int) -> Acts:

@@ -32,22 +32,25 @@ class Stream:
 #: Partners whose ids are UUIDv7; the ids of all others begin with the local date.
 UUID_PARTNERS = frozenset({"maps", "shop"})
 
+#: Places of the two modes in the public transport pack.
+METRO_MODE, BUS_MODE = 0, 1
+
 STREAMS = (
-    Stream("metro", "metro", 3, {"distance_m": Measure.QUANTITY}),
-    Stream("bus", "bus", 3, {"distance_m": Measure.QUANTITY}),
+    Stream("metro", "metro", 3, {"mode": METRO_MODE, "distance_m": Measure.QUANTITY}),
+    Stream("bus", "bus", 3, {"mode": BUS_MODE, "distance_m": Measure.QUANTITY}),
     Stream("shared-bike", "bike", 3, {"distance_m": Measure.QUANTITY}),
     Stream("shared-ebike", "bike", 3, {"distance_m": Measure.QUANTITY}),
     Stream("shared-bike", "maps", 1, {"distance_m": Measure.QUANTITY}),
     Stream("walking", "maps", 2, {"steps": Measure.QUANTITY}),
-    Stream("utility-payment", "bank", 3, {"payments": 1}, "bill-"),
-    Stream("e-bill", "bank", 3, {"bills": 1}, "statement-"),
-    Stream("e-card", "bank", 3, {"cards": 1}, "card-"),
-    Stream("ev-charging", "power", 3, {"energy_wh": Measure.QUANTITY}, "charge-"),
+    Stream("utility-payment", "bank", 3, {"count": 1}, "bill-"),
+    Stream("e-bill", "bank", 3, {"count": 1}, "statement-"),
+    Stream("e-card", "bank", 3, {"count": 1}, "card-"),
+    Stream("ev-charging", "power", 3, {"energy_wh": Measure.QUANTITY}),
     Stream(
         "household-electricity",
         "power",
         3,
-        {"energy_wh": Measure.QUANTITY, "people": Measure.SECOND},
+        {"energy_wh": Measure.QUANTITY, "household_size": Measure.SECOND},
         "meter-",
     ),
     Stream("take-away", "shop", 2, {"orders": 1}, "order-"),
