@@ -17,7 +17,14 @@ import signal
 from pathlib import Path
 
 #: Every fault point with what is true at that moment. Tests enumerate this table.
-FAULT_POINTS: dict[str, str] = {}
+FAULT_POINTS: dict[str, str] = {
+    "door.before_commit": "Identities and pieces are written, nothing is accepted yet.",
+    "door.after_commit": "The rows are accepted, the partner has not been told.",
+    "worker.after_take": "A piece is taken under its shard's lock, nothing is read yet.",
+    "worker.after_settle": "The outcomes are known, nothing is written yet.",
+    "worker.before_commit": "Everything is written, nothing is posted yet.",
+    "worker.after_commit": "The piece is posted, its worker has not learnt it.",
+}
 
 _passages: dict[str, int] = {}
 
@@ -27,7 +34,7 @@ def fault_point(name: str) -> None:
     if name not in FAULT_POINTS:
         raise KeyError(f"{name!r} is not in FAULT_POINTS")
     wanted = os.environ.get("TANZHANG_FAULT")
-    if wanted is None:
+    if not wanted:
         return
     wanted_name, _, count = wanted.partition(":")
     if wanted_name not in FAULT_POINTS:
