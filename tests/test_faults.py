@@ -14,8 +14,8 @@ import pytest
 
 from tanzhang.faults import FAULT_POINTS, fault_point
 
-POINT = "worker.before_commit"
-OTHER = "worker.after_commit"
+POINT = "settle.before_commit"
+OTHER = "settle.after_commit"
 
 
 def passes(point: str, times: int, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -54,11 +54,11 @@ def test_another_points_name_or_a_later_passage_kills_nobody(tmp_path: Path) -> 
 
 def test_a_name_that_is_not_in_the_table_is_an_error_even_when_all_is_off() -> None:
     with pytest.raises(KeyError):
-        fault_point("worker.before_comit")
+        fault_point("settle.before_comit")
 
 
 def test_asking_for_a_name_that_is_not_in_the_table_is_an_error() -> None:
-    done = passes(POINT, 1, {"TANZHANG_FAULT": "worker.before_comit"})
+    done = passes(POINT, 1, {"TANZHANG_FAULT": "settle.before_comit"})
     assert done.returncode == 1
     assert "is not in FAULT_POINTS" in done.stderr
 

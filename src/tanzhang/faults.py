@@ -2,8 +2,8 @@
 
 ``fault_point("name")`` does nothing unless the environment names it::
 
-    TANZHANG_FAULT=worker.after_commit          die at its first passage
-    TANZHANG_FAULT=worker.after_commit:3        die at its third passage
+    TANZHANG_FAULT=settle.after_commit          die at its first passage
+    TANZHANG_FAULT=settle.after_commit:3        die at its third passage
     TANZHANG_FAULT_FIRED=/path/to/marker        touched just before, so that the test knows it fired
 
 Then the process kills itself with SIGKILL: no handler runs, no buffer is flushed, exactly as when
@@ -20,10 +20,14 @@ from pathlib import Path
 FAULT_POINTS: dict[str, str] = {
     "door.before_commit": "Identities and pieces are written, nothing is accepted yet.",
     "door.after_commit": "The rows are accepted, the partner has not been told.",
-    "worker.after_take": "A piece is taken under its shard's lock, nothing is read yet.",
-    "worker.after_settle": "The outcomes are known, nothing is written yet.",
-    "worker.before_commit": "Everything is written, nothing is posted yet.",
-    "worker.after_commit": "The piece is posted, its worker has not learnt it.",
+    "settle.locked": "A worker holds a shard, nothing is read yet.",
+    "settle.claims_taken": "Keys of shared things are taken, nothing is settled yet.",
+    "settle.fast_settled": "Acts that need no history are settled, nothing is written yet.",
+    "settle.history_settled": "All outcomes are known, none is written yet.",
+    "settle.outcomes_written": "Outcomes are written, balances are not.",
+    "settle.books_written": "Balances are written, the pieces still wait.",
+    "settle.before_commit": "Everything is written, nothing is posted yet.",
+    "settle.after_commit": "The pieces are posted, their worker has not learnt it.",
 }
 
 _passages: dict[str, int] = {}
