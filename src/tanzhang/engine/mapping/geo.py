@@ -65,9 +65,11 @@ def _sine_squared(x: Reals) -> Reals:
 
 def _arcsine(x: Reals) -> Reals:
     """asin x for x in [0, 1]."""
+    halved: Reals = x
     for _ in range(_HALVINGS):  # sin(a/2) = sin a / sqrt(2 (1 + cos a))
-        x = x / np.sqrt(2 * (1 + np.sqrt(1 - x * x)))
-    return _series(x, _ARCSINE) * 2**_HALVINGS
+        halved = halved / np.sqrt(2 * (1 + np.sqrt(1 - halved * halved)))
+    angle: Reals = _series(halved, _ARCSINE) * 2**_HALVINGS
+    return angle
 
 
 def great_circle_m(start_lat: Reals, start_lon: Reals, end_lat: Reals, end_lon: Reals) -> Reals:

@@ -32,19 +32,23 @@ RESULT_SCHEMA: dict[str, type[pl.DataType]] = {
 
 @dataclass
 class Tally:
-    """Counts over all rows; ``event_keys`` are the keys of the file's events, chunk by chunk."""
+    """Counts over all rows, and the keys of the file's events."""
 
     rows: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
-    event_keys: list[pl.Series] = field(default_factory=list)
+    keys: list[pl.Series] = field(default_factory=list)
 
     def add(self, results: pl.DataFrame) -> None:
         """Count one chunk of results."""
         self.rows += len(results)
         self.verdicts.update(results["verdict"].to_list())
         self.codes.update(results["code"].drop_nulls().to_list())
-        self.event_keys.append(results["event_key"].drop_nulls())
+        self.keys.append(results["event_key"].drop_nulls())
+
+    def event_keys(self) -> pl.Series:
+        """The key of every event that the file names, once each (hexadecimal text)."""
+        return pl.concat([pl.Series(dtype=pl.String), *self.keys]).unique()
 
     def as_json(self) -> dict[str, Any]:
         """rows, the five verdicts (they sum to rows) and the codes."""
