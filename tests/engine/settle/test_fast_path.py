@@ -1,0 +1,163 @@
+"""The fast path equals the full function (design §7 "Fast path")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from tanzhang.engine.rules import Kind, Limit, PackVersion, Period, Points, Programme, Rulebook
+
+from .book import Book
+from .cases import BILL, TRIP, City, book, limit, read_facts, read_table, terms, version
+from .formulas import Linear
+from .plain import Fact, kernel
+from .properties import same
+from .reports import Report, streams
+from .worlds import worlds
+
+Delivery = tuple[Rulebook, list[list[Report]]]
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> Delivery:
+    """Reports mostly in the order in which things happened, corrections last, in batches."""
+    stream = draw(streams())
+    reports = sorted(stream.reports, key=lambda report: (report.revision, report.says.started_us))
+    return stream.world.rulebook, draw(batches_of(reports))
+
+
+@st.composite
+def ordinary_deliveries(draw: st.DrawFn) -> Delivery:
+    """New acts of rules that need no history: no look-backs, no limits per thing, keys unused."""
+    world = draw(worlds())
+    reports = [Report(0, replace(fact, item=1 + fact.key)) for fact in world.facts]
+    reports.sort(key=lambda report: report.says.started_us)
+    return ordinary(world.rulebook), draw(batches_of(reports))
+
+
+def ordinary(rulebook: Rulebook) -> Rulebook:
+    def shared(limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+        return tuple(replace(told, per_item_key=False) for told in limits)
+
+    def plain(told: PackVersion) -> PackVersion:
+        formula = Linear({"n": 2}) if told.look_backs else told.quantify
+        return replace(told, limits=shared(told.limits), look_backs=(), quantify=formula)
+
+    def plain_terms(told: Programme) -> Programme:
+        versions = tuple(replace(one, limits=shared(one.limits)) for one in told.versions)
+        return replace(told, versions=versions)
+
+    return Rulebook(
+        packs={name: tuple(map(plain, told)) for name, told in rulebook.packs.items()},
+        programmes={name: plain_terms(told) for name, told in rulebook.programmes.items()},
+    )
+
+
+@st.composite
+def batches_of(draw: st.DrawFn, reports: list[Report]) -> list[list[Report]]:
+    """The reports in batches, up to two of them late or early."""
+    waiting = list(reports)
+    for _ in range(draw(st.integers(0, 2))):
+        late = waiting.pop(draw(st.integers(0, len(waiting) - 1)))
+        waiting.insert(draw(st.integers(0, len(waiting))), late)
+    batches = []
+    while waiting:
+        size = draw(st.integers(1, 4))
+        batches.append(waiting[:size])
+        waiting = waiting[size:]
+    return batches
+
+
+def post_and_compare(delivery: Delivery) -> None:
+    """After every batch the posted outcomes are those of settling all facts anew."""
+    rulebook, batches = delivery
+    posted = Book(rulebook)
+    newest: dict[int, Report] = {}
+    for batch in batches:
+        arrived = set()
+        for report in batch:
+            key = report.says.key
+            if key not in newest or newest[key].revision < report.revision:
+                newest[key] = report
+                arrived.add(key)
+        posted.post([newest[key].says for key in sorted(arrived)])
+        same(posted.verdicts, kernel([report.says for report in newest.values()], rulebook))
+    event(f"{10 * posted.fast_acts // max(1, posted.fast_acts + posted.slow_acts)} tenths fast")
+
+
+@given(deliveries())
+@settings(max_examples=150, deadline=None)
+def test_the_fast_path_equals_the_full_function(delivery: Delivery) -> None:
+    post_and_compare(delivery)
+
+
+@given(ordinary_deliveries())
+@settings(max_examples=150, deadline=None)
+def test_the_fast_path_equals_the_full_function_where_it_is_mostly_taken(
+    delivery: Delivery,
+) -> None:
+    post_and_compare(delivery)
+
+
+COMMUTE = book(
+    {
+        "bike": version(conflict=TRIP, limits=(limit("daily", Kind.AMOUNT, 12),)),
+        "metro": version(conflict=TRIP, limits=(limit("monthly", Kind.AMOUNT, 60, Period.MONTH),)),
+        "bill": version(conflict=BILL),
+    },
+    City((terms(points=Points(unit_mg=5, daily_max=4)),)),
+)
+
+
+def week_of_rides() -> list[Fact]:
+    """Bike to the station, metro, and home by bike on five days; one bill."""
+    rows = ["5b | bill | 03-05 20:00 | 03-05 20:00 | 5 | m1"]
+    for day in range(3, 8):
+        rows += [
+            f"{day}m | bike  | 03-0{day} 07:50 | 03-0{day} 08:20 | 8 | -",
+            f"{day}n | metro | 03-0{day} 08:20 | 03-0{day} 08:50 | 9 | -",
+            f"{day}e | bike  | 03-0{day} 18:00 | 03-0{day} 18:30 | 8 | -",
+        ]
+    table = "\n".join(["event | pack | start | end | n | item", *rows])
+    facts = read_facts(read_table(table), COMMUTE)
+    return sorted(facts, key=lambda fact: fact.started_us)
+
+
+def test_a_week_of_rides_in_order_never_reads_history() -> None:
+    posted = Book(COMMUTE)
+    for fact in week_of_rides():
+        posted.post([fact])
+        same(posted.verdicts, kernel(list(posted.facts.values()), COMMUTE))
+    assert (posted.fast_acts, posted.slow_acts) == (16, 0)
+
+
+def test_yesterdays_file_in_one_batch_is_fast_after_todays_acts() -> None:
+    """Two days at a time: the newest day first, then the day before it in a file of its own."""
+    rides = [fact for fact in week_of_rides() if fact.item == 0]
+    days = [rides[place : place + 3] for place in range(0, len(rides), 3)]
+    posted = Book(COMMUTE)
+    for batch in (days[1], days[0], days[3], days[2]):
+        posted.post(batch)
+        same(posted.verdicts, kernel(list(posted.facts.values()), COMMUTE))
+    assert (posted.fast_acts, posted.slow_acts) == (12, 0)
+
+
+def test_an_act_from_between_needs_history() -> None:
+    rides = week_of_rides()
+    posted = Book(COMMUTE)
+    posted.post([fact for fact in rides if fact is not rides[1]])
+    posted.post([rides[1]])
+    same(posted.verdicts, kernel(rides, COMMUTE))
+    assert posted.slow_acts == 1
+
+
+def test_what_was_posted_twice_changes_nothing() -> None:
+    rides = week_of_rides()
+    posted = Book(COMMUTE)
+    posted.post(rides)
+    registers = dict(posted.registers)
+    posted.post(rides)
+    assert posted.registers == registers
+    assert posted.fast_acts + posted.slow_acts == len(rides)
