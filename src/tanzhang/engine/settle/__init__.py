@@ -8,7 +8,7 @@ of work is eligibility → claims → conflicts → quantify → limits → poin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def settle(
 def sorted_acts(acts: Acts) -> tuple[Ints, Acts]:
     """The rows sorted by (subject, start, key), and the order that sorts them."""
     order = sorting_order(acts.subject, acts.started_us, acts.key)
-    return order, Acts(*(getattr(acts, column.name)[order] for column in fields(Acts)))
+    return order, acts.take(order)
 
 
 def settle_sorted(

@@ -20,7 +20,7 @@ What decides a subject's whole batch:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -88,6 +88,17 @@ class Running:
         """The day's points by the table, so far."""
         return self.registers.read(self.place(account), TABLE_POINTS, day)
 
+    def emptied(self, touched: Registers) -> Running:
+        """The same state with the touched sums at nothing, to be filled by what they are now."""
+        nothing = np.zeros(len(touched.value), np.int64)
+        return self.with_registers(
+            self.registers.written(touched.account, touched.key, touched.period, nothing)
+        )
+
+    def with_registers(self, registers: Registers) -> Running:
+        """The same accounts with other registers."""
+        return replace(self, registers=registers)
+
 
 def in_order(acts: Acts, rulebook: Rulebook, running: Running, known: Flags) -> Flags:
     """Which rows belong to a subject whose whole batch can be settled from registers.
@@ -134,23 +145,28 @@ def binding(acts: Acts, rulebook: Rulebook, running: Running, settlement: Settle
 
 
 def advanced(
-    acts: Acts, rulebook: Rulebook, running: Running, settlement: Settlement, fresh: Flags
+    acts: Acts,
+    rulebook: Rulebook,
+    running: Running,
+    settlement: Settlement,
+    touched: Registers | None = None,
 ) -> Registers:
     """The registers after settlement.
 
-    ``fresh`` marks rows whose sums start from the registers (settled in order); the sums of all
-    other rows are complete in themselves and replace what was there.
+    Acts settled in order add to the registers that they started from. For acts settled with their
+    history, ``touched`` names the sums that are complete among these acts (``touched_by``); they
+    were emptied before, and only they are filled.
     """
     place, day = running.place(acts.account), settlement.outcomes.day
     earned, offers = settlement.earned, settlement.limited.offers
     parts = [
-        _Part(place, np.full(len(acts), MASS_MG), day, earned.mass_mg, fresh),
-        _Part(place, np.full(len(acts), TABLE_POINTS), day, earned.table_points, fresh),
+        _Part(place, np.full(len(acts), MASS_MG), day, earned.mass_mg),
+        _Part(place, np.full(len(acts), TABLE_POINTS), day, earned.table_points),
     ]
     for offer in offers:
         key = running.keys(offer.family, acts.scene[offer.row])
-        parts.append(_Part(place[offer.row], key, offer.period, offer.amount, fresh[offer.row]))
-    registers = _summed(running.registers, parts)
+        parts.append(_Part(place[offer.row], key, offer.period, offer.amount))
+    registers = _summed(running.registers, parts, touched)
     registers = _latest(registers, place, LAST_US, day, acts.started_us)
     plan = plan_of(rulebook)
     outcomes = settlement.outcomes
@@ -160,22 +176,19 @@ def advanced(
     return _latest(registers, place[trips], BUSY_US, day[trips], acts.ended_us[trips])
 
 
-def emptied(acts: Acts, rulebook: Rulebook, running: Running, positions: Flags) -> Registers:
-    """The registers with every sum that the flagged positions could be part of set to nothing.
-
-    Done before sums are replaced, so that a group whose last act moved away keeps nothing.
-    """
+def touched_by(acts: Acts, rulebook: Rulebook, running: Running, positions: Flags) -> Registers:
+    """Every sum that the flagged positions are or were part of, as registers of value 1."""
     day = days_of(acts, plan_of(rulebook))
     rows = np.flatnonzero(positions)
     place = running.place(acts.account[rows])
-    registers = running.registers
-    zero = np.zeros(len(rows), np.int64)
+    one = np.ones(len(rows), np.int64)
+    touched = Registers.none()
     for key in (MASS_MG, TABLE_POINTS):
-        registers = registers.written(place, zero + key, day[rows], zero)
+        touched = touched.written(place, one * key, day[rows], one)
     for number, family in enumerate(running.families):
         period = period_number(day[rows], family.period)
-        registers = registers.written(place, running.keys(number, acts.scene[rows]), period, zero)
-    return registers
+        touched = touched.written(place, running.keys(number, acts.scene[rows]), period, one)
+    return touched
 
 
 def trimmed(running: Running, registers: Registers) -> Registers:
@@ -201,15 +214,14 @@ class _Part:
     key: Ints
     period: Ints
     amount: Ints
-    fresh: Flags
 
 
-def _summed(registers: Registers, parts: list[_Part]) -> Registers:
-    """The registers with the parts' sums: added to where fresh, replaced elsewhere."""
+def _summed(registers: Registers, parts: list[_Part], touched: Registers | None) -> Registers:
+    """The registers with the parts' sums added, those of touched registers only if so given."""
     counted = [np.flatnonzero(part.amount) for part in parts]
-    place, key, period, amount, fresh = (
+    place, key, period, amount = (
         np.concatenate([getattr(p, name)[rows] for p, rows in zip(parts, counted, strict=True)])
-        for name in ("place", "key", "period", "amount", "fresh")
+        for name in ("place", "key", "period", "amount")
     )
     if len(place) == 0:
         return registers
@@ -217,11 +229,14 @@ def _summed(registers: Registers, parts: list[_Part]) -> Registers:
     firsts = groups.firsts()
     rows = groups.order[firsts]
     total = np.add.reduceat(amount[groups.order], firsts)
-    place, key, period, fresh = place[rows], key[rows], period[rows], fresh[rows]
-    for number in np.unique(key[fresh]).tolist():
-        own = fresh & (key == number)
+    place, key, period = place[rows], key[rows], period[rows]
+    filled = np.ones(len(rows), bool)
+    for number in np.unique(key).tolist():
+        own = np.flatnonzero(key == number)
         total[own] += registers.read(place[own], number, period[own])
-    return registers.written(place, key, period, total)
+        if touched is not None:
+            filled[own] = touched.read(place[own], number, period[own]) == 1
+    return registers.written(place[filled], key[filled], period[filled], total[filled])
 
 
 def _latest(registers: Registers, place: Ints, key: int, day: Ints, instant: Ints) -> Registers:
@@ -239,7 +254,7 @@ def _latest(registers: Registers, place: Ints, key: int, day: Ints, instant: Int
 def _overlapping(plan: Plan) -> Flags:
     """For each version's number (and -1) whether its acts can overlap."""
     by_class = np.array([c.overlap for c in plan.classes] + [False], bool)
-    return by_class[np.append(plan.class_of_version, -1)]
+    return np.asarray(by_class[np.append(plan.class_of_version, -1)])
 
 
 def _needs_history(plan: Plan, version: Ints, programme_version: Ints) -> Flags:
@@ -249,8 +264,7 @@ def _needs_history(plan: Plan, version: Ints, programme_version: Ints) -> Flags:
     for family in plan.families:
         if family.per_item_key:
             (by_version if family.from_pack else by_programme)[list(family.room)] = True
-    needs: Flags = by_version[version] | by_programme[programme_version]
-    return needs
+    return np.asarray(by_version[version] | by_programme[programme_version])
 
 
 def _midnights(acts: Acts, plan: Plan, rows: Ints, day: Ints) -> Ints:

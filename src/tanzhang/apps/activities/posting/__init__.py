@@ -1,0 +1,1 @@
+"""Posting: accepted pieces become outcomes, balances and leaves, each piece in one transaction."""

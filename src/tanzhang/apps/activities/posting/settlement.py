@@ -1,0 +1,217 @@
+"""Settling pieces: one transaction takes a shard's waiting pieces to outcomes and balances.
+
+The order inside the transaction: take the shard's lock, read the pieces, hold the claim keys that
+are new, settle what comes in order from registers and everything else with its history, append the
+outcomes, add to the balances, make the leaves, and strike the pieces off the queue. A process that
+dies anywhere leaves the pieces as they were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+from psycopg import Cursor
+
+from tanzhang.apps.activities.models import Cause, PieceKind
+from tanzhang.apps.activities.pieces import ITEM, read_piece
+from tanzhang.apps.activities.posting import claims
+from tanzhang.apps.activities.posting.facts import (
+    Facts,
+    facts_of_items,
+    key_bytes,
+    newest_revisions,
+)
+from tanzhang.apps.activities.posting.fast import running_of, settle_in_order, sorted_facts
+from tanzhang.apps.activities.posting.rows import Rows, joined
+from tanzhang.apps.activities.posting.slow import settle_closure
+from tanzhang.apps.activities.posting.unsettled import ask_again, facts_asked_for
+from tanzhang.apps.activities.posting.writing import leaves_by_piece, write_outcomes
+from tanzhang.apps.catalogue.api import RulesInForce
+from tanzhang.apps.ledger import api as ledger
+from tanzhang.engine.acts import State
+from tanzhang.engine.log import LEAF_VERSION, root
+from tanzhang.engine.rules import Flags, Ints
+from tanzhang.engine.settle.points import expiry_day
+from tanzhang.engine.settle.running import Running, trimmed
+from tanzhang.faults import fault_point
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A piece in the queue."""
+
+    id: int
+    kind: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one transaction did."""
+
+    pieces: int
+    items: int
+    fast: int
+    outcomes: int
+
+
+def settle_pieces(
+    cursor: Cursor[Any], shard: int, pieces: list[Waiting], rules: RulesInForce
+) -> Settled:
+    """Settle these pieces of a shard whose lock the transaction holds."""
+    reports = [piece for piece in pieces if piece.kind == PieceKind.REPORT]
+    facts = _reported(reports)
+    asked = [piece for piece in pieces if piece.kind != PieceKind.REPORT]
+    requests = facts_asked_for(cursor, asked)
+    facts, acts = sorted_facts(facts, rules)
+    concerned = np.union1d(facts.subject_id, requests.subjects)
+    book = ledger.read_books(cursor, concerned)
+    running = running_of(book, facts.followed_by(requests.facts), rules)
+
+    first_seen = facts.revision == 0
+    new = claims.candidates(facts, acts, rules.rulebook)
+    known = claims.take_new_keys(cursor, new, first_seen) | ~first_seen
+    known |= np.isin(facts.subject_id, requests.subjects)
+    known |= _sharing_with_known(facts, known)
+    fault_point("settle.claims_taken")
+    fast = settle_in_order(facts, acts, rules, running, known)
+    fault_point("settle.fast_settled")
+    registers, parts = fast.registers, [fast.rows] if fast.rows is not None else []
+    slow = np.isin(facts.subject_id, fast.slow_subjects)
+    if np.any(slow) or len(requests.subjects):
+        change = requests.joined_to(facts.take(np.flatnonzero(slow)), _causes(facts, slow))
+        after = running.with_registers(registers)
+        result = settle_closure(cursor, change, rules, after)
+        registers = result.registers
+        if len(result.rows):
+            parts.append(result.rows)
+        ask_again(cursor, result.concerned)
+    fault_point("settle.history_settled")
+    rows = joined(parts) if parts else None
+    if rows is not None:
+        write_outcomes(cursor, rows)
+        fault_point("settle.outcomes_written")
+    state = running.with_registers(registers)
+    _write_books(cursor, shard, state, rows, rules)
+    fault_point("settle.books_written")
+    _close_pieces(cursor, shard, pieces, rows, int(np.sum(~slow)), rules)
+    items = len(facts) + len(requests.facts)
+    return Settled(len(pieces), items, int(np.sum(~slow)), 0 if rows is None else len(rows))
+
+
+def _reported(pieces: list[Waiting]) -> Facts:
+    """The newest fact of every event in the pieces."""
+    frames = [
+        read_piece(piece.body).with_columns(piece_id=pl.lit(piece.id, pl.Int64)) for piece in pieces
+    ]
+    nothing = pl.DataFrame(schema={**ITEM, "piece_id": pl.Int64})
+    return newest_revisions(facts_of_items(pl.concat(frames) if frames else nothing))
+
+
+def _causes(facts: Facts, rows: Flags) -> Ints:
+    """Why each of the rows changes its event's outcome."""
+    withdrawn = facts.state == State.WITHDRAWN
+    later = np.where(withdrawn, int(Cause.WITHDRAWN), int(Cause.CORRECTED))
+    return np.where(facts.revision == 0, int(Cause.REPORTED), later)[rows]
+
+
+def _sharing_with_known(facts: Facts, known: Flags) -> Flags:
+    """Rows whose thing is also named by a row that needs history."""
+    named = np.any(facts.item != 0, axis=1)
+    keys = key_bytes(facts.item)
+    contested = {key for key, flag in zip(keys, (known & named).tolist(), strict=True) if flag}
+    if not contested:
+        return np.zeros(len(facts), bool)
+    return np.asarray(named & np.array([key in contested for key in keys], bool))
+
+
+def _write_books(
+    cursor: Cursor[Any], shard: int, state: Running, rows: Rows | None, rules: RulesInForce
+) -> None:
+    registers = trimmed(state, state.registers)
+    accounts = len(state.number)
+    mg, points = np.zeros(accounts, np.int64), np.zeros(accounts, np.int64)
+    if rows is not None:
+        place = state.place(rows.facts.account_id)
+        np.add.at(mg, place, rows.credited_mg)
+        np.add.at(points, place, rows.points)
+        ledger.issue(
+            cursor,
+            programme_id=rows.facts.programme_id,
+            shard=shard,
+            mg=rows.credited_mg,
+            points=rows.points,
+        )
+        _write_lots(cursor, rows, rules)
+    ledger.add_to_balances(
+        cursor,
+        account_id=state.number,
+        subject_id=state.subject,
+        mg=mg,
+        points=points,
+        running=registers.encode(accounts),
+    )
+
+
+def _write_lots(cursor: Cursor[Any], rows: Rows, rules: RulesInForce) -> None:
+    """Each row takes its points back from the lot of the day they stood on and gives them anew."""
+    day = np.append(rows.prior_day, rows.facts.day)
+    points = np.append(-rows.prior_points, rows.prior_points + rows.points)
+    moving = np.flatnonzero(points)
+    if len(moving) == 0:
+        return
+    programme = np.tile(rows.facts.programme_id, 2)[moving]
+    available, expires = _lot_days(programme, day[moving], rules)
+    ledger.add_to_lots(
+        cursor,
+        account_id=np.tile(rows.facts.account_id, 2)[moving],
+        subject_id=np.tile(rows.facts.subject_id, 2)[moving],
+        available_from=available,
+        expires_on=expires,
+        points=points[moving],
+    )
+
+
+def _lot_days(programme_id: Ints, day: Ints, rules: RulesInForce) -> tuple[Ints, Ints]:
+    """From when each act's points can be spent, and when they lapse; 0 is at once."""
+    pairs, place = np.unique(np.column_stack([programme_id, day]), axis=0, return_inverse=True)
+    programmes = list(rules.rulebook.programmes.values())
+    available, expires = [], []
+    for programme, when in pairs.tolist():
+        versions = programmes[int(rules.programme_index[programme])].versions
+        begun = [version for version in versions if version.valid_from <= when]
+        rule = (begun[-1] if begun else versions[0]).points
+        wait = rule.available_after_days
+        available.append(when + wait if wait else 0)
+        expires.append(expiry_day(rule, when))
+    place = place.reshape(-1)
+    return np.array(available, np.int64)[place], np.array(expires, np.int64)[place]
+
+
+def _close_pieces(
+    cursor: Cursor[Any],
+    shard: int,
+    pieces: list[Waiting],
+    rows: Rows | None,
+    fast: int,
+    rules: RulesInForce,
+) -> None:
+    made = leaves_by_piece(cursor, rows, rules) if rows is not None else {}
+    settled_at = datetime.now(UTC)
+    for number, piece in enumerate(pieces):
+        own = made.get(piece.id, [])
+        cursor.execute(
+            "insert into piece_settlement (piece_id, settled_at, item_count, fast_count,"
+            " outcome_count, leaf_version, leaf_root)"
+            " select id, %s, item_count, %s, %s, %s, %s from piece where id = %s",
+            # Pieces of one transaction are settled together: the first one carries their share.
+            [settled_at, fast if number == 0 else 0, len(own), LEAF_VERSION, root(own), piece.id],
+        )
+    cursor.execute(
+        "delete from piece_queue where shard = %s and piece_id = any(%s)",
+        [shard, [piece.id for piece in pieces]],
+    )
