@@ -1,0 +1,42 @@
+"""All rules of an installation in one value, for settlement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tanzhang.engine.packs.library import PackLibrary
+from tanzhang.engine.packs.programmes import ProgrammeFile
+from tanzhang.engine.rules import Programme, Rulebook
+from tanzhang.problems import Problem
+
+
+def build_rulebook(
+    library: PackLibrary,
+    programmes: Iterable[Programme | ProgrammeFile | str] | None = None,
+) -> Rulebook:
+    """The rulebook of all packs that are past their draft and of some programmes (default: all).
+
+    Both in sorted id order, so that an index names the same pack wherever the same files are.
+    Raises Problem ``packs.programme_unknown``.
+    """
+    wanted = library.programmes.values() if programmes is None else programmes
+    rules = [_rules(library, programme) for programme in wanted]
+    packs = {
+        pack_id: tuple(e.rules for e in editions if e.definition.status != "draft")
+        for pack_id, editions in sorted(library.packs.items())
+    }
+    return Rulebook(
+        packs={pack_id: versions for pack_id, versions in packs.items() if versions},
+        programmes={rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)},
+    )
+
+
+def _rules(library: PackLibrary, programme: Programme | ProgrammeFile | str) -> Programme:
+    if isinstance(programme, Programme):
+        return programme
+    if isinstance(programme, ProgrammeFile):
+        return programme.rules
+    if programme not in library.programmes:
+        known = ", ".join(library.programmes)
+        raise Problem("packs.programme_unknown", programme=programme, known=known)
+    return library.programmes[programme].rules
