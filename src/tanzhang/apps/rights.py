@@ -21,12 +21,10 @@ APPEND_ONLY: Final = (
     "limit_name",
     "log_entry",
     "pack",
-    "pack_version",
     "partner_link",
     "piece",
     "piece_settlement",
     "programme",
-    "programme_version",
     "subject",
 )
 
@@ -36,11 +34,14 @@ UPDATED: Final = (
     "claim",
     "claim_rival",
     "consent",
+    "pack_version",
     "partner",
     "piece_queue",
     "points_lot",
+    "programme_version",
     "scene",
     "source_balance",
+    "source_file",
 )
 
 #: Tables whose rows the app also takes away.

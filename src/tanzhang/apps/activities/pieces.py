@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 import polars as pl
+import psycopg
+
+from tanzhang.apps.activities.models import PieceKind
+from tanzhang.apps.distribution import shards
 
 #: One accepted act a row. Keys are 16 bytes as two unsigned halves; an item key of (0, 0) is none.
 #: ``state`` is ``engine.acts.State``; ``day`` and ``month`` (YYYYMM) are local to the programme;
@@ -53,4 +59,35 @@ def write_piece(items: pl.DataFrame) -> bytes:
 
 def read_piece(body: bytes) -> pl.DataFrame:
     """The items of a piece, as they were accepted, in the order of (subject, start, key)."""
-    return pl.read_ipc(io.BytesIO(body), memory_map=False)
+    return pl.read_ipc(io.BytesIO(body))
+
+
+def store_pieces(
+    cursor: psycopg.Cursor[Any], items: pl.DataFrame, partner_id: int, received_at: datetime
+) -> tuple[int, ...]:
+    """Split accepted items by shard, store them and let them wait; the numbers of the pieces."""
+    order = ["shard", "subject_id", "started_us", "key_hi", "key_lo"]
+    sharded = items.with_columns(shard=pl.Series(shards(items["subject_id"].to_numpy())))
+    parts: list[tuple[int, pl.DataFrame]] = []
+    for part in sharded.sort(order).partition_by("shard", maintain_order=True):
+        shard = part.item(0, "shard")
+        parts += [(shard, piece) for piece in part.drop("shard").iter_slices(MAX_ITEMS)]
+    bodies = [write_piece(piece) for _, piece in parts]
+    cursor.execute(
+        "with stored as (insert into piece"
+        " (received_at, kind, partner_id, shard, item_count, digest, body)"
+        " select %s, %s, %s, * from unnest(%s::smallint[], %s::integer[], %s::bytea[], %s::bytea[])"
+        " returning id, shard)"
+        " insert into piece_queue (piece_id, shard) select id, shard from stored"
+        " returning piece_id",
+        [
+            received_at,
+            int(PieceKind.REPORT),
+            partner_id,
+            [shard for shard, _ in parts],
+            [len(piece) for _, piece in parts],
+            [hashlib.new("sm3", body).digest() for body in bodies],
+            bodies,
+        ],
+    )
+    return tuple(row[0] for row in cursor.fetchall())

@@ -8,6 +8,20 @@ from django.db import models
 from django.db.models.functions import Now
 
 
+class SourceFile(models.Model):
+    """A file of the packs folder as it was last loaded; all of them together can be compiled again.
+
+    ``path`` is relative to the folder, with slashes.
+    """
+
+    path = models.TextField(primary_key=True)
+    text = models.TextField()
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "source_file"
+
+
 class Pack(models.Model):
     """A methodology 方法学, over all its versions."""
 
@@ -19,7 +33,12 @@ class Pack(models.Model):
 
 
 class PackVersion(models.Model):
-    """One version, for acts of local days [valid_from, valid_to); ``source`` is its files' text."""
+    """One version, for acts of local days [valid_from, valid_to).
+
+    A version whose factors change by the year has one row for each edition. ``digest`` covers what
+    decides amounts, so that no other rules can take a version's name; its end may be set later.
+    ``source`` is the text of its files by path.
+    """
 
     id = models.SmallAutoField(primary_key=True)
     pack = models.ForeignKey(Pack, on_delete=models.PROTECT)

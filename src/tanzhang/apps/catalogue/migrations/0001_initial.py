@@ -28,6 +28,17 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         migrations.CreateModel(
+            name="SourceFile",
+            fields=[
+                ("path", models.TextField(primary_key=True, serialize=False)),
+                ("text", models.TextField()),
+                ("loaded_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "source_file",
+            },
+        ),
+        migrations.CreateModel(
             name="Pack",
             fields=[
                 ("id", models.SmallAutoField(primary_key=True, serialize=False)),

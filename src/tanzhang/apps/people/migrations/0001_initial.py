@@ -27,7 +27,8 @@ alter table partner_link drop constraint partner_link_account_of_subject;
 
 
 def draw_secret(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    apps.get_model("people", "Installation").objects.create(id=1, secret=os.urandom(32))
+    installations = apps.get_model("people", "Installation").objects
+    installations.using(schema_editor.connection.alias).create(id=1, secret=os.urandom(32))
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,221 @@
+"""The door: what decides, when a report arrives, whether an act is accepted.
+
+Everything that depends on arrival is decided here and recorded: identity, consent, plausible times.
+What is accepted is durable when ``accept`` returns; what it is worth is for settlement to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import polars as pl
+import psycopg
+
+from tanzhang.apps.activities import keys
+from tanzhang.apps.activities.identity import judge, remember
+from tanzhang.apps.activities.persons import add_accounts, add_consent
+from tanzhang.apps.activities.pieces import ITEM, store_pieces
+from tanzhang.apps.activities.report import (
+    canonical_content,
+    check_columns,
+    input_columns,
+    row_fault,
+)
+from tanzhang.apps.activities.scenes import add_local_time, add_scenes, add_slots
+from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
+from tanzhang.apps.database import bulk_transaction, uuid_bytes
+from tanzhang.apps.partners.api import PartnerEntry
+from tanzhang.apps.partners.api import partner as partner_by_code
+from tanzhang.apps.people.api import installation_secret
+from tanzhang.engine.acts import State
+from tanzhang.engine.rules import Programme
+from tanzhang.problems import Problem
+
+VERDICTS: Final = ("accepted", "duplicate", "conflict", "rejected", "held")
+
+#: Verdicts of codes that are not rejections.
+_VERDICT: Final = {
+    "superseded": "accepted",
+    "same_content": "duplicate",
+    "content_differs": "conflict",
+    "subject_differs": "conflict",
+}
+
+#: Two doors of one partner wait for each other; the number keeps this lock apart from others.
+_LOCK: Final = 0x646F6F72
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What became of a report: a verdict for each row, and the pieces that now wait.
+
+    ``verdicts`` has the columns ``row``, ``verdict`` (one of ``VERDICTS``), ``code`` (null where
+    there is nothing to say; its sentences are those of the problem ``door.<code>``) and
+    ``event_key`` (32 hex digits; null where the row has no usable id).
+    """
+
+    verdicts: pl.DataFrame
+    counts: Mapping[str, int]
+    piece_ids: tuple[int, ...]
+
+
+def accept(
+    report: pl.DataFrame, *, partner: str, programme: str, received_us: int, enrol: bool = False
+) -> Acceptance:
+    """Accept a report (``report.REPORT``) of one partner for one programme, in one transaction.
+
+    ``received_us`` is the instant of arrival. ``enrol`` opens an account, with consent since the
+    programme's first day, for each person that is not known yet: for fictitious people only.
+    Raises ``door.report_malformed``, ``door.partner_elsewhere``, ``partners.partner_unknown`` and
+    ``catalogue.programme_unknown``; a bad row never raises.
+    """
+    check_columns(report)
+    rules = rulebook_in_force()
+    who = _partner(partner, programme, rules)
+    visit = _Visit(who, rules.programme(programme), rules, received_us, enrol)
+    with bulk_transaction() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, who.id])
+        return visit.accept(cursor, report)
+
+
+def _partner(code: str, programme: str, rules: RulesInForce) -> PartnerEntry:
+    found = partner_by_code(code)
+    if rules.programme_ids[rules.programme(programme).id] != found.programme_id:
+        raise Problem("door.partner_elsewhere", partner=code, programme=programme)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One report at the door."""
+
+    partner: PartnerEntry
+    programme: Programme
+    rules: RulesInForce
+    received_us: int
+    enrol: bool
+
+    def accept(self, cursor: psycopg.Cursor[Any], report: pl.DataFrame) -> Acceptance:
+        secret = installation_secret()
+        rows = self._with_keys(
+            report.with_columns(
+                code=row_fault(self.received_us),
+                item_key=pl.col("item_key").replace("", None),
+            )
+        )
+        sound = rows.filter(pl.col("code").is_null())
+        placed = self._with_places(sound, cursor, secret)
+        clear = placed.filter(pl.col("code").is_null())
+        judged = judge(cursor, self._with_content(clear, report))
+        accepted = judged.filter(pl.col("code").is_null() | (pl.col("code") == "superseded"))
+        pieces: tuple[int, ...] = ()
+        if len(accepted):
+            remember(cursor, accepted)
+            current = accepted.filter(pl.col("code").is_null())
+            pieces = self._store(cursor, current, secret)
+        return _acceptance(rows, [placed, judged], pieces)
+
+    def _with_keys(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Add the event key of every row whose id can be used; null elsewhere."""
+        unusable = pl.col("code").is_in(["id_missing", "id_too_long"]).fill_null(False)
+        usable = rows.filter(~unusable).select("row", "external_id")
+        hi, lo = keys.event_keys(self.partner.code, usable["external_id"], self.partner.id_time)
+        keyed = usable.select("row", key_hi=pl.Series(hi), key_lo=pl.Series(lo))
+        return rows.join(keyed, on="row", how="left", maintain_order="left")
+
+    def _with_places(
+        self, rows: pl.DataFrame, cursor: psycopg.Cursor[Any], secret: bytes
+    ) -> pl.DataFrame:
+        """Add day, month, scene, pack, slots, account and consent, and what is wrong with them."""
+        inputs = input_columns(rows)
+        dated = add_local_time(rows, self.programme)
+        scened = add_scenes(dated, self.programme, self.partner.code, self.rules)
+        slotted = add_slots(scened, inputs, self.rules)
+        fault = (
+            pl.when(pl.col("pack_id").is_null())
+            .then(pl.lit("scene_unknown"))
+            .when(~pl.col("may_report"))
+            .then(pl.lit("scene_not_reportable"))
+            .when("unknown_input")
+            .then(pl.lit("input_unknown"))
+        )
+        known = add_accounts(
+            slotted.with_columns(code=fault),
+            cursor,
+            partner=self.partner,
+            programme=self.programme,
+            secret=secret,
+            enrol=self.enrol,
+        )
+        return add_consent(known, cursor, self.partner.id, self.received_us)
+
+    def _with_content(self, items: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
+        texts = items.select(canonical_content(input_columns(report))).to_series()
+        return items.with_columns(content=pl.Series(keys.content_digests(texts), dtype=pl.Int64))
+
+    def _store(
+        self, cursor: psycopg.Cursor[Any], items: pl.DataFrame, secret: bytes
+    ) -> tuple[int, ...]:
+        """Put new items into pieces and the pieces into the queue."""
+        cursor.execute("select ensure_months(%s)", [items["month"].unique().to_list()])
+        hi, lo = keys.item_keys(secret, items["item_key"])
+        state = (
+            pl.when("withdrawn")
+            .then(int(State.WITHDRAWN))
+            .when("held")
+            .then(int(State.HELD))
+            .otherwise(int(State.LIVE))
+        )
+        programme_id = self.rules.programme_ids[self.programme.id]
+        columns = items.with_columns(
+            state=state,
+            partner_id=pl.lit(self.partner.id),
+            programme_id=pl.lit(programme_id),
+            item_hi=pl.Series(hi, dtype=pl.UInt64),
+            item_lo=pl.Series(lo, dtype=pl.UInt64),
+        ).select(pl.col(name).cast(dtype) for name, dtype in ITEM.items())
+        received_at = _EPOCH + timedelta(microseconds=self.received_us)
+        return store_pieces(cursor, columns, self.partner.id, received_at)
+
+
+def _acceptance(
+    rows: pl.DataFrame, judgements: list[pl.DataFrame], piece_ids: tuple[int, ...]
+) -> Acceptance:
+    """Bring the codes of all steps together: a later step only saw what an earlier one let pass."""
+    codes = rows.select("row", "held", "withdrawn", "key_hi", "key_lo", "code")
+    for place, judged in enumerate(judgements):
+        later = judged.select("row", pl.col("code").alias(f"later_{place}"))
+        codes = codes.join(later, on="row", how="left", maintain_order="left")
+    code = pl.coalesce("code", *(f"later_{place}" for place in range(len(judgements))))
+    is_held = pl.col("held").fill_null(False) & ~pl.col("withdrawn").fill_null(False)
+    plain = pl.when(is_held).then(pl.lit("held")).otherwise(pl.lit("accepted"))
+    verdict = (
+        pl.when(pl.col("code").is_null())
+        .then(plain)
+        .otherwise(pl.col("code").replace_strict(_VERDICT, default="rejected"))
+    )
+    verdicts = (
+        codes.with_columns(code=code, event_key=_hex_keys(codes))
+        .with_columns(verdict=verdict)
+        .select("row", "verdict", "code", "event_key")
+    )
+    found = dict(verdicts["verdict"].value_counts().iter_rows())
+    return Acceptance(verdicts, {name: found.get(name, 0) for name in VERDICTS}, piece_ids)
+
+
+def _hex_keys(codes: pl.DataFrame) -> pl.Series:
+    """Event keys as 32 hex digits; null where there is none."""
+    halves = codes.select(pl.col("key_hi", "key_lo").fill_null(0))
+    digits = uuid_bytes(halves["key_hi"].to_numpy(), halves["key_lo"].to_numpy()).tobytes().hex()
+    texts = [digits[start : start + 32] for start in range(0, len(digits), 32)]
+    return pl.Series("event_key", texts, pl.String).set(codes["key_hi"].is_null(), None)
+
+
+def reason_of(code: str) -> Problem:
+    """What a verdict's code means, in sentences."""
+    return Problem(f"door.{code}")

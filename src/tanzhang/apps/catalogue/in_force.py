@@ -1,0 +1,130 @@
+"""The rules in force as one value, compiled from the texts in the database.
+
+A process compiles a catalogue once. Whoever needs the rules asks ``rulebook_in_force`` each time:
+it costs one small query while nothing has changed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, Max
+
+from tanzhang.apps.catalogue.models import (
+    LimitName,
+    Pack,
+    PackVersion,
+    Programme,
+    Scene,
+    SourceFile,
+)
+from tanzhang.engine.packs import PackLibrary, ProgrammeFile, build_rulebook, load_packs
+from tanzhang.engine.rules import Ints, Rulebook
+from tanzhang.engine.rules import Programme as ProgrammeRules
+from tanzhang.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RulesInForce:
+    """The rulebook, and how stored numbers name what is in it.
+
+    ``*_index`` turn an array of stored numbers into indexes of the rulebook (-1: none such);
+    ``version_ids`` are the stored numbers of all pack versions, pack after pack in its order, and
+    ``digests`` the first 16 bytes of each version's digest (zeros under 0, which is no version).
+    """
+
+    rulebook: Rulebook
+    library: PackLibrary = field(repr=False)
+    pack_ids: Mapping[str, int]
+    programme_ids: Mapping[str, int]
+    scene_ids: Mapping[tuple[str, str], int]  #: by programme and scene
+    limit_ids: Mapping[tuple[str, str], int]  #: by owner and name
+    pack_index: Ints
+    programme_index: Ints
+    version_ids: Ints
+    digests: Mapping[int, bytes]
+    version_digests: Mapping[int, bytes]  #: by stored number
+
+    def programme(self, code: str) -> ProgrammeRules:
+        """A programme's rules. Raises ``catalogue.programme_unknown``."""
+        found = self.rulebook.programmes.get(code)
+        if found is None:
+            known = ", ".join(self.rulebook.programmes)
+            raise Problem("catalogue.programme_unknown", programme=code, known=known)
+        return found
+
+    def programme_file(self, code: str) -> ProgrammeFile:
+        """What people read about a programme: titles, partners, who reports which scene."""
+        return self.library.programmes[self.programme(code).id]
+
+    def input_names(self, pack: str) -> tuple[str, ...]:
+        """A pack's inputs in the order in which acts store them; later versions only add some."""
+        versions = self.rulebook.packs[pack]
+        return max((tuple(i.name for i in version.inputs) for version in versions), key=len)
+
+
+_cached: dict[tuple[Any, ...], RulesInForce] = {}
+
+
+def rulebook_in_force() -> RulesInForce:
+    """Everything that is loaded. Raises ``catalogue.nothing_loaded`` if nothing is."""
+    stamp = tuple(SourceFile.objects.aggregate(files=Count("path"), last=Max("loaded_at")).values())
+    if stamp not in _cached:
+        found = _read()
+        _cached.clear()
+        _cached[stamp] = found
+    return _cached[stamp]
+
+
+def _read() -> RulesInForce:
+    texts = tuple(SourceFile.objects.order_by("path").values_list("path", "text"))
+    if not texts:
+        raise Problem("catalogue.nothing_loaded")
+    library = _compiled(texts)
+    rulebook = build_rulebook(library)
+    pack_ids = dict(Pack.objects.values_list("code", "id"))
+    programme_ids = dict(Programme.objects.values_list("code", "id"))
+    scenes = Scene.objects.values_list("programme__code", "code", "id")
+    limits = LimitName.objects.values_list("owner", "name", "id")
+    rows = PackVersion.objects.values_list("pack__code", "version", "id", "digest")
+    known = {(code, version): (number, digest) for code, version, number, digest in rows}
+    versions = [(code, version.version) for code, own in rulebook.packs.items() for version in own]
+    return RulesInForce(
+        rulebook=rulebook,
+        library=library,
+        pack_ids=pack_ids,
+        programme_ids=programme_ids,
+        scene_ids={(programme, scene): number for programme, scene, number in scenes},
+        limit_ids={(owner, name): number for owner, name, number in limits},
+        pack_index=_index([pack_ids[code] for code in rulebook.packs]),
+        programme_index=_index([programme_ids[code] for code in rulebook.programmes]),
+        version_ids=np.array([known[version][0] for version in versions], np.int64),
+        digests={0: bytes(16)} | {number: bytes(digest)[:16] for number, digest in known.values()},
+        version_digests={
+            number: bytes(digest)
+            for number, digest in PackVersion.objects.values_list("id", "digest")
+        },
+    )
+
+
+@lru_cache(maxsize=4)
+def _compiled(texts: tuple[tuple[str, str], ...]) -> PackLibrary:
+    """Compile the stored texts, laid out as the folder that they came from."""
+    with tempfile.TemporaryDirectory(prefix="tanzhang-packs-") as folder:
+        for path, text in texts:
+            file = Path(folder, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return load_packs(folder)
+
+
+def _index(numbers: list[int]) -> Ints:
+    index = np.full(max(numbers, default=0) + 1, -1, np.int64)
+    index[numbers] = np.arange(len(numbers))
+    return index

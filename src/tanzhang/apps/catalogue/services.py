@@ -1,0 +1,168 @@
+"""Writes: loading packs and programmes from their folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tanzhang.apps.catalogue.digests import pack_digest, programme_digest
+from tanzhang.apps.catalogue.models import (
+    LimitName,
+    Pack,
+    PackVersion,
+    Programme,
+    ProgrammeVersion,
+    Scene,
+    SourceFile,
+)
+from tanzhang.apps.partners.api import ensure_partner
+from tanzhang.engine.packs import CompiledPack, PackLibrary, ProgrammeFile, build_rulebook
+from tanzhang.engine.rules import Rulebook
+from tanzhang.problems import Problem
+
+SHARED_FILES = ("vocabulary.yaml", "factors/*.yaml", "methodologies/**/*.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading changed: versions that are new, and versions that got another last day.
+
+    Acts of the latter that lie behind the new end are to be settled again.
+    """
+
+    new: tuple[str, ...]
+    ended: tuple[str, ...]
+
+
+@transaction.atomic
+def load_catalogue(library: PackLibrary, programme_ids: Iterable[str]) -> Loaded:
+    """Load all packs of a library and some of its programmes, with their partners.
+
+    Loading the same again changes nothing. Raises ``catalogue.version_changed`` if a version that
+    is loaded already says something else now, ``catalogue.version_missing`` if one has vanished
+    from the files, ``catalogue.zone_changed``, and ``packs.programme_unknown``.
+    """
+    wanted = sorted(set(programme_ids))
+    rulebook = build_rulebook(library, wanted)
+    changes = [
+        *_load_packs(library, rulebook),
+        *_load_programmes([library.programmes[code] for code in wanted]),
+    ]
+    _remember_limits(rulebook)
+    _remember_files(library.folder, wanted)
+    return Loaded(
+        tuple(name for name, is_new in changes if is_new),
+        tuple(name for name, is_new in changes if not is_new),
+    )
+
+
+def _load_packs(library: PackLibrary, rulebook: Rulebook) -> Iterator[tuple[str, bool]]:
+    for code in rulebook.packs:
+        pack, _ = Pack.objects.get_or_create(code=code)
+        known = {entry.version: entry for entry in PackVersion.objects.filter(pack=pack)}
+        editions = [e for e in library.packs[code] if e.definition.status != "draft"]
+        _refuse_missing(code, known, [edition.version for edition in editions])
+        for edition in editions:
+            values = {
+                "valid_from": edition.rules.valid_from,
+                "valid_to": edition.rules.valid_to,
+                "digest": pack_digest(edition),
+            }
+            entry = known.get(edition.version)
+            if entry is None:
+                source = _texts(library.folder, _own_files(edition))
+                PackVersion.objects.create(
+                    pack=pack, version=edition.version, source=source, **values
+                )
+            yield from _noted(f"{code}@{edition.version}", entry, values)
+
+
+def _load_programmes(files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool]]:
+    for file in files:
+        programme, _ = Programme.objects.get_or_create(
+            code=file.id, defaults={"time_zone": file.rules.time_zone}
+        )
+        if programme.time_zone != file.rules.time_zone:
+            raise Problem("catalogue.zone_changed", programme=file.id, zone=programme.time_zone)
+        for code, title in file.partners.items():
+            ensure_partner(code, programme_id=programme.id, title_zh=title.zh, title_en=title.en)
+        entries = ProgrammeVersion.objects.filter(programme=programme)
+        known = {entry.version: entry for entry in entries}
+        _refuse_missing(file.id, known, [version.version for version in file.rules.versions])
+        for version in file.rules.versions:
+            values = {
+                "valid_from": version.valid_from,
+                "valid_to": version.valid_to,
+                "digest": programme_digest(version),
+            }
+            entry = known.get(version.version)
+            if entry is None:
+                ProgrammeVersion.objects.create(
+                    programme=programme, version=version.version, source={}, **values
+                )
+            yield from _noted(f"{file.id}@{version.version}", entry, values)
+            for scene, code in version.scenes.items():
+                Scene.objects.update_or_create(
+                    programme=programme,
+                    code=scene,
+                    defaults={"pack": Pack.objects.get(code=code)},
+                )
+
+
+def _noted(
+    name: str, entry: PackVersion | ProgrammeVersion | None, values: dict[str, Any]
+) -> Iterator[tuple[str, bool]]:
+    """Compare a version with what is stored of it: (name, True) if new, (name, False) if ended."""
+    if entry is None:
+        yield name, True
+    elif bytes(entry.digest) != values["digest"] or entry.valid_from != values["valid_from"]:
+        raise Problem("catalogue.version_changed", version=name)
+    elif entry.valid_to != values["valid_to"]:
+        entry.valid_to = values["valid_to"]
+        entry.save(update_fields=["valid_to"])
+        yield name, False
+
+
+def _refuse_missing(code: str, known: Iterable[str], present: list[str]) -> None:
+    for version in known:
+        if version not in present:
+            raise Problem("catalogue.version_missing", version=f"{code}@{version}")
+
+
+def _remember_limits(rulebook: Rulebook) -> None:
+    """A number for every limit's identity, so that cuts can name it."""
+    packs = [version.limits for own in rulebook.packs.values() for version in own]
+    programmes = [
+        version.limits for own in rulebook.programmes.values() for version in own.versions
+    ]
+    names = {(limit.owner, limit.name) for limits in packs + programmes for limit in limits}
+    names -= set(LimitName.objects.values_list("owner", "name"))
+    LimitName.objects.bulk_create(
+        LimitName(owner=owner, name=name) for owner, name in sorted(names)
+    )
+
+
+def _remember_files(folder: Path, programme_ids: Iterable[str]) -> None:
+    """Keep the text of what was loaded: the catalogue in the database compiles by itself."""
+    patterns = [*SHARED_FILES, *(f"programmes/{code}/*.yaml" for code in programme_ids)]
+    files = [file for pattern in patterns for file in sorted(folder.glob(pattern))]
+    stored = dict(SourceFile.objects.values_list("path", "text"))
+    for path, text in _texts(folder, files).items():
+        if stored.get(path) != text:
+            SourceFile.objects.update_or_create(
+                path=path, defaults={"text": text, "loaded_at": timezone.now()}
+            )
+
+
+def _own_files(edition: CompiledPack) -> list[Path]:
+    home = edition.definition.place.file.parent
+    return sorted(home.glob("*.yaml"))
+
+
+def _texts(folder: Path, files: Iterable[Path]) -> dict[str, str]:
+    return {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in files}

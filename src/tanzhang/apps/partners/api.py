@@ -1,0 +1,9 @@
+"""The front door of this room."""
+
+from __future__ import annotations
+
+from tanzhang.apps.partners.models import IdTime
+from tanzhang.apps.partners.selectors import PartnerEntry, partner, partner_codes
+from tanzhang.apps.partners.services import ensure_partner
+
+__all__ = ["IdTime", "PartnerEntry", "ensure_partner", "partner", "partner_codes"]

@@ -1,0 +1,77 @@
+"""Reads: accounts by handle, by partner's reference, and consent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import psycopg
+
+from tanzhang.apps.database import int8_array
+from tanzhang.apps.people.models import Account, Installation
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEntry:
+    """An account as the rooms above see it."""
+
+    id: int
+    subject_id: int
+    programme_id: int
+    joined_day: int
+    handle: str
+
+
+def installation_secret() -> bytes:
+    """The secret of this installation's keyed hashes; keep it out of logs and answers."""
+    return bytes(Installation.objects.values_list("secret", flat=True).get())
+
+
+def account(name: str) -> AccountEntry | None:
+    """The account with this handle or number."""
+    found = Account.objects.filter(handle=name)
+    if name.isascii() and name.isdecimal() and int(name) < 2**63:
+        found = found | Account.objects.filter(id=int(name))
+    row = found.values_list("id", "subject_id", "programme_id", "joined_day", "handle").first()
+    return None if row is None else AccountEntry(*row)
+
+
+def accounts() -> list[AccountEntry]:
+    """Every account, by handle."""
+    columns = ("id", "subject_id", "programme_id", "joined_day", "handle")
+    rows = Account.objects.order_by("handle").values_list(*columns)
+    return [AccountEntry(*row) for row in rows.iterator()]
+
+
+def linked_accounts(
+    cursor: psycopg.Cursor[Any], partner_id: int, refs: Sequence[bytes]
+) -> pl.DataFrame:
+    """The accounts behind a partner's references: ref, subject_id, account_id, joined_day."""
+    cursor.execute(
+        "select person_ref, partner_link.subject_id, account_id, joined_day"
+        " from partner_link join account on account.id = account_id"
+        " where partner_id = %s and person_ref = any(%s)",
+        [partner_id, [*refs]],
+    )
+    schema = {
+        "ref": pl.Binary,
+        "subject_id": pl.Int64,
+        "account_id": pl.Int64,
+        "joined_day": pl.Int32,
+    }
+    return pl.DataFrame(cursor.fetchall(), schema, orient="row")
+
+
+def consent_windows(
+    cursor: psycopg.Cursor[Any], partner_id: int, account_ids: pl.Series
+) -> pl.DataFrame:
+    """Consent of these accounts to one partner: account_id, from_us, to_us (null: open)."""
+    cursor.execute(
+        "select account_id, from_us, to_us from consent"
+        " where partner_id = %s and account_id = any(%s)",
+        [partner_id, int8_array(account_ids.to_numpy())],
+    )
+    schema = {"account_id": pl.Int64, "from_us": pl.Int64, "to_us": pl.Int64}
+    return pl.DataFrame(cursor.fetchall(), schema, orient="row")
