@@ -61,6 +61,10 @@ format: install ## Put the code into the house's form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+.PHONY: reference
+reference: install ## Write the command list of docs/reference from the commands
+	$(BIN)/python -m tanzhang.surfaces.cli.reference
+
 .PHONY: bench
 bench: install ## Measure speed beside the limits of this machine
 	$(BIN)/tanzhang bench $(ARGS)

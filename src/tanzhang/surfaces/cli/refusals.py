@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 import typer
 
@@ -42,7 +43,7 @@ def language(arguments: Sequence[str]) -> str:
     """``zh`` or ``en``: by ``--lang``, else by the environment's locale."""
     given = [
         argument.partition("=")[2] or following
-        for argument, following in zip(arguments, [*arguments[1:], ""], strict=True)
+        for argument, following in pairwise([*arguments, ""])
         if argument == "--lang" or argument.startswith("--lang=")
     ]
     spoken = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))

@@ -18,29 +18,72 @@ EXAMPLE = "Example: tanzhang demo --size small --no-serve"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command: one line for the list, and where it is: ``module:name`` beside this file.
+    """A command: where it is, ``module:name`` beside this file, and one line in two languages.
 
     The name is a ``typer.Typer`` with subcommands, or a function that is the command itself.
     """
 
-    summary: str
     target: str
+    summary: str
+    summary_zh: str
 
 
 COMMANDS: dict[str, Entry] = {
-    "demo": Entry("Settle a day of a small fictitious city and show it.", "demo:demo"),
-    "pack": Entry("List, check and explain methodology packs.", "pack:app"),
-    "quantify": Entry(
-        "Turn a file into grams by one pack, without a database.", "imports:quantify"
+    "demo": Entry(
+        "demo:demo",
+        "Settle a day of a small fictitious city and show it.",
+        "结算一座虚构小城的一天并展示结果。",
     ),
-    "import": Entry("Report a partner's file, and see what became of each row.", "imports:import_"),
-    "simulate": Entry("Write the reports of a fictitious city.", "simulate:simulate"),
-    "account": Entry("Show a carbon account, and why an act counted as it did.", "account:app"),
-    "ledger": Entry("Verify the books and print their digest.", "ledger:app"),
-    "worker": Entry("Settle accepted pieces, until told to end.", "server:worker"),
-    "migrate": Entry("Bring the database to the shape of this version.", "server:migrate"),
-    "stop": Entry("Stop the embedded PostgreSQL of TANZHANG_HOME.", "server:stop"),
-    "bench": Entry("Measure speed beside the limits of this machine.", "bench:bench"),
+    "pack": Entry(
+        "pack:app",
+        "List, check and explain methodology packs.",
+        "列出、检查并解释方法学文件。",
+    ),
+    "quantify": Entry(
+        "imports:quantify",
+        "Turn a file into grams by one pack, without a database.",
+        "用一个方法学把文件换算成克数，无需数据库。",
+    ),
+    "import": Entry(
+        "imports:import_",
+        "Report a partner's file, and see what became of each row.",
+        "上报合作方的文件，并查看每一行的结果。",
+    ),
+    "simulate": Entry(
+        "simulate:simulate",
+        "Write the reports of a fictitious city.",
+        "生成一座虚构城市的上报数据。",
+    ),
+    "account": Entry(
+        "account:app",
+        "Show a carbon account, and why an act counted as it did.",
+        "展示碳账户，以及某一行为为何如此计算。",
+    ),
+    "ledger": Entry(
+        "ledger:app",
+        "Verify the books and print their digest.",
+        "核验账簿并打印其摘要。",
+    ),
+    "worker": Entry(
+        "server:worker",
+        "Settle accepted pieces, until told to end.",
+        "结算已接收的分片，直到被要求结束。",
+    ),
+    "migrate": Entry(
+        "server:migrate",
+        "Bring the database to the shape of this version.",
+        "把数据库迁移到本版本的结构。",
+    ),
+    "stop": Entry(
+        "server:stop",
+        "Stop the embedded PostgreSQL of TANZHANG_HOME.",
+        "停止 TANZHANG_HOME 中内嵌的 PostgreSQL。",
+    ),
+    "bench": Entry(
+        "bench:bench",
+        "Measure speed beside the limits of this machine.",
+        "测量速度，并与本机的极限并列。",
+    ),
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -46,3 +48,48 @@ def stop(as_json: Json = False, lang: Lang = None) -> None:
         typer.echo(json.dumps({"stopped": stopped}))
     else:
         typer.echo("Stopped." if stopped else "No server was running.")
+
+
+def worker(
+    until_empty: Annotated[
+        bool, typer.Option("--until-empty", help="End as soon as nothing waits.")
+    ] = False,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Settle accepted pieces, until told to end.
+
+    A worker is a plain process; run as many as the machine has cores. Ctrl-C or SIGTERM lets it
+    finish the piece in hand; killing it outright loses nothing either.
+
+    Example: tanzhang worker --until-empty
+    """
+    from tanzhang.config import setup
+
+    setup()
+    from tanzhang.apps.activities import api as activities
+
+    if not until_empty:
+        told = _Told()
+        activities.run(told.to_end)
+        return
+    settled = activities.drain()
+    if as_json:
+        typer.echo(json.dumps({"pieces": settled.pieces, "items": settled.items}))
+    else:
+        typer.echo(f"Settled {settled.items} acts in {settled.pieces} pieces.")
+
+
+class _Told:
+    """Hears the signals that ask a process to end, and remembers."""
+
+    def __init__(self) -> None:
+        self._heard = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._hear)
+
+    def to_end(self) -> bool:
+        return self._heard
+
+    def _hear(self, _number: int, _frame: FrameType | None) -> None:
+        self._heard = True
