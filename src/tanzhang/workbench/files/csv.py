@@ -115,7 +115,7 @@ class CsvReader:
             return
         for first in range(0, max(1, len(places)), self._limits.chunk_rows):
             part = places[first : first + self._limits.chunk_rows]
-            whole = len(part) == len(starts)
+            whole = len(part) == len(starts) and not broken
             payload = (
                 data[starts[0] : ends[-1]]
                 if whole
