@@ -36,6 +36,11 @@ class City:
     time_zone: str = "Asia/Shanghai"
     batches_a_day: int = 4
 
+    @property
+    def name(self) -> str:
+        """``<seed>x<citizens>``: part of every id, so that two cities never share an act."""
+        return f"{self.seed}x{self.citizens}"
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -70,8 +75,8 @@ def _reports(city: City, citizens: Citizens, day: int, midnight_us: int) -> pl.D
     """The reports of one day's acts, whenever they arrive."""
     acts = acts_of_day(city.seed, citizens, day, midnight_us)
     doubled = told_by_two(stream(city.seed, "told by two", day), acts)
-    sent = reports(stream(city.seed, "mishaps", day), join([acts, doubled]), midnight_us)
-    return report_frame(day, sent)
+    sent = reports(stream(city.seed, "mishaps", city.name, day), join([acts, doubled]), midnight_us)
+    return report_frame(city.name, day, sent)
 
 
 def _cut(due: pl.DataFrame, window_us: int) -> Iterator[Batch]:

@@ -10,11 +10,11 @@ from tanzhang.workbench.city.draws import happens
 from tanzhang.workbench.city.people import Citizens
 from tanzhang.workbench.city.streams import stream_number
 
-TAKE_AWAY = stream_number("take-away", "shop")
-E_WAYBILL = stream_number("e-waybill", "shop")
-CHARGING = stream_number("ev-charging", "power")
+TAKE_AWAY = stream_number("take-away", "takeaway-demo")
+E_WAYBILL = stream_number("e-waybill", "jd-demo")
+CHARGING = stream_number("ev-charging", "power-grid")
 E_CARD = stream_number("e-card", "bank")
-MEETING = stream_number("online-meeting", "meeting")
+MEETING = stream_number("online-meeting", "office-demo")
 
 
 def orders(

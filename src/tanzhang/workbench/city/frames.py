@@ -25,7 +25,7 @@ def inputs_of(partner: str) -> tuple[str, ...]:
     return tuple(name for name in INPUTS if name in given)
 
 
-def report_frame(day: int, reports: Reports) -> pl.DataFrame:
+def report_frame(city: str, day: int, reports: Reports) -> pl.DataFrame:
     """All reports of a local day's acts with ``sent_us``, ``partner`` (place in ``PARTNERS``), the
     columns of the report frame except ``row``, and one ``in_<name>`` for every input there is."""
     acts, stream = reports.acts, reports.acts.stream.astype(np.uint32)
@@ -33,41 +33,41 @@ def report_frame(day: int, reports: Reports) -> pl.DataFrame:
         {
             "sent_us": reports.sent_us,
             "partner": PARTNER_OF_STREAM[stream],
-            "external_id": _external_ids(day, reports),
+            "external_id": _external_ids(city, day, reports),
             "revision": reports.revision.astype(np.int32),
             "withdrawn": reports.withdrawn,
             "held": np.zeros(len(reports), np.bool_),
-            "person": _numbered("citizen-", acts.citizen),
+            "person": person_names(city, acts.citizen),
             "scene": SCENES.gather(stream),
             "started_us": acts.started_us,
             "ended_us": acts.ended_us,
             "grade": GRADES[stream],
-            "item_key": _item_keys(acts.stream, acts.item),
+            "item_key": _item_keys(city, acts.stream, acts.item),
             **{f"in_{name}": _input(name, reports) for name in INPUTS},
         }
     )
 
 
-def _external_ids(day: int, reports: Reports) -> pl.Series:
+def _external_ids(city: str, day: int, reports: Reports) -> pl.Series:
     """One id for each act, by its partner's habit; all reports of an act share it."""
     habit = np.array([stream.partner in UUID_PARTNERS for stream in STREAMS])
     by_uuid: Flags = habit[reports.acts.stream]
-    ids = date_ids(day, reports.serial)
+    ids = date_ids(day, city, reports.serial)
     uuids = uuid7_ids(reports.acts.known_us, reports.random)
     return uuids.zip_with(pl.Series(by_uuid), ids)
 
 
-def _numbered(prefix: str, numbers: Ints) -> pl.Series:
-    digits = pl.Series("digits", numbers).cast(pl.String).str.zfill(7)
-    return pl.select(pl.concat_str(pl.lit(prefix), digits)).to_series()
+def person_names(city: str, citizen: Ints) -> pl.Series:
+    """How every partner of the city names a citizen: ``7x2000-00042``."""
+    digits = pl.Series("digits", citizen).cast(pl.String).str.zfill(5)
+    return pl.select(pl.concat_str(pl.lit(f"{city}-"), digits)).to_series()
 
 
-def _item_keys(stream: Ints, item: Ints) -> pl.Series:
+def _item_keys(city: str, stream: Ints, item: Ints) -> pl.Series:
     """The plain name of each shared thing; null where the stream has none."""
     digits = pl.Series("item", item).cast(pl.String).str.zfill(7)
-    return pl.select(
-        pl.concat_str(ITEM_PREFIXES.gather(stream.astype(np.uint32)), digits)
-    ).to_series()
+    prefixes = ITEM_PREFIXES.gather(stream.astype(np.uint32))
+    return pl.select(pl.concat_str(prefixes, pl.lit(f"-{city}-"), digits)).to_series()
 
 
 def _input(name: str, reports: Reports) -> pl.Series:

@@ -12,8 +12,8 @@ from tanzhang.workbench.city.streams import stream_number
 
 UTILITY_PAYMENT = stream_number("utility-payment", "bank")
 E_BILL = stream_number("e-bill", "bank")
-METER = stream_number("household-electricity", "power")
-APPLIANCE = stream_number("appliance", "shop")
+METER = stream_number("household-electricity", "power-grid")
+APPLIANCE = stream_number("appliance", "jd-demo")
 
 BILLS_A_HOUSEHOLD = 3  #: water, power, gas
 MONTH_DAYS = 30

@@ -1,7 +1,7 @@
 """External ids as partners make them: both kinds carry their own time.
 
 UUIDv7 follows RFC 9562: 48 bits of Unix milliseconds, the version, 12 random bits, the variant and
-62 random bits. The other kind begins with the local date, ``20260302-00001234``.
+62 random bits. The other kind begins with the local date, ``20260302-7x2000-00001234``.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from tanzhang.engine.rules import Ints
 HEX = pl.Series("hex", [f"{number:04x}" for number in range(1 << 16)], dtype=pl.String)
 
 
-def date_ids(day: int, serial: Ints) -> pl.Series:
-    """Ids that begin with the local date ``day`` (days since 1970)."""
+def date_ids(day: int, city: str, serial: Ints) -> pl.Series:
+    """Ids that begin with the local date ``day`` (days since 1970), numbered within the city."""
     date8 = str(np.datetime64(day, "D")).replace("-", "")
     digits = pl.Series("serial", serial).cast(pl.String).str.zfill(8)
-    return pl.select(pl.concat_str(pl.lit(f"{date8}-"), digits)).to_series()
+    return pl.select(pl.concat_str(pl.lit(f"{date8}-{city}-"), digits)).to_series()
 
 
 def uuid7_ids(instant_us: Ints, random: Ints) -> pl.Series:

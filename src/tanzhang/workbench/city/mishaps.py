@@ -24,8 +24,11 @@ CORRECTED = 5
 WITHDRAWN = 200  # of the corrected ones
 TOLD_BY_TWO = 25
 
-BIKE = stream_number("shared-bike", "bike")
-BIKE_ON_THE_MAP = stream_number("shared-bike", "maps")
+#: What the gate reports -> what the bank that paid the fare reports of the same ride.
+SEEN_BY_THE_BANK = {
+    stream_number("metro", "metro-demo"): stream_number("metro", "bank"),
+    stream_number("bus", "bus-demo"): stream_number("bus", "bank"),
+}
 MEASURED = np.array([Measure.QUANTITY in stream.inputs.values() for stream in STREAMS])
 
 
@@ -49,15 +52,16 @@ class Reports:
 
 
 def told_by_two(rng: np.random.Generator, acts: Acts) -> Acts:
-    """Shared-bike rides that a map on the phone reports as well, slightly otherwise."""
-    rides = np.flatnonzero(acts.stream == BIKE)
+    """Metro and bus rides that the bank reports as well, with slightly other times and lengths."""
+    rides = np.flatnonzero(np.isin(acts.stream, list(SEEN_BY_THE_BANK)))
     seen = acts.take(rides[happens(rng, TOLD_BY_TWO, len(rides))])
     count = len(seen)
+    by_bank = [SEEN_BY_THE_BANK[int(number)] for number in seen.stream]
     shift_us = rng.integers(-90, 91, count) * SECOND_US
     ended_us = seen.ended_us + rng.integers(0, 120, count) * SECOND_US
     return replace(
         seen,
-        stream=np.full(count, BIKE_ON_THE_MAP, np.int64),
+        stream=np.array(by_bank, np.int64),
         started_us=seen.started_us + shift_us,
         ended_us=np.maximum(ended_us, seen.started_us + shift_us + SECOND_US),
         known_us=ended_us + 300 * SECOND_US,

@@ -13,12 +13,12 @@ from tanzhang.workbench.city.weather import STILL_RIDING, Weather
 
 #: Way of travelling -> (stream, slowest and fastest speed in metres per hour).
 RIDES = {
-    Way.BIKE: (stream_number("shared-bike", "bike"), 9_000, 15_000),
-    Way.EBIKE: (stream_number("shared-ebike", "bike"), 13_000, 20_000),
-    Way.BUS: (stream_number("bus", "bus"), 12_000, 22_000),
-    Way.METRO: (stream_number("metro", "metro"), 26_000, 38_000),
+    Way.BIKE: (stream_number("shared-bike", "bike-demo"), 9_000, 15_000),
+    Way.EBIKE: (stream_number("shared-ebike", "bike-demo"), 13_000, 20_000),
+    Way.BUS: (stream_number("bus", "bus-demo"), 12_000, 22_000),
+    Way.METRO: (stream_number("metro", "metro-demo"), 26_000, 38_000),
 }
-WALKING = stream_number("walking", "maps")
+WALKING = stream_number("walking", "steps-demo")
 
 WORKDAY_TRAVEL = 920  #: of a thousand employed citizens, how many travel to work on a workday
 WEEKEND_TRAVEL = 260
