@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -41,10 +41,13 @@ def enrol(
     account_handles: Sequence[str],
     joined_day: int,
     consent_from_us: int,
+    also_known: Mapping[int, Sequence[bytes]] | None = None,
 ) -> None:
     """Open a subject with one account, link and consent for each person that a partner names.
 
-    For fictitious people only: nobody real consents by being mentioned in a file.
+    ``also_known`` gives the references of further partners, by partner, to the same people in the
+    same order; each gets a link and consent too. For fictitious people only: nobody real consents
+    by being mentioned in a file.
     """
     subject_ids = _next_ids(cursor, "subject", len(refs))
     account_ids = _next_ids(cursor, "account", len(refs))
@@ -57,16 +60,17 @@ def enrol(
         " select %s, %s, * from unnest(%s::bigint[], %s::bigint[], %s::text[])",
         [programme_id, joined_day, account_ids, subject_ids, [*account_handles]],
     )
-    cursor.execute(
-        "insert into partner_link (partner_id, account_id, subject_id, person_ref)"
-        " select %s, * from unnest(%s::bigint[], %s::bigint[], %s::bytea[])",
-        [partner_id, account_ids, subject_ids, [*refs]],
-    )
-    cursor.execute(
-        "insert into consent (partner_id, from_us, account_id, subject_id)"
-        " select %s, %s, * from unnest(%s::bigint[], %s::bigint[])",
-        [partner_id, consent_from_us, account_ids, subject_ids],
-    )
+    for partner, persons in {partner_id: refs, **(also_known or {})}.items():
+        cursor.execute(
+            "insert into partner_link (partner_id, account_id, subject_id, person_ref)"
+            " select %s, * from unnest(%s::bigint[], %s::bigint[], %s::bytea[])",
+            [partner, account_ids, subject_ids, [*persons]],
+        )
+        cursor.execute(
+            "insert into consent (partner_id, from_us, account_id, subject_id)"
+            " select %s, %s, * from unnest(%s::bigint[], %s::bigint[])",
+            [partner, consent_from_us, account_ids, subject_ids],
+        )
 
 
 def _next_ids(cursor: psycopg.Cursor[Any], table: str, count: int) -> list[int]:
