@@ -139,6 +139,7 @@ class Book:
             subject=np.array([owner[number] for number in numbers], np.int64),
             families=families,
             limit_ids=range(1, len(families) + 1),
+            pack_ids=np.arange(1, len(self.rulebook.packs) + 1),
             registers=Registers.decode([self.registers.get(number, b"") for number in numbers]),
         )
 

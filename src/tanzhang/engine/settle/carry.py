@@ -17,8 +17,11 @@ from tanzhang.engine.rules import Ints
 class Carry(Protocol):
     """Sums over an account's earlier acts. Each question is asked for many acts at once."""
 
-    def limit_used(self, family: int, account: Ints, scene: Ints, period: Ints) -> Ints:
-        """What limit ``family`` was offered in the period, in its own unit (mg or acts)."""
+    def limit_used(self, family: int, account: Ints, part: Ints, period: Ints) -> Ints:
+        """What limit ``family`` was offered in the period, in its own unit (mg or acts).
+
+        ``part`` is the family's part of the account's acts (``plan.Family.part``).
+        """
         ...
 
     def day_mass_mg(self, account: Ints, day: Ints) -> Ints:
@@ -33,7 +36,7 @@ class Carry(Protocol):
 class NoCarry:
     """A book from its first act on."""
 
-    def limit_used(self, family: int, account: Ints, scene: Ints, period: Ints) -> Ints:
+    def limit_used(self, family: int, account: Ints, part: Ints, period: Ints) -> Ints:
         """Nothing yet."""
         return np.zeros(len(account), np.int64)
 

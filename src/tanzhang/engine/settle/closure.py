@@ -149,11 +149,9 @@ class _Ways:
     def _directed(self) -> Iterator[tuple[Segments, Ints]]:
         """Groups in which an act touches all later ones: a limit's owner and period."""
         for family, rows in self.limited():
-            columns = [self.acts.account[rows]]
+            columns = [self.acts.account[rows], family.part(self.acts, rows)]
             if family.scope is Scope.PROGRAMME:
                 columns = [self.acts.subject[rows], self.acts.programme[rows]]
-            elif family.scope is Scope.SCENE:
-                columns.append(self.acts.scene[rows])
             if family.per_item_key:
                 columns.append(self.acts.item[rows])
             yield segments(*columns, period_number(self.day[rows], family.period)), rows

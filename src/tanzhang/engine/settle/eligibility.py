@@ -86,9 +86,9 @@ def _violates(
     if bound.kind == "input":
         outside: Flags = given & _outside(value, bound)
         return outside
-    # Speed. Comparing products keeps integers exact; distance over zero duration exceeds any
-    # maximum and zero over zero violates nothing, both without a special case (design §10.7).
-    failing = np.zeros(len(rows), bool)
+    # Speed. Comparing products keeps integers exact. Distance over zero duration violates any
+    # speed bound, zero over zero none (design §10.7).
+    failing = (duration_us == 0) & (value > 0)
     travelled = value * US_PER_HOUR
     if bound.maximum is not None:
         failing |= travelled > bound.maximum * duration_us

@@ -3,10 +3,11 @@
 The families come in their order (design §10.13-16). Within one group — an owner and a period —
 acts pass in occurrence order, and an amount limit's share is
 
-    min(v, max(0, room - sum of all v before))
+    min(v, max(0, room - sum of what passed before))
 
-The sum may be *raw* (what was offered, not what was let through): once the offers exceed the room,
-both forms give nothing to every later act. That turns a cascade into one exclusive running sum.
+While the room stays the same, the sum may be *raw* (what was offered, not what passed): once the
+offers exceed the room, both forms give nothing to every later act. That turns a cascade into one
+exclusive running sum. Where versions change the room within a period, the few acts are walked.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from tanzhang.engine.localtime import period_number
 from tanzhang.engine.rules import Flags, Ints, Kind, Scope
 from tanzhang.engine.settle.carry import Carry
 from tanzhang.engine.settle.plan import Family, Plan
-from tanzhang.engine.settle.segments import segments
+from tanzhang.engine.settle.segments import Segments, segments
+
+#: The use of a limit that a ``whole`` act has closed for the rest of its period.
+CLOSED = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What one limit was offered: the registers of the running state are made of these."""
+class Use:
+    """What each act used of one limit: the registers of the running state are made of these."""
 
     family: int
     row: Ints
@@ -41,7 +45,7 @@ class Limited:
     #: Acts that yield no grams by design and were stopped by a count limit.
     stopped: Flags
     cuts: Cuts
-    offers: tuple[Offer, ...]
+    uses: tuple[Use, ...]
 
 
 def apply_limits(
@@ -65,7 +69,7 @@ def apply_limits(
     countable = kept & zero_by_design[version]
     stopped = np.zeros(len(acts), bool)
     cuts: list[tuple[Ints, Ints, Ints]] = []
-    offers: list[Offer] = []
+    uses: list[Use] = []
     for number, family in enumerate(plan.families):
         room, whole = _room(plan, family, version, programme_version)
         live = kept & (room >= 0) & ((value > 0) | (countable & ~stopped))
@@ -76,10 +80,9 @@ def apply_limits(
         groups = segments(*_group_columns(acts, wallet, family, rows), period)
         rows, period = rows[groups.order], period[groups.order]
         offered = value[rows] if family.kind is Kind.AMOUNT else np.ones(len(rows), np.int64)
-        used = carry.limit_used(number, acts.account[rows], acts.scene[rows], period)
-        before = groups.exclusive_sum(offered) + used
-        let = _let_through(offered, room[rows] - before, whole[rows])
-        offers.append(Offer(number, rows, period, offered))
+        used = carry.limit_used(number, acts.account[rows], family.part(acts, rows), period)
+        let, use = _let_through(groups, offered, used, room[rows], whole[rows])
+        uses.append(Use(number, rows, period, use))
         if family.kind is Kind.AMOUNT:
             taken = offered - let
             hit = taken > 0
@@ -89,7 +92,7 @@ def apply_limits(
             stopped[rows] |= hit & countable[rows]
         value[rows] -= taken
         cuts.append((rows[hit], np.full(int(hit.sum()), number, np.int64), taken[hit]))
-    return Limited(value, stopped, _joined(cuts), tuple(offers))
+    return Limited(value, stopped, _joined(cuts), tuple(uses))
 
 
 def _room(plan: Plan, family: Family, version: Ints, programme_version: Ints) -> tuple[Ints, Flags]:
@@ -111,21 +114,47 @@ def _room(plan: Plan, family: Family, version: Ints, programme_version: Ints) ->
 
 def _group_columns(acts: Acts, wallet: Ints, family: Family, rows: Ints) -> list[Ints]:
     """The columns that say whose acts share the room."""
+    columns = [wallet[rows], family.part(acts, rows)]
     if family.scope is Scope.PROGRAMME:
         columns = [acts.subject[rows], acts.programme[rows]]
-    elif family.scope is Scope.SCENE:
-        columns = [wallet[rows], acts.scene[rows]]
-    else:
-        columns = [wallet[rows]]
     if family.per_item_key:
         columns.append(acts.item[rows])
     return columns
 
 
-def _let_through(offered: Ints, left: Ints, whole: Flags) -> Ints:
-    """What passes: the offer, its part that fits, or nothing where ``whole`` forbids a part."""
-    part = np.minimum(offered, np.maximum(left, 0))
-    return np.where(whole & (part < offered), 0, part)
+def _let_through(
+    groups: Segments, offered: Ints, used: Ints, room: Ints, whole: Flags
+) -> tuple[Ints, Ints]:
+    """What passes of each offer, and what it uses. Columns are in the order of the groups.
+
+    An offer passes as a whole, in the part that fits, or not at all where ``whole`` forbids a part;
+    the first act that ``whole`` stops closes the limit.
+    """
+    left = room - used - groups.exclusive_sum(offered)
+    let = np.minimum(offered, np.maximum(left, 0))
+    stopped = whole & (let < offered)
+    let = np.where(stopped, 0, let)
+    closes = stopped & (groups.exclusive_sum(stopped.astype(np.int64)) == 0) & (used < CLOSED)
+    use = np.where(closes, CLOSED, let)
+    varies = (room != room[groups.start]) | (whole != whole[groups.start])
+    for start in np.unique(groups.start[varies]).tolist():
+        rows = np.flatnonzero(groups.start == start)
+        _walk(rows, offered, used, room, whole, let, use)
+    return let, use
+
+
+def _walk(
+    rows: Ints, offered: Ints, used: Ints, room: Ints, whole: Flags, let: Ints, use: Ints
+) -> None:
+    """Let one group through act by act, each by the room that its own version gives."""
+    total = int(used[rows[0]])
+    for row in rows.tolist():
+        offer = int(offered[row])
+        part = min(offer, max(0, int(room[row]) - total))
+        closes = bool(whole[row]) and part < offer
+        let[row] = 0 if closes else part
+        use[row] = CLOSED - total if closes and total < CLOSED else let[row]
+        total += int(use[row])
 
 
 def _joined(cuts: list[tuple[Ints, Ints, Ints]]) -> Cuts:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tanzhang.engine.acts import Acts
 from tanzhang.engine.rules import (
     ConflictClass,
     Ints,
@@ -49,6 +50,18 @@ class Family:
     def rank(self) -> tuple[int, int, int, str, bool, str]:
         """The place in the cascade: shortest period first, item before scene before account …"""
         return (self.period, self.scope, self.kind, self.name, not self.from_pack, self.owner)
+
+    def part(self, acts: Acts, rows: Ints) -> Ints:
+        """Which part of its owner's acts each row belongs to: a scene, a pack, or (0) all.
+
+        A pack's own limits count its acts alone; a programme's limit of scope item counts each
+        pack's acts apart.
+        """
+        if self.scope is Scope.SCENE:
+            return acts.scene[rows]
+        if self.scope is Scope.ITEM and not self.from_pack:
+            return acts.pack[rows]
+        return np.zeros(len(rows), np.int64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,11 @@ FIRST_LIMIT = 16
 #: The period that stands for all days whose own registers were dropped.
 LONG_AGO = -(2**31)
 
-#: A limit's key: its stable number, and the scene where the limit's room belongs to a scene.
-SCENES = 1 << 16
+#: A limit's key is its stable number times this, and the number of the scene or pack whose acts
+#: have room of their own.
+PARTS = 1 << 16
 
 _ENTRY = np.dtype([("key", "<i8"), ("period", "<i4"), ("value", "<i8")])
-
-
-def limit_key(limit_id: int, scene: Ints | int = 0) -> Ints:
-    """The key of a limit's register."""
-    return np.asarray(FIRST_LIMIT + limit_id * SCENES + scene, np.int64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from tanzhang.engine.settle.registers import (
     LAST_US,
     LONG_AGO,
     MASS_MG,
-    SCENES,
+    PARTS,
     TABLE_POINTS,
     Registers,
 )
@@ -51,29 +51,35 @@ class Running:
     """The registers of all accounts of some subjects, and how limits are numbered in them.
 
     ``number`` holds the accounts' ids in rising order: account ``number[i]`` has registers ``i``
-    and belongs to ``subject[i]``. ``limit_ids`` gives each family of the plan its stable number.
+    and belongs to ``subject[i]``. ``limit_ids`` gives each family of the plan its stable number,
+    ``pack_ids`` each pack.
     """
 
     number: Ints
     subject: Ints
     families: Sequence[Family]
     limit_ids: Sequence[int]
+    pack_ids: Ints
     registers: Registers
 
     def place(self, account: Ints) -> Ints:
         """The register number of each account."""
         return np.searchsorted(self.number, account)
 
-    def keys(self, family: int, scene: Ints) -> Ints:
-        """The key under which each act's use of a limit is kept."""
-        own_scene = scene if self.families[family].scope is Scope.SCENE else np.zeros_like(scene)
-        return FIRST_LIMIT + self.limit_ids[family] * SCENES + own_scene
+    def keys(self, family: int, part: Ints) -> Ints:
+        """The key under which the use of a limit by a part of the acts is kept."""
+        by_pack = self.families[family].scope is Scope.ITEM and not self.families[family].from_pack
+        return (
+            FIRST_LIMIT
+            + self.limit_ids[family] * PARTS
+            + (self.pack_ids[part] if by_pack else part)
+        )
 
     # What settlement carries in (see ``carry.Carry``).
 
-    def limit_used(self, family: int, account: Ints, scene: Ints, period: Ints) -> Ints:
+    def limit_used(self, family: int, account: Ints, part: Ints, period: Ints) -> Ints:
         """What the limit was offered in the period so far, by this account."""
-        place, key = self.place(account), self.keys(family, scene)
+        place, key = self.place(account), self.keys(family, part)
         used = np.zeros(len(account), np.int64)
         for number in np.unique(key).tolist():
             rows = key == number
@@ -158,14 +164,15 @@ def advanced(
     were emptied before, and only they are filled.
     """
     place, day = running.place(acts.account), settlement.outcomes.day
-    earned, offers = settlement.earned, settlement.limited.offers
+    earned, uses = settlement.earned, settlement.limited.uses
     parts = [
         _Part(place, np.full(len(acts), MASS_MG), day, earned.mass_mg),
         _Part(place, np.full(len(acts), TABLE_POINTS), day, earned.table_points),
     ]
-    for offer in offers:
-        key = running.keys(offer.family, acts.scene[offer.row])
-        parts.append(_Part(place[offer.row], key, offer.period, offer.amount))
+    for use in uses:
+        part = running.families[use.family].part(acts, use.row)
+        key = running.keys(use.family, part)
+        parts.append(_Part(place[use.row], key, use.period, use.amount))
     registers = _summed(running.registers, parts, touched)
     registers = _latest(registers, place, LAST_US, day, acts.started_us)
     plan = plan_of(rulebook)
@@ -187,7 +194,8 @@ def touched_by(acts: Acts, rulebook: Rulebook, running: Running, positions: Flag
         touched = touched.written(place, one * key, day[rows], one)
     for number, family in enumerate(running.families):
         period = period_number(day[rows], family.period)
-        touched = touched.written(place, running.keys(number, acts.scene[rows]), period, one)
+        keys = running.keys(number, family.part(acts, rows))
+        touched = touched.written(place, keys, period, one)
     return touched
 
 
@@ -197,7 +205,7 @@ def trimmed(running: Running, registers: Registers) -> Registers:
     since = registers.latest_day(accounts)[registers.account] - 1
     stays = (registers.period >= since) | (registers.period == LONG_AGO)
     limits = np.flatnonzero(registers.key >= FIRST_LIMIT)
-    limit_id = (registers.key[limits] - FIRST_LIMIT) // SCENES
+    limit_id = (registers.key[limits] - FIRST_LIMIT) // PARTS
     stays[limits] = False  # unless it is a limit in force, and its period not over
     for number, family in zip(running.limit_ids, running.families, strict=True):
         rows = limits[limit_id == number]

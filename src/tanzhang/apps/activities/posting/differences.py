@@ -126,7 +126,7 @@ def _said_now(settled: Settled, rules: RulesInForce) -> list[_Said]:
     numbers = zip(*(column.tolist() for column in columns), strict=True)
     winners = map(tuple, settled.lost_to.tolist())
     return [
-        _Said(*number, lost_to=winner, cuts=tuple(sorted(cut)))
+        _Said(*(*number, winner, tuple(sorted(cut))))
         for number, winner, cut in zip(numbers, winners, cuts, strict=True)
     ]
 

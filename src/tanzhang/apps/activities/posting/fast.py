@@ -51,6 +51,7 @@ def running_of(book: Book, facts: Facts, rules: RulesInForce) -> Running:
         subject=subject,
         families=families,
         limit_ids=[rules.limit_ids[family.owner, family.name] for family in families],
+        pack_ids=np.array([rules.pack_ids[pack] for pack in rules.rulebook.packs], np.int64),
         registers=Registers.decode(stored),
     )
 

@@ -10,6 +10,7 @@ from tanzhang.apps.activities.posting.facts import Facts, Halves
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.engine.acts import Outcomes
 from tanzhang.engine.rules import Ints
+from tanzhang.engine.settle.plan import plan_of
 
 #: One limit's share in an outcome: the row, the limit's number and what it took.
 CutRows = tuple[Ints, Ints, Ints]
@@ -65,8 +66,8 @@ def first_outcomes(facts: Facts, outcomes: Outcomes, rules: RulesInForce) -> Row
 
 def version_ids(facts: Facts, outcomes: Outcomes, rules: RulesInForce) -> Ints:
     """The stored number of the pack version behind each outcome, 0 for none."""
-    number = rules.version_number[rules.pack_index[facts.pack_id], outcomes.version]
-    return np.where(outcomes.version < 0, 0, number)
+    first = plan_of(rules.rulebook).first_version[rules.pack_index[facts.pack_id]]
+    return np.where(outcomes.version < 0, 0, rules.version_ids[first + outcomes.version])
 
 
 def limit_ids(outcomes: Outcomes, rules: RulesInForce) -> Ints:
