@@ -4,8 +4,8 @@ A unit is a product of powers of *dimensions* (m, s, Wh, g, fen, person, step, r
 how many canonical units it is. Input values are integers in canonical units; factors may use any
 unit written here (``g/km``, ``kg/kWh``, ``g/yuan``, ``%``), and every conversion is exact.
 
-``pkm`` (人公里) is a kilometre travelled by one person; an act belongs to one person, so it measures
-the same distance as ``km``.
+``pkm`` (人公里) is a kilometre travelled by one person; an act belongs to one person, so it
+measures the same distance as ``km``.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ ATOMS: Mapping[str, Atom] = {
     "yuan": _atom("fen", "100", "元", "yuan"),
     "person": _atom("person", "1", "人", "person", "people"),
     "step": _atom("step", "1", "步", "step", "steps"),
-    "ride": _atom("ride", "1", "次乘车", "ride", "rides"),
-    "payment": _atom("payment", "1", "笔缴费", "payment", "payments"),
+    "ride": _atom("ride", "1", "次", "ride", "rides"),
+    "payment": _atom("payment", "1", "笔", "payment", "payments"),
     "order": _atom("order", "1", "单", "order", "orders"),
-    "meeting": _atom("meeting", "1", "场会议", "meeting", "meetings"),
+    "meeting": _atom("meeting", "1", "场", "meeting", "meetings"),
     "count": _atom("count", "1", "次", "time", "times"),
     "1": _atom("", "1", "", ""),
     "%": _atom("", "1/100", "%", "%"),
@@ -141,7 +141,7 @@ def write_dimensions(dimensions: Dimensions) -> str:
 def parse_decimal(text: str) -> Fraction:
     """An exact number of at most 18 digits on either side of the point; no exponent.
 
-    Raises Problem ``packs.number_malformed``: 1e400 or a million digits never get further than this.
+    Raises Problem ``packs.number_malformed``: 1e400 or a million digits never get further.
     """
     if not _DECIMAL.fullmatch(text):
         raise Problem("packs.number_malformed", text=text[:40])
@@ -194,7 +194,7 @@ def show_unit(value: Fraction, dimensions: Dimensions) -> Unit:
 
 
 def show_number(value: Fraction, places: int = 6) -> str:
-    """A decimal with thousands separators: exact where it ends within ``places``, else with ``≈``."""
+    """A decimal with thousands separators; ``≈`` marks one that does not end within ``places``."""
     scaled = value * 10**places
     rounded = round(scaled)
     sign = "-" if rounded < 0 else ""

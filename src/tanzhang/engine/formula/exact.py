@@ -77,8 +77,8 @@ class Act:
     def value(self, expression: Expression) -> Value:
         """The exact value of an expression."""
         match expression:
-            case Number(value):
-                return Value(value)
+            case Number(number):
+                return Value(number)
             case Name(name):
                 return self.steps[name] if name in self.steps else self.symbol_value(name)
             case Lookup(table, key):
@@ -137,7 +137,7 @@ def _binary(sign: str, left: Value, right: Value) -> Value:
             return Value(left.amount * right.amount, multiply(left.dimensions, right.dimensions))
         case "/":
             dimensions = multiply(left.dimensions, right.dimensions, -1)
-            return Value(left.amount / right.amount, dimensions)
+            return Value(Fraction(left.amount, right.amount), dimensions)
         case "+":
             return _like([left, right], left.amount + right.amount)
     return _like([left, right], left.amount - right.amount)

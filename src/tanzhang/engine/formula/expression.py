@@ -110,7 +110,7 @@ def _read(node: ast.expr, text: str, depth: int) -> Expression:
         return _read(child, text, depth + 1)
 
     match node:
-        case ast.Constant(value=value) if type(value) in (int, float):
+        case ast.Constant():
             return Number(parse_decimal(ast.get_source_segment(text, node) or ""))
         case ast.Name(id=name):
             return Name(name)

@@ -77,7 +77,7 @@ def type_formula(steps: Mapping[str, Expression], symbols: Mapping[str, Symbol])
     ratio = value.ratio * _MG_PER_G
     if under is not None:
         dimensions = multiply(dimensions or PLAIN, under.dimensions or PLAIN, -1)
-        ratio /= under.ratio
+        ratio = Fraction(ratio, under.ratio)
     if dimensions is not None and dimensions != MASS:
         raise Problem(
             "packs.unit_mismatch", where=last, left=write_dimensions(dimensions), right="g"
@@ -112,8 +112,8 @@ class _Typing:
 
     def read(self, expression: Expression) -> Quantity:
         match expression:
-            case Number(value):
-                return _constant(value, PLAIN if value else None)
+            case Number(number):
+                return _constant(number, PLAIN if number else None)
             case Name(name):
                 return self._name(name)
             case Lookup(table, key):
@@ -185,7 +185,7 @@ def _rows(
 ) -> Quantity:
     """A table's rows as whole numbers of their greatest common ratio."""
     ratio = _common(*values)
-    whole = tuple(int(value / ratio) for value in values)
+    whole = tuple(int(Fraction(value, ratio)) for value in values)
     return Quantity(terms.pick(key, starts, whole), ratio, dimensions)
 
 
@@ -215,8 +215,8 @@ def _align(
     if left.term == Whole(0):
         return left.term, right.term, right.ratio, dimensions
     ratio = _common(left.ratio, right.ratio)
-    one = terms.times(left.term, Whole(int(left.ratio / ratio)))
-    other = terms.times(right.term, Whole(int(right.ratio / ratio)))
+    one = terms.times(left.term, Whole(int(Fraction(left.ratio, ratio))))
+    other = terms.times(right.term, Whole(int(Fraction(right.ratio, ratio))))
     return one, other, ratio, dimensions
 
 
@@ -234,11 +234,11 @@ def _quotient(left: Quantity, right: Quantity) -> Quantity:
         case Whole(value):
             sign = 1 if value > 0 else -1
             term = terms.times(left.term, Whole(sign))
-            return Quantity(term, left.ratio / (right.ratio * abs(value)), dimensions)
+            return Quantity(term, Fraction(left.ratio, right.ratio * abs(value)), dimensions)
         case terms.Pick(column, starts, values):
             if 0 in values:
                 raise Problem("packs.division_by_zero")
             rows = _rows(column, starts, tuple(Fraction(1, value) for value in values), PLAIN)
             term = terms.times(left.term, rows.term)
-            return Quantity(term, left.ratio * rows.ratio / right.ratio, dimensions)
+            return Quantity(term, Fraction(left.ratio * rows.ratio, right.ratio), dimensions)
     raise Problem("packs.division_inside")

@@ -45,21 +45,16 @@ def _has_duration_bound(definition: PackDefinition) -> bool:
 
 def _check_names(definition: PackDefinition, faults: Faults) -> None:
     """Sentences mention known names; every factor and window is used by the formula."""
-    known = {REDUCTION, EVIDENCE_GRADE}
-    for entries in (
-        definition.inputs,
-        definition.windows,
-        definition.factors,
-        definition.steps,
-    ):
-        known |= {entry.name for entry in entries}
+    known = {REDUCTION, EVIDENCE_GRADE, *(entry.name for entry in definition.named)}
     for lang, names in placeholders(definition.explanation).items():
         for name in sorted(names - known):
             faults.add(definition.place, "packs.sentence_name_unknown", name=name, language=lang)
     used = {name for step in definition.steps for name in names_in(step.expression)}
-    for entry in (*definition.windows, *definition.factors):
-        if entry.name not in used:
-            faults.add(entry.place, "packs.name_unused", name=entry.name)
+    places = {w.name: w.place for w in definition.windows}
+    places |= {factor.name: factor.place for factor in definition.factors}
+    for name, place in places.items():
+        if name not in used:
+            faults.add(place, "packs.name_unused", name=name)
 
 
 def check_formula(editions: Sequence[CompiledPack], faults: Faults) -> None:

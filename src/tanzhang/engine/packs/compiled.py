@@ -76,8 +76,8 @@ class CompiledPack:
         raise Problem("packs.input_unknown", name=name, known=known)
 
     def describe_validity(self) -> str:
-        """``2022-08-25 …`` or ``2022-08-25 … 2024-12-31`` (both days included)."""
+        """``2022-08-25 –`` or ``2022-08-25 – 2024-12-31`` (both days included)."""
         first = write_day(self.rules.valid_from)
         if self.definition.for_ever and self.rules.valid_to == self.definition.valid_to:
-            return f"{first} …"
-        return f"{first} … {write_day(self.rules.valid_to - 1)}"
+            return f"{first} –"
+        return f"{first} – {write_day(self.rules.valid_to - 1)}"

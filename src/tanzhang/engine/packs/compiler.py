@@ -56,9 +56,8 @@ def compile_pack(
 
 def _names_are_known(definition: PackDefinition, faults: Faults) -> bool:
     """Whether each step reads names that stand above it; every unknown one is recorded."""
-    known = {EVIDENCE_GRADE}
-    for entries in (definition.inputs, definition.windows, definition.factors):
-        known |= {entry.name for entry in entries}
+    known = {EVIDENCE_GRADE, *(entry.name for entry in definition.named)}
+    known -= {step.name for step in definition.steps}  # each is known below its own line only
     fine = bool(definition.steps)
     for step in definition.steps:
         for name in dict.fromkeys(names_in(step.expression)):
@@ -137,18 +136,20 @@ def factor_lines(definition: PackDefinition, day: int) -> tuple[FactorLine, ...]
     lines: list[FactorLine] = []
     for factor in definition.factors:
         spell = factor.on(day)
-        for place, row in enumerate(spell.rows if spell else ()):
-            name = factor.row_names[place] if factor.row_names else ""
+        if spell is None:
+            continue
+        names = factor.row_names or ("",)
+        for name, row in zip(names, spell.rows, strict=True):
             lines.append(
                 FactorLine(
-                    factor.name,
-                    factor.title,
-                    name,
-                    row.digits,
-                    factor.unit.text,
-                    spell.mark,
-                    spell.label,
-                )  # fmt: skip
+                    name=factor.name,
+                    title=factor.title,
+                    row=name,
+                    value=row.digits,
+                    unit=factor.unit.text,
+                    mark=spell.mark,
+                    label=spell.label,
+                )
             )
     return tuple(lines)
 

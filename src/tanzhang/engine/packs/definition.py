@@ -129,6 +129,9 @@ class StepEntry:
     place: Place
 
 
+NamedEntry = InputEntry | Window | Factor | StepEntry
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """Who checked the pack, when, and what was checked."""
@@ -184,6 +187,11 @@ class PackDefinition:
     zero_by_design: bool
     examples: tuple[Example, ...]
     place: Place
+
+    @property
+    def named(self) -> tuple[NamedEntry, ...]:
+        """Everything that a sentence or a formula can name, in the order of the file."""
+        return (*self.inputs, *self.windows, *self.factors, *self.steps)
 
     @property
     def for_ever(self) -> bool:

@@ -93,17 +93,25 @@ def explain(pack: CompiledPack, columns: Mapping[str, int], lang: str) -> Explan
         title=pack.definition.title[lang],
         sentence=_sentence(pack, act, reduction_mg, lang),
         steps=tuple(steps),
-        factors=pack.factors,
+        factors=tuple(line for line in pack.factors if _applies(line, pack, act)),
         limits=tuple(describe_limits(pack, lang)),
         reduction_mg=reduction_mg,
     )
 
 
+def _applies(line: FactorLine, pack: CompiledPack, act: Act) -> bool:
+    """Whether the act reads this number: of a table only the row that it chooses."""
+    symbol = act.symbols[line.name]
+    if not isinstance(symbol, TableSymbol):
+        return True
+    factor = next(f for f in pack.definition.factors if f.name == line.name)
+    return factor.row_names[act.place(symbol, symbol.by)] == line.row
+
+
 def words_of(pack: CompiledPack) -> Words:
     """Titles and written factors of a pack."""
     definition, day = pack.definition, pack.rules.valid_from
-    entries = (*definition.inputs, *definition.windows, *definition.factors, *definition.steps)
-    titles = {entry.name: {"zh": entry.title.zh, "en": entry.title.en} for entry in entries}
+    titles = {e.name: {"zh": e.title.zh, "en": e.title.en} for e in definition.named}
     titles["evidence_grade"] = {"zh": "证据等级", "en": "evidence grade"}
     factors = {
         factor.name: WrittenFactor(tuple(row.digits for row in spell.rows), factor.unit)
@@ -114,7 +122,8 @@ def words_of(pack: CompiledPack) -> Words:
 
 
 def _reported(definition: PackDefinition) -> list[str]:
-    return [entry.name for entry in (*definition.inputs, *definition.windows)]
+    inputs = [entry.name for entry in definition.inputs]
+    return inputs + [window.name for window in definition.windows]
 
 
 def _written(pack: CompiledPack, name: str, act: Act, lang: str) -> str:

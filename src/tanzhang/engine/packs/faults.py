@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Protocol
 
 from tanzhang.problems import Problem
@@ -55,18 +55,36 @@ class Faults:
         """Records one problem."""
         self.found.append(Fault(Problem(code, **details), place.file, place.line))
 
-    @contextmanager
-    def at(self, place: Placed) -> Iterator[None]:
-        """Records a Problem raised inside, at this place, and goes on after the block."""
-        try:
-            yield
-        except Problem as problem:
-            line = problem.details.get("line", place.line)  # the parser knows better
-            self.found.append(Fault(problem, place.file, line))
+    def at(self, place: Placed) -> Recording:
+        """``with faults.at(place):`` records a Problem raised inside and goes on after it."""
+        return Recording(self, place)
 
     def sorted(self) -> list[Fault]:
         """By file, line and code."""
         return sorted(self.found, key=lambda fault: (str(fault.file), fault.line, fault.code))
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Turns a Problem that leaves the block into a recorded fault."""
+
+    faults: Faults
+    place: Placed
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, Problem):
+            return False
+        line = error.details.get("line", self.place.line)  # a parser knows better
+        self.faults.found.append(Fault(error, self.place.file, line))
+        return True
 
 
 class FaultyPacks(Problem):
@@ -74,4 +92,11 @@ class FaultyPacks(Problem):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("packs.faulty", count=len(faults), first=faults[0].text())
+        first = faults[0]
+        super().__init__(
+            "packs.faulty",
+            count=len(faults),
+            first=first.code,
+            file=str(first.file),
+            line=first.line,
+        )

@@ -11,14 +11,17 @@ from tanzhang.engine.packs.checks import check_definition, check_formula, check_
 from tanzhang.engine.packs.compiled import CompiledPack
 from tanzhang.engine.packs.compiler import compile_pack
 from tanzhang.engine.packs.faults import Fault, Faults, FaultyPacks
+from tanzhang.engine.packs.figures import Figure, read_figures
 from tanzhang.engine.packs.folder import VOCABULARY_FILE, default_folder
 from tanzhang.engine.packs.programmes import ProgrammeFile, read_programme
 from tanzhang.engine.packs.read_factors import FactorTable, read_table
 from tanzhang.engine.packs.read_pack import EXAMPLES_FILE, PACK_FILE, ReadPack, Shelf, read_pack
+from tanzhang.engine.packs.tree import day_of
 from tanzhang.engine.packs.vocabulary import ClassEntry, read_vocabulary
 from tanzhang.problems import Problem
 
 PROGRAMME_FILE = "programme.yaml"
+FIGURES_FILE = "seed_figures.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class PackLibrary:
     vocabulary: Mapping[str, ClassEntry]
     tables: Mapping[str, FactorTable]
     programmes: Mapping[str, ProgrammeFile]
+    figures: tuple[Figure, ...]
 
     def find(self, name: str) -> CompiledPack:
         """``id`` or ``id@version``: the latest edition that fits.
@@ -46,6 +50,18 @@ class PackLibrary:
             known = ", ".join(edition.version for edition in editions)
             raise Problem("packs.version_unknown", pack=pack_id, version=version, known=known)
         return fitting[-1]
+
+    def find_on(self, name: str, day: str) -> CompiledPack:
+        """The edition of ``id`` or ``id@version`` in force on a day like ``2023-06-01``.
+
+        Raises what ``find`` raises, ``packs.date_malformed`` or ``packs.day_outside_validity``.
+        """
+        latest, number = self.find(name), day_of(day)
+        version = latest.definition.version if "@" in name else ""
+        for edition in self.packs[latest.id]:
+            if edition.in_force(number) and version in ("", edition.definition.version):
+                return edition
+        raise Problem("packs.day_outside_validity", pack=name, day=day)
 
     def on(self, pack_id: str, day: int) -> CompiledPack | None:
         """The edition in force on a local day, if there is one."""
@@ -112,7 +128,9 @@ def read_library(folder: Path, faults: Faults, only: Path | None = None) -> Pack
         for file in sorted((folder / "programmes").glob(f"*/{PROGRAMME_FILE}"))
         if (programme := read_programme(file, packs, faults)) is not None
     }
-    return PackLibrary(folder, packs, classes, tables, programmes)
+    figures_file = folder / FIGURES_FILE
+    figures = read_figures(figures_file, packs, faults) if figures_file.is_file() else ()
+    return PackLibrary(folder, packs, classes, tables, programmes, figures)
 
 
 def _compile_all(

@@ -213,4 +213,7 @@ def _with_conservative_end(
     else:
         known = ", ".join(CONSERVATIVE_RULES)
         raise Problem("packs.value_not_listed", key="after_valid_until", value=rule, known=known)
-    return (*factor.spells, Spell(last.end, FOR_EVER, rows, last.mark, f"after, {rule}"))
+    return (
+        *factor.spells,
+        Spell(last.end, FOR_EVER, rows, last.mark, f"past {last.label}: {rule}"),
+    )
