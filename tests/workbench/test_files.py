@@ -318,7 +318,9 @@ def test_any_rows_survive_any_cutting_into_blocks(
     assert cells(table) == rows and flawed == {}
 
 
-PIECES = st.sampled_from([b"1", b",", b'"', b"\n", b"\r\n", b"ab", b"\xff", b"\0", b'""', b"1,a,b\n"])
+PIECES = st.sampled_from(
+    [b"1", b",", b'"', b"\n", b"\r\n", b"ab", b"\xff", b"\0", b'""', b"1,a,b\n"]
+)
 
 
 @settings(max_examples=120, deadline=None)

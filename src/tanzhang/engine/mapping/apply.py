@@ -109,9 +109,13 @@ def _ends(mapping: FieldMapping, table: pl.DataFrame, started: Parsed) -> Parsed
     column = mapping.ended.column
     lasted = whole_numbers(table[column], mapping.ended.factor, column=column)
     room_us = mapping.file.not_after_us - started.values
-    too_long = Fault(flags(lasted.values > room_us), "time_out_of_range", column)
-    silent = Fault(flags(table[column].is_null()), "missing_time", column)
-    return Parsed(started.values + lasted.values, (*lasted.faults, silent, too_long))
+    beyond = (lasted.values > room_us).fill_null(False)
+    faults = (
+        *lasted.faults,
+        Fault(flags(table[column].is_null()), "missing_time", column),
+        Fault(flags(beyond), "time_out_of_range", column),
+    )
+    return Parsed((started.values + lasted.values).set(beyond, None), faults)
 
 
 def _joined(table: pl.DataFrame, columns: tuple[str, ...]) -> pl.Series:

@@ -47,13 +47,12 @@ def _speaks_numbers(rule: Choice) -> bool:
 
 
 def whole_column(table: pl.DataFrame, column: str, maximum: int, fault: str) -> Parsed:
-    """A column of small whole numbers from 0 to ``maximum``; anything else is ``fault``."""
-    parsed = whole_numbers(table[column], _ONE, column=column)
-    text_is_whole = table[column].str.contains(r"^\+?[0-9]+$")
-    fine = flags(text_is_whole & (parsed.values <= maximum))
-    return Parsed(
-        parsed.values, (Fault(~fine & flags(table[column].is_not_null()), fault, column),)
-    )
+    """Small whole numbers from 0 to ``maximum``, 0 where empty; anything else is ``fault``."""
+    texts = table[column]
+    numbers = whole_numbers(texts, _ONE, column=column).values
+    fine = flags(texts.str.contains(r"^[0-9]+$") & (numbers <= maximum)) | flags(texts.is_null())
+    wrong = pl.Series(~fine)
+    return Parsed(numbers.fill_null(0).set(wrong, 0), (Fault(~fine, fault, column),))
 
 
 def read_input(table: pl.DataFrame, rule: InputRule) -> Parsed:

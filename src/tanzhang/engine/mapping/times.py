@@ -51,7 +51,7 @@ def instants(texts: pl.Series, moment: Moment, file: FileFormat) -> Parsed:
         clock_faults = (beyond, *clock_faults)
     outside = _outside(answer, file.not_before_us, file.not_after_us)
     return Parsed(
-        answer,
+        answer.set(outside, None),
         (
             Fault(flags(texts.is_null()), "missing_time", column),
             Fault(bad, "bad_time", column),

@@ -1,0 +1,1 @@
+"""Mappings: files in."""
