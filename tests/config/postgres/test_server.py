@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from tanzhang.config import postgres
 from tanzhang.config.postgres.account import Account, account_for
+from tanzhang.config.postgres.binaries import PACKAGE, program
 from tanzhang.config.postgres.layout import Layout
 from tanzhang.config.postgres.server import start
 from tanzhang.problems import Problem
@@ -25,10 +26,13 @@ START = "import sys; from pathlib import Path; from tanzhang.config import postg
 START += "print(postgres.start(Path(sys.argv[1])), flush=True)"
 
 
-def starter(home: Path, then: str = "") -> subprocess.Popen[str]:
+def starter(
+    home: Path, then: str = "", environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
     """Another process that starts the server, then does as told."""
     return subprocess.Popen(
         [sys.executable, "-c", f"{START};{then}", str(home)],
+        env=os.environ | (environment or {}),
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -78,6 +82,19 @@ def test_no_folder_above_the_home_is_opened(closed_folder: Path) -> None:
     assert modes == [0o700, 0o700]
 
 
+def test_programs_in_a_closed_folder_run_too(closed_folder: Path, ask: Ask) -> None:
+    installed = program("postgres").parents[1]
+    copy = closed_folder / PACKAGE / installed.name
+    shutil.copytree(installed, copy, ignore=shutil.ignore_patterns("include", "*.a"))
+    (copy.parent / "__init__.py").touch()
+    for libraries in installed.parents[1].glob(f"{PACKAGE}.*"):  # they lie beside it
+        shutil.copytree(libraries, closed_folder / libraries.name)
+    home = closed_folder / "home"
+    process = starter(home, environment={"PYTHONPATH": str(closed_folder)})
+    assert process.communicate(timeout=60)[0].strip() == str(home / "socket")
+    assert Path(f"/proc/{head(home)}/exe").readlink() == copy / "bin" / "postgres"
+
+
 def test_data_and_socket_are_closed_to_others(home: Path) -> None:
     directory = start(home)
     layout = Layout.of(home)
@@ -115,7 +132,7 @@ def test_a_pid_file_that_names_a_stranger_is_not_believed(home: Path, ask: Ask) 
         lines = layout.pid_file.read_text().split("\n")
         layout.pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]))
         assert not postgres.is_running(home)
-        assert not postgres.stop(home)
+        eventually(lambda: not postgres.stop(home))  # once the killed head's children are gone
         start(home)
         assert ask(home, "SELECT 1") == 1
         assert head(home) != stranger.pid
@@ -203,6 +220,14 @@ def test_a_server_that_cannot_start_says_why(home: Path) -> None:
     assert "shared_buffers" in raised.value.details["said"]
     configuration.write_text(kept)
     start(home)
+
+
+def test_a_home_that_cannot_be_made_says_so(closed_folder: Path) -> None:
+    (closed_folder / "file").write_text("in the way")
+    with pytest.raises(Problem) as raised:
+        start(closed_folder / "file" / "home")
+    assert raised.value.code == "embedded.home_unusable"
+    assert raised.value.details["said"].endswith("/file/home")
 
 
 def test_a_commit_is_on_the_disk_and_no_port_is_open(home: Path, ask: Ask) -> None:

@@ -23,9 +23,11 @@ from tanzhang.problems import Problem
 #: From the range that distributions and systemd leave unused (60578 to 61183).
 FIRST_SERVICE_UID = 60979
 
-#: Either lets a process pass through closed directories; the first cannot write. The number is the
-#: capability's bit in /proc/self/status.
+#: Capabilities with their bit in /proc/self/status. Either of the first two lets a process pass
+#: through closed directories (the first cannot write, the second is what containers leave to root);
+#: the third is needed to hand one on.
 PASSING_CAPABILITIES = {"dac_read_search": 2, "dac_override": 1}
+SETPCAP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +118,14 @@ def _with_passage(uid: int, gid: int, reached: Iterable[Path]) -> Account:
     if not blocked:
         return Account(uid, gid)
     setpriv = shutil.which("setpriv")
-    capability = next(filter(_held, PASSING_CAPABILITIES), None)
-    if setpriv is None or capability is None:
+    capability = next((name for name, bit in PASSING_CAPABILITIES.items() if _held(bit)), None)
+    if setpriv is None or capability is None or not _held(SETPCAP):
         raise Problem("embedded.home_unreachable", blocked=str(blocked[0]))
-    switches = (f"--reuid={uid}", f"--regid={gid}", "--clear-groups")
-    return Account(
-        uid,
-        gid,
-        (setpriv, *switches, f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}", "--"),
-    )
+    user = (f"--reuid={uid}", f"--regid={gid}", "--clear-groups")
+    kept = (f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}")
+    # PostgreSQL asks access(2) about its own programs, which forgets the capabilities of anybody
+    # but root unless this bit is set.
+    return Account(uid, gid, (setpriv, *user, "--securebits=+no_setuid_fixup", *kept, "--"))
 
 
 def _passes(folder: Path, uid: int) -> bool:
@@ -136,11 +137,10 @@ def _passes(folder: Path, uid: int) -> bool:
     return bool(own or status.st_mode & stat.S_IXOTH)
 
 
-def _held(capability: str) -> bool:
+def _held(bit: int) -> bool:
     """Whether this process may hand on a capability (Linux; elsewhere there are none)."""
     status = Path("/proc/self/status")
     if not status.is_file():
         return False
     lines = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
-    bit = 1 << PASSING_CAPABILITIES[capability]
-    return bool(int(lines["CapPrm"], 16) & int(lines["CapBnd"], 16) & bit)
+    return bool(int(lines["CapPrm"], 16) & int(lines["CapBnd"], 16) & (1 << bit))

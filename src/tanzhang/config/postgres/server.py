@@ -41,10 +41,14 @@ def start(home: Path) -> Path:
     layout = Layout.of(home)
     if _ready(layout):
         return layout.socket_directory()
-    layout.make_home()
-    with _locked(layout.start_lock):
-        if not _ready(layout):
-            _start(layout)
+    try:
+        layout.make_home()
+        with _locked(layout.start_lock):
+            if not _ready(layout):
+                _start(layout)
+    except OSError as error:
+        said = f"{error.strerror}: {error.filename}"
+        raise Problem("embedded.home_unusable", home=str(layout.home), said=said) from error
     return layout.socket_directory()
 
 
