@@ -104,13 +104,14 @@ _ARRAYS = (
 )
 
 
-def read_stored(cursor: Cursor[Any], subjects: Ints, months: Iterable[int]) -> Stored:
-    """Everything stored of these subjects in these months (YYYYMM), closed rows included."""
+def read_stored(cursor: Cursor[Any], subjects: Ints | None, months: Iterable[int]) -> Stored:
+    """Everything stored of these subjects (None: of all) in these months (YYYYMM).
+
+    Facts that moved away are included, marked ``closed``.
+    """
     parts = [_read_month(cursor, subjects, month) for month in sorted(months)]
     columns = {
-        name: np.concatenate([part[name] for part in parts])
-        if parts
-        else np.empty((0, 2) if kind == "uuid" else 0, np.int64)
+        name: np.concatenate([_nothing(kind), *(part[name] for part in parts)])
         for name, (kind, _) in _COLUMNS.items()
     }
     order = np.lexsort(
@@ -132,6 +133,13 @@ def read_stored(cursor: Cursor[Any], subjects: Ints, months: Iterable[int]) -> S
         sums = {name: np.empty(0, np.int64) for name in ("credited_mg", "points")}
     current = {name: column[last] for name, column in columns.items()} | sums
     return _stored(cursor, current, _read_cuts(cursor, subjects, months))
+
+
+def _nothing(kind: str) -> NDArray[Any]:
+    """No values of a column, of the type that ``copy_out`` gives."""
+    if kind == "uuid":
+        return np.empty((0, 2), np.uint64)
+    return np.empty(0, np.bool_ if kind == "bool" else np.int64)
 
 
 def _stored(
@@ -167,19 +175,17 @@ def _stored(
     )
 
 
-def _read_month(cursor: Cursor[Any], subjects: Ints, month: int) -> dict[str, NDArray[Any]]:
-    expressions = sql.SQL(", ").join(
-        sql.SQL(expression)  # type: ignore[arg-type]
-        for _, expression in _COLUMNS.values()
+def _read_month(cursor: Cursor[Any], subjects: Ints | None, month: int) -> dict[str, NDArray[Any]]:
+    expressions = sql.SQL(", ").join(sql.SQL(expression) for _, expression in _COLUMNS.values())
+    query = sql.SQL("select {} from activity where month = {}").format(
+        expressions, sql.Literal(month)
     )
-    query = sql.SQL("select {} from activity where month = {} and subject_id = any({})").format(
-        expressions, sql.Literal(month), array_literal(subjects, "bigint")
-    )
+    query += _of_subjects(subjects)
     return copy_out(cursor, query, {name: kind for name, (kind, _) in _COLUMNS.items()})
 
 
 def _read_cuts(
-    cursor: Cursor[Any], subjects: Ints, months: Iterable[int]
+    cursor: Cursor[Any], subjects: Ints | None, months: Iterable[int]
 ) -> dict[tuple[int, ...], list[tuple[int, int]]]:
     """Cuts by (subject, month, key halves, outcome number)."""
     found: dict[tuple[int, ...], list[tuple[int, int]]] = {}
@@ -192,17 +198,22 @@ def _read_cuts(
         "outcome_no": "int2",
     }
     for wanted in sorted(months):
-        query = sql.SQL("select {} from cut where month = {} and subject_id = any({})").format(
-            sql.SQL(", ").join(map(sql.Identifier, kinds)),
-            sql.Literal(wanted),
-            array_literal(subjects, "bigint"),
+        query = sql.SQL("select {} from cut where month = {}").format(
+            sql.SQL(", ").join(map(sql.Identifier, kinds)), sql.Literal(wanted)
         )
+        query += _of_subjects(subjects)
         rows = copy_out(cursor, query, kinds)
         for subject, mg, key, month, limit_id, number in zip(
             *(rows[name].tolist() for name in kinds), strict=True
         ):
             found.setdefault((subject, month, *key, number), []).append((limit_id, mg))
     return found
+
+
+def _of_subjects(subjects: Ints | None) -> sql.Composed:
+    if subjects is None:
+        return sql.Composed([])
+    return sql.SQL(" and subject_id = any({})").format(array_literal(subjects, "bigint"))
 
 
 def months_with_partitions(cursor: Cursor[Any]) -> list[int]:

@@ -83,9 +83,7 @@ class Requests:
 def facts_asked_for(cursor: Cursor[Any], pieces: Iterable[RequestPiece]) -> Requests:
     """Read what the pieces name from the books."""
     frames = [
-        pl.read_ipc(io.BytesIO(piece.body)).with_columns(
-            piece_id=pl.lit(piece.id, pl.Int64)
-        )
+        pl.read_ipc(io.BytesIO(piece.body)).with_columns(piece_id=pl.lit(piece.id, pl.Int64))
         for piece in pieces
     ]
     asked = (
