@@ -39,16 +39,12 @@ def start(home: Path) -> Path:
     Creates what is missing. Raises a ``Problem`` of room ``embedded`` if that cannot be done.
     """
     layout = Layout.of(home)
-    if _ready(layout):
-        return layout.socket_directory()
-    try:
-        layout.make_home()
-        with _locked(layout.start_lock):
-            if not _ready(layout):
-                _start(layout)
-    except OSError as error:
-        said = f"{error.strerror}: {error.filename}"
-        raise Problem("embedded.home_unusable", home=str(layout.home), said=said) from error
+    with _home_in_use(layout):
+        if not _ready(layout):
+            layout.make_home()
+            with _locked(layout.start_lock):
+                if not _ready(layout):
+                    _start(layout)
     return layout.socket_directory()
 
 
@@ -58,9 +54,9 @@ def stop(home: Path) -> bool:
     Open connections are ended, what was committed stays. Raises ``embedded.stop_failed``.
     """
     layout = Layout.of(home)
-    if not layout.home.is_dir():
+    if not layout.start_lock.exists():
         return False
-    with _locked(layout.start_lock):
+    with _home_in_use(layout), _locked(layout.start_lock):
         if not _alive(layout):
             return False
         for number in (signal.SIGINT, signal.SIGQUIT):  # a fast shutdown, then an immediate one
@@ -74,6 +70,16 @@ def stop(home: Path) -> bool:
 def is_running(home: Path) -> bool:
     """Whether the server of a home directory lives and takes connections."""
     return _ready(Layout.of(home))
+
+
+@contextmanager
+def _home_in_use(layout: Layout) -> Iterator[None]:
+    """Say which file of a home the system refuses, be it closed, full or not what we thought."""
+    try:
+        yield
+    except OSError as error:
+        said = f"{error.strerror}: {error.filename}"
+        raise Problem("embedded.home_unusable", home=str(layout.home), said=said) from error
 
 
 def _ready(layout: Layout) -> bool:
@@ -96,7 +102,7 @@ def _alive(layout: Layout) -> bool:
     """Whether any process of the server lives: whether somebody holds ``server.lock``."""
     try:
         descriptor = os.open(layout.server_lock, os.O_RDWR)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     try:
         # Shared, so that two who ask at once do not take each other for the server.
