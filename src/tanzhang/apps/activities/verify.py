@@ -29,7 +29,8 @@ SHOWN: Final = 5
 QUERIES: Final = {
     "every_unit_sums_to_zero": """
         with posted(programme_id, unit, amount) as (
-            select programme_id, 1, reduction_mg from balance join account on account.id = account_id
+            select programme_id, 1, reduction_mg
+            from balance join account on account.id = account_id
             union all
             select programme_id, 2, points from balance join account on account.id = account_id
             union all
