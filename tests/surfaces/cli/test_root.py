@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tanzhang import __main__
+from tanzhang.surfaces import cli
 from tanzhang.surfaces.cli.reference import BEGIN, END, PAGES, command_list
 from tanzhang.surfaces.cli.root import COMMANDS, load
 
@@ -70,3 +72,8 @@ def test_the_reference_pages_list_the_commands_as_they_are(lang: str) -> None:
     listed = re.search(f"{BEGIN}.*{END}", page, re.DOTALL)
     assert listed is not None
     assert listed[0] == command_list(lang), "run “make reference”"
+
+
+def test_python_m_tanzhang_is_the_command() -> None:
+    assert __main__.main is cli.main
+    assert called("--help").returncode == 0

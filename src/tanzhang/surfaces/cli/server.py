@@ -64,13 +64,13 @@ def worker(
 
     Example: tanzhang worker --until-empty
     """
+    told = None if until_empty else _Told()
     from tanzhang.config import setup
 
     setup()
     from tanzhang.apps.activities import api as activities
 
-    if not until_empty:
-        told = _Told()
+    if told:
         activities.run(told.to_end)
         return
     settled = activities.drain()
