@@ -94,7 +94,8 @@ def _rounded(frame: pl.LazyFrame, ratio: Ratio, wide: pl.DataType) -> pl.LazyFra
     frame = frame.with_columns(over.alias(_OVER))
     if ratio.over.low < 0:
         over = pl.col(_OVER)
-        frame = frame.with_columns(pl.when(over < whole(0)).then(whole(0)).otherwise(over))
+        never_below = pl.when(over < whole(0)).then(whole(0)).otherwise(over)
+        frame = frame.with_columns(never_below.alias(_OVER))
     if ratio.under is None:
         if ratio.divisor == 1:
             return frame.select(pl.col(_OVER).alias(_MG))

@@ -137,5 +137,5 @@ def _derived_mg(statement: Statement) -> Fraction:
     exact = parse_measure(total, MASS, "g") / parse_measure(count, PLAIN, "1") * 1000
     number, unit = statement.value.split()
     places = len(number.partition(".")[2])
-    step = parse_measure(f"1 {unit}", MASS, "g") * 1000 / 10**places
+    step = parse_measure(f"1 {unit}", MASS, "g") * 1000 / int(10**places)
     return step * round(exact / step)

@@ -1,0 +1,69 @@
+"""Column formulas: as wide as the ranges need, on the columns as they are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from tanzhang.engine.formula import ColumnSymbol, ConstantSymbol, compile_formula, parse
+from tanzhang.engine.formula.columns import bits
+from tanzhang.problems import Problem
+
+from .samples import DISTANCE, PER_METRE, compiled
+
+
+def with_maximum(maximum: int, text: str = "x * f", factor: str = "0.0487"):  # type: ignore[no-untyped-def]
+    """A formula over one input with a given maximum."""
+    symbols = {
+        "x": ColumnSymbol(0, maximum, DISTANCE),
+        "f": ConstantSymbol(Fraction(factor), PER_METRE),
+        "g": ConstantSymbol(Fraction("0.123456789012345678"), ()),
+    }
+    return compile_formula({"reduction": parse(text)}, symbols)
+
+
+def test_the_usual_formula_fits_64_bits() -> None:
+    formula = compiled("x * net[mode]")
+    assert formula.many.width == 64
+    assert bits(formula.ratio) < 40
+
+
+def test_a_formula_of_many_digits_is_computed_in_128_bits_and_stays_exact() -> None:
+    formula = with_maximum(10**9, "x * f * g")
+    assert formula.many.width == 128
+    expected = round(
+        Fraction(987_654_321) * Fraction("0.0487") * Fraction("0.123456789012345678") * 1000
+    )
+    mg, _ = formula.many({"x": np.array([987_654_321], np.int64)})
+    assert mg.tolist() == [expected] == [formula.one(987_654_321)]
+
+
+def test_a_formula_beyond_127_bits_is_refused() -> None:
+    with pytest.raises(Problem, match=r"packs\.formula_too_wide"):
+        with_maximum(10**18, "x * f * g * g * g")
+
+
+def test_milligrams_that_do_not_fit_a_stored_integer_are_refused() -> None:
+    with pytest.raises(Problem, match=r"packs\.formula_too_wide"):
+        with_maximum(10**17, "x * f", "5")
+
+
+def test_columns_that_are_not_contiguous_are_read_rightly() -> None:
+    formula = compiled("x * per_km")
+    every_other = np.arange(10, dtype=np.int64)[::2]
+    assert formula.many({"x": every_other})[0].tolist() == [0, 97, 195, 292, 390]
+
+
+def test_no_rows_are_no_results() -> None:
+    mg, zero = compiled("x * per_km / people").many(
+        {"x": np.empty(0, np.int64), "people": np.empty(0, np.int64)}
+    )
+    assert (len(mg), len(zero)) == (0, 0)
+
+
+def test_a_formula_without_inputs_has_as_many_rows_as_its_acts() -> None:
+    formula = compiled("0")
+    mg, zero = formula.many({"x": np.arange(3, dtype=np.int64)})
+    assert (mg.tolist(), zero.tolist(), formula.always_zero) == ([0] * 3, [False] * 3, True)
