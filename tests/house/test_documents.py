@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from pathlib import PurePosixPath
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^(#+) +(.+?)\s*$", re.MULTILINE)
@@ -68,7 +69,7 @@ def test_twins_have_the_same_code_blocks(pages: dict[str, str]) -> None:
 def test_every_link_to_a_file_or_heading_of_the_project_resolves(
     pages: dict[str, str], texts: dict[str, str]
 ) -> None:
-    folders = {posixpath.dirname(path) for path in texts}
+    folders = {parent.as_posix() for path in texts for parent in PurePosixPath(path).parents}
     faults = []
     for path, text in pages.items():
         for link in LINK.findall(prose(text)):
