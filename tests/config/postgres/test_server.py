@@ -112,6 +112,19 @@ def test_the_server_is_never_root_and_owns_its_data_alone(home: Path) -> None:
     assert layout.home.stat().st_uid == os.geteuid()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_home_that_root_copied_works_under_the_servers_own_number(home: Path, ask: Ask) -> None:
+    start(home)
+    ask(home, "CREATE TABLE kept AS SELECT 42 AS number")
+    postgres.stop(home)
+    copy = home.parent / "copy"
+    shutil.copytree(home, copy)
+    assert (copy / "postgres").stat().st_uid == 0
+    start(copy)
+    assert ask(copy, "SELECT number FROM kept") == 42
+    assert {path.stat().st_uid for path in (copy / "postgres").rglob("*")} != {0}
+
+
 def test_a_killed_server_is_started_again_and_remembers(home: Path, ask: Ask) -> None:
     start(home)
     ask(home, "CREATE TABLE kept AS SELECT 42 AS number")

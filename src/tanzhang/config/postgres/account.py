@@ -75,6 +75,7 @@ class Account:
         """Make this account the owner of a path and of all that is in it (root only)."""
         if os.geteuid() != 0:
             return
+        os.chown(path, self.uid, self.gid, follow_symlinks=False)
         for folder, _, names in os.walk(path):
             os.chown(folder, self.uid, self.gid)
             for name in names:

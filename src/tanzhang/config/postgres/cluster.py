@@ -54,9 +54,10 @@ def create(layout: Layout, account: Account) -> None:
 def write_settings(layout: Layout, account: Account) -> None:
     """Write the settings afresh, so that a new version of the house brings its own."""
     lines = [f"{name} = '{value}'" for name, value in settings(str(layout.socket_directory()))]
-    path = layout.data / SETTINGS_FILE
-    path.write_text("\n".join(["# Written at every start.", *lines, ""]), encoding="utf-8")
-    account.give(layout.data)
+    fresh = layout.home / SETTINGS_FILE
+    fresh.write_text("\n".join(["# Written at every start.", *lines, ""]), encoding="utf-8")
+    account.give(fresh)
+    fresh.replace(layout.data / SETTINGS_FILE)
 
 
 def settings(socket_directory: str) -> list[tuple[str, str]]:

@@ -133,6 +133,8 @@ def _start(layout: Layout) -> None:
     account = account_for(layout.home, layout.data, [postgres])
     if not layout.data.exists():
         cluster.create(layout, account)
+    elif layout.data.stat().st_uid != account.uid:  # root copied it here from elsewhere
+        account.give(layout.data)
     directory = layout.make_socket_directory()
     for left_behind in directory.glob(".s.PGSQL.*"):  # ours alone, and no server of ours lives
         left_behind.unlink()
