@@ -102,11 +102,12 @@ def _quantified(report: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
 
 
 def _names(versions: tuple[PackVersion, ...]) -> dict[tuple[int, int], str | None]:
-    """(version, reason) -> code; a bound's code is its name."""
+    """(version or -1, reason) -> code; a bound's code is its name."""
     names: dict[tuple[int, int], str | None] = {}
-    for number, version in enumerate(versions):
+    for number in range(-1, len(versions)):
         names |= {(number, int(reason)): reason.name.lower() for reason in Reason}
         names[number, int(Reason.NONE)] = None
+    for number, version in enumerate(versions):
         for place, bound in enumerate(bounds_of(version)):
             names[number, Reason.BOUND + place] = bound.name
     return names

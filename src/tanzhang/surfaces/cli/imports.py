@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,25 @@ import typer
 
 from tanzhang.problems import PARTS, Problem
 from tanzhang.surfaces.cli.refusals import REFUSED, language
+
+#: Labels of the answer; what is not here is shown under its own name.
+_WORDS = {
+    "en": {"fictitious": "The people of this file are fictitious: the mapping makes them up."},
+    "zh": {
+        "rows": "行数",
+        "accepted": "已受理",
+        "duplicate": "重复",
+        "conflict": "冲突",
+        "rejected": "已拒绝",
+        "held": "暂挂",
+        "quantified": "已计算",
+        "reduction_mg": "减排量（毫克）",
+        "credited": "已入账",
+        "limited": "已达限额",
+        "withdrawn": "已撤回",
+        "fictitious": "文件中的人物均为虚构，由映射文件生成。",
+    },
+}
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,7 +88,7 @@ def import_(
     from tanzhang.workbench.importing import Tally, import_file
 
     mapping = load_map(map_file)
-    spoken = language(sys.argv[1:])
+    spoken = language(["--lang", lang or ""])
     address = _address(mapping, programme, partner)
     tally, broken = Tally(), None
     with (
@@ -89,8 +107,7 @@ def import_(
             broken = problem
     settled = {} if dry_run else _settled(tally, settle=not no_settle)
     answer = tally.as_json() | {"reduction_mg": None, "outcomes": {}} | settled
-    if dry_run:
-        answer["dry_run"] = True
+    answer |= {"dry_run": dry_run, "fictitious": mapping.person.fictitious}
     _tell(answer, mapping, broken, spoken, as_json=as_json)
 
 
@@ -115,7 +132,7 @@ def quantify(
 
     editions = editions_named(load_packs(), pack)
     mapping = load_map(map_file)
-    spoken = language(sys.argv[1:])
+    spoken = language(["--lang", lang or ""])
     rows, reduction_mg, codes = 0, 0, Counter[str]()
     with open_file(file, mapping) as opened, _writer(out, mapping, spoken) as write:
         chunks = quantify_file(opened, mapping, editions)
@@ -237,10 +254,14 @@ def _print_answer(answer: dict[str, Any], mapping: FieldMapping, lang: str) -> N
     """Counts as a short table; each code with its sentence."""
     from tanzhang.workbench.importing.reasons import reason
 
-    for name, value in answer.items():
-        if isinstance(value, int) and not isinstance(value, bool):
-            typer.echo(f"{name:>14} {value:>14,}")
-    for status, count in answer.get("outcomes", {}).items():
-        typer.echo(f"{status:>14} {count:>14,}")
+    words = _WORDS[lang]
+    counts = {name: value for name, value in answer.items() if type(value) is int}
+    outcomes: dict[str, int] = answer.get("outcomes", {})
+    for part in (counts, outcomes):
+        for name, value in part.items():
+            typer.echo(f"{value:>16,}  {words.get(name, name)}")
+        typer.echo("")
     for code, count in answer["codes"].items():
-        typer.echo(f"{count:>14,}  {code}: {reason(code, mapping, lang)}")
+        typer.echo(f"{count:>16,}  {code}: {reason(code, mapping, lang)}")
+    if mapping.person.fictitious:
+        typer.echo(words["fictitious"])
