@@ -50,6 +50,8 @@ def _check_names(definition: PackDefinition, faults: Faults) -> None:
         for name in sorted(names - known):
             faults.add(definition.place, "packs.sentence_name_unknown", name=name, language=lang)
     used = {name for step in definition.steps for name in names_in(step.expression)}
+    if used - known:
+        return  # a misspelt name is reported; the one it was meant for is not unused
     places = {w.name: w.place for w in definition.windows}
     places |= {factor.name: factor.place for factor in definition.factors}
     for name, place in places.items():

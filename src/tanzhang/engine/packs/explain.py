@@ -162,7 +162,8 @@ def _sentence(pack: CompiledPack, act: Act, reduction_mg: int, lang: str) -> str
             return show_value(Fraction(reduction_mg, 1000), MASS, lang)
         if name in factors:
             return _factor_text(pack, name, act, lang)
-        return _written(pack, name, act, lang)
+        known = name in act.steps or name in act.symbols
+        return _written(pack, name, act, lang) if known else match[0]  # the check names it
 
     return _PLACEHOLDER.sub(fill, pack.definition.explanation[lang])
 

@@ -86,15 +86,16 @@ def read_tree(file: Path) -> Node:
     return _convert(root, file)
 
 
-def _convert(node: yaml.Node, file: Path) -> Node:
-    place = Place(file, node.start_mark.line + 1)
+def _convert(node: yaml.Node, file: Path, key: yaml.Node | None = None) -> Node:
+    """A value stands where its key does: that is the line a reader looks for."""
+    place = Place(file, (key or node).start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         entries: dict[str, Node] = {}
-        for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+        for inner, value in node.value:
+            name = inner.value if isinstance(inner, yaml.ScalarNode) else ""
             if not name or name in entries:
-                raise Problem("packs.yaml_key", key=name, line=key.start_mark.line + 1)
-            entries[name] = _convert(value, file)
+                raise Problem("packs.yaml_key", key=name, line=inner.start_mark.line + 1)
+            entries[name] = _convert(value, file, inner)
         return Node(entries, place)
     if isinstance(node, yaml.SequenceNode):
         return Node(tuple(_convert(item, file) for item in node.value), place)
