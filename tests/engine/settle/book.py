@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tanzhang.engine.acts import Acts
-from tanzhang.engine.rules import Flags, Rulebook
+from tanzhang.engine.rules import Ints, Rulebook
 from tanzhang.engine.settle import settle_sorted
 from tanzhang.engine.settle.closure import closure, needed
 from tanzhang.engine.settle.plan import plan_of
@@ -60,7 +59,7 @@ class Book:
         known = np.array([self._needs_history(fact, new) for fact in rows], np.bool_)
         fast = in_order(acts, self.rulebook, running, known)
         while np.any(fast):
-            some = taken(acts, fast)
+            some = acts.take(np.flatnonzero(fast))
             settlement = settle_sorted(some, self.rulebook, carry=running)
             bound = binding(some, self.rulebook, running, settlement)
             if not np.any(bound):
@@ -144,7 +143,7 @@ class Book:
         )
 
     def _store(self, running: Running, registers: Registers) -> None:
-        stored = trimmed(running, registers).encode(len(running.number))
+        stored = trimmed(running, self.rulebook, registers).encode(len(running.number))
         self.registers |= dict(zip(running.number.tolist(), stored, strict=True))
 
 
@@ -152,5 +151,6 @@ def in_row_order(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: (fact.subject, fact.started_us, fact.key))
 
 
-def taken(acts: Acts, flags: Flags) -> Acts:
-    return acts.take(np.flatnonzero(flags))
+def stable_numbers(last_item: int) -> Ints:
+    """A number for each item key, as scattered as the parts of a digest are; 0 for none."""
+    return np.arange(last_item + 1, dtype=np.int64) * 0x1E3779B97F4A7C15

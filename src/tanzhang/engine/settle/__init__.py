@@ -77,7 +77,7 @@ def settle_sorted(
     eligible = reason == Reason.NONE
     lost_to, conflict = _conflicts(acts, plan, day, np.where(eligible, version, -1), witnesses)
     kept = eligible & (lost_to == NOBODY)
-    gross, refusal = gross_amounts(acts, plan, day, np.where(eligible, version, -1), kept)
+    gross, refusal = gross_amounts(acts, plan, day, np.where(eligible, version, -1), kept, carry)
     rejected = kept & (refusal != Reason.NONE)
     reason = np.where(rejected, refusal, np.where(lost_to != NOBODY, conflict, reason))
     kept &= ~rejected

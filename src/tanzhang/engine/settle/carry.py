@@ -13,6 +13,9 @@ import numpy as np
 
 from tanzhang.engine.rules import Ints
 
+#: Number and sum of a day's inputs in one integer: the number above, the sum below this bit.
+ONE_ACT = 1 << 48
+
 
 class Carry(Protocol):
     """Sums over an account's earlier acts. Each question is asked for many acts at once."""
@@ -28,6 +31,10 @@ class Carry(Protocol):
         """The day's running sum of credited milligrams that earn points by mass."""
         ...
 
+    def day_input(self, pack: int, slot: int, account: Ints, item: Ints, day: Ints) -> Ints:
+        """What look-backs read of the day: the acts' number times ``ONE_ACT`` and their sum."""
+        ...
+
     def day_act_points(self, account: Ints, day: Ints) -> Ints:
         """The day's running sum of points by the table, before its daily limit."""
         ...
@@ -41,6 +48,10 @@ class NoCarry:
         return np.zeros(len(account), np.int64)
 
     def day_mass_mg(self, account: Ints, day: Ints) -> Ints:
+        """Nothing yet."""
+        return np.zeros(len(account), np.int64)
+
+    def day_input(self, pack: int, slot: int, account: Ints, item: Ints, day: Ints) -> Ints:
         """Nothing yet."""
         return np.zeros(len(account), np.int64)
 

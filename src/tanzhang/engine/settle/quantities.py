@@ -6,12 +6,13 @@ import numpy as np
 
 from tanzhang.engine.acts import Acts, Reason
 from tanzhang.engine.rules import Flags, Ints, LookBack, PackVersion
+from tanzhang.engine.settle.carry import ONE_ACT, Carry
 from tanzhang.engine.settle.plan import Plan
 from tanzhang.engine.settle.segments import by_code, dense
 
 
 def gross_amounts(
-    acts: Acts, plan: Plan, day: Ints, version: Ints, kept: Flags
+    acts: Acts, plan: Plan, day: Ints, version: Ints, kept: Flags, carry: Carry
 ) -> tuple[Ints, Ints]:
     """Gross milligrams of each act and the reason why it has none, if so.
 
@@ -22,7 +23,7 @@ def gross_amounts(
     reason = np.zeros(len(acts), np.int64)
     for number, rows in by_code(version):
         rule = plan.versions[number]
-        columns, gaps = _columns(acts, rule, rows, day, kept)
+        columns, gaps = _columns(acts, rule, rows, day, kept, carry)
         if rule.zero_by_design:
             continue
         mg, zero_divisor = rule.quantify(columns)
@@ -35,7 +36,7 @@ def gross_amounts(
 
 
 def _columns(
-    acts: Acts, rule: PackVersion, rows: Ints, day: Ints, kept: Flags
+    acts: Acts, rule: PackVersion, rows: Ints, day: Ints, kept: Flags, carry: Carry
 ) -> tuple[dict[str, Ints], Flags]:
     columns = {"evidence_grade": acts.grade[rows]}
     gaps = np.zeros(len(rows), bool)
@@ -45,20 +46,28 @@ def _columns(
         given = acts.given[rows, slot]
         columns[declared.name] = np.where(given, acts.inputs[rows, slot], declared.default)
     for look_back in rule.look_backs:
-        values, gap = _look_back(acts, look_back, rows, slots[look_back.input], day, kept)
+        slot = slots[look_back.input]
+        values, gap = _look_back(acts, look_back, rows, slot, day, kept, carry)
         columns[look_back.name] = values
         gaps |= gap
     return columns, gaps
 
 
 def _look_back(
-    acts: Acts, look_back: LookBack, rows: Ints, slot: int, day: Ints, kept: Flags
+    acts: Acts,
+    look_back: LookBack,
+    rows: Ints,
+    slot: int,
+    day: Ints,
+    kept: Flags,
+    carry: Carry,
 ) -> tuple[Ints, Flags]:
     """The window's value for each row, in 1/scale units, and whether it has none.
 
     It reads the daily sums of the same (account, pack, item) over days d-n … d-1.
     """
-    read = np.flatnonzero(kept & (acts.pack == acts.pack[rows[0]]) & acts.given[:, slot])
+    pack = int(acts.pack[rows[0]])
+    read = np.flatnonzero(kept & (acts.pack == pack) & acts.given[:, slot])
     both = np.append(read, rows)
     series = dense_pairs(acts.account[both], acts.item[both])
     codes = series * (1 << 32) + day[both]  # one day of one series
@@ -71,8 +80,12 @@ def _look_back(
     last = np.zeros(len(rows), np.int64)
     for days_ago in range(1, look_back.days + 1):
         found, value = _lookup(known, sums, asked - days_ago)
+        earlier = carry.day_input(
+            pack, slot, acts.account[rows], acts.item[rows], day[rows] - days_ago
+        )
+        value = value + earlier % ONE_ACT
         total += value
-        length += found
+        length += (found > 0) | (earlier > 0)
         if days_ago == 1:
             last = value
     gap = length < look_back.days if look_back.gaps == "reject" else np.zeros(len(rows), bool)

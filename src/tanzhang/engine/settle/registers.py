@@ -31,6 +31,9 @@ LONG_AGO = -(2**31)
 #: have room of their own.
 PARTS = 1 << 16
 
+#: Keys of the days' inputs that look-backs read have this bit.
+LOOK_BACK = 1 << 62
+
 _ENTRY = np.dtype([("key", "<i8"), ("period", "<i4"), ("value", "<i8")])
 
 
@@ -82,6 +85,22 @@ class Registers:
         asked = _code(account, period)
         place = np.minimum(np.searchsorted(known, asked), len(known) - 1)
         return np.where(known[place] == asked, self.value[rows[place]], 0)
+
+    def read_each(self, account: Ints, key: Ints, period: Ints) -> Ints:
+        """The values of registers of any kinds at once."""
+        if len(self.value) == 0 or len(account) == 0:
+            return np.zeros(len(account), np.int64)
+        # Number the accounts' (account, key) pairs together, then find the periods among them.
+        count = len(self.account)
+        order = np.lexsort((np.append(self.key, key), np.append(self.account, account)))
+        both = np.append(self.account, account)[order], np.append(self.key, key)[order]
+        steps = np.zeros(len(order), np.int64)
+        steps[1:] = (both[0][1:] != both[0][:-1]) | (both[1][1:] != both[1][:-1])
+        pair = np.empty(len(order), np.int64)
+        pair[order] = np.cumsum(steps)
+        known, asked = _code(pair[:count], self.period), _code(pair[count:], period)
+        place = np.minimum(np.searchsorted(known, asked), count - 1)
+        return np.where(known[place] == asked, self.value[place], 0)
 
     def written(self, account: Ints, key: Ints, period: Ints, value: Ints) -> Registers:
         """These registers with others put in or in their place; of equals the last one stays."""

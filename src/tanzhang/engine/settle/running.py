@@ -14,7 +14,8 @@ What decides a subject's whole batch:
   after that day's last act (so that yesterday's files stay fast), older acts are never in order;
 - a trip must start when every earlier trip has ended, and yesterday's must have ended by midnight;
 - a subject with several accounts must be later than all she has;
-- look-backs, limits per thing, and keys that are known already need history.
+- an act that look-backs read must be of the newest day;
+- limits per thing and keys that are known already need history.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tanzhang.engine.acts import Acts, Reason, Status
 from tanzhang.engine.localtime import day_starts_us, period_number
 from tanzhang.engine.rules import Flags, Ints, Period, Rulebook, Scope
 from tanzhang.engine.settle import Settlement
+from tanzhang.engine.settle.carry import ONE_ACT
 from tanzhang.engine.settle.eligibility import days_of
 from tanzhang.engine.settle.plan import Family, Plan, plan_of
 from tanzhang.engine.settle.registers import (
@@ -35,6 +37,7 @@ from tanzhang.engine.settle.registers import (
     FIRST_LIMIT,
     LAST_US,
     LONG_AGO,
+    LOOK_BACK,
     MASS_MG,
     PARTS,
     TABLE_POINTS,
@@ -61,6 +64,8 @@ class Running:
     limit_ids: Sequence[int]
     pack_ids: Ints
     registers: Registers
+    #: For each number in the acts' ``item`` column a number that stays the same for ever.
+    item_ids: Ints | None = None
 
     def place(self, account: Ints) -> Ints:
         """The register number of each account."""
@@ -79,12 +84,7 @@ class Running:
 
     def limit_used(self, family: int, account: Ints, part: Ints, period: Ints) -> Ints:
         """What the limit was offered in the period so far, by this account."""
-        place, key = self.place(account), self.keys(family, part)
-        used = np.zeros(len(account), np.int64)
-        for number in np.unique(key).tolist():
-            rows = key == number
-            used[rows] = self.registers.read(place[rows], number, period[rows])
-        return used
+        return self.registers.read_each(self.place(account), self.keys(family, part), period)
 
     def day_mass_mg(self, account: Ints, day: Ints) -> Ints:
         """The day's credited milligrams that earn points by mass, so far."""
@@ -93,6 +93,20 @@ class Running:
     def day_act_points(self, account: Ints, day: Ints) -> Ints:
         """The day's points by the table, so far."""
         return self.registers.read(self.place(account), TABLE_POINTS, day)
+
+    def day_input(self, pack: int, slot: int, account: Ints, item: Ints, day: Ints) -> Ints:
+        """The number and the sum of the day's inputs so far, see ``carry.ONE_ACT``."""
+        key = self.look_back_keys(pack, slot, item)
+        return self.registers.read_each(self.place(account), key, day)
+
+    def look_back_keys(self, pack: int, slot: int, item: Ints) -> Ints:
+        """The key under which a day's inputs of one thing (item 0: of all) are kept."""
+        thing = item if self.item_ids is None else self.item_ids[item]
+        return LOOK_BACK | ((thing ^ (int(self.pack_ids[pack]) << 3 | slot)) & (LOOK_BACK - 1))
+
+    def with_items(self, item_ids: Ints) -> Running:
+        """The same state for acts whose ``item`` numbers mean these things."""
+        return replace(self, item_ids=item_ids)
 
     def emptied(self, touched: Registers) -> Running:
         """The same state with the touched sums at nothing, to be filled by what they are now."""
@@ -123,6 +137,7 @@ def in_order(acts: Acts, rulebook: Rulebook, running: Running, known: Flags) -> 
     late = known | (day < newest[place] - 1)
     late |= acts.started_us <= running.registers.read(place, LAST_US, day)
     late |= _needs_history(plan, version, programme_version)
+    late |= _read_by_look_backs(plan)[acts.pack] & yesterday
     late |= _behind_other_accounts(acts, plan, running, programme_version, version)
     trips = _overlapping(plan)[version]
     everyone = len(running.number)
@@ -173,6 +188,7 @@ def advanced(
         part = running.families[use.family].part(acts, use.row)
         key = running.keys(use.family, part)
         parts.append(_Part(place[use.row], key, use.period, use.amount))
+    parts += _inputs_read(acts, running, plan_of(rulebook), settlement)
     registers = _summed(running.registers, parts, touched)
     registers = _latest(registers, place, LAST_US, day, acts.started_us)
     plan = plan_of(rulebook)
@@ -196,15 +212,23 @@ def touched_by(acts: Acts, rulebook: Rulebook, running: Running, positions: Flag
         period = period_number(day[rows], family.period)
         keys = running.keys(number, family.part(acts, rows))
         touched = touched.written(place, keys, period, one)
+    for pack, slot in _look_back_slots(plan_of(rulebook)):
+        own = np.flatnonzero(acts.pack[rows] == pack)
+        keys = running.look_back_keys(pack, slot, acts.item[rows[own]])
+        touched = touched.written(place[own], keys, day[rows[own]], one[own])
     return touched
 
 
-def trimmed(running: Running, registers: Registers) -> Registers:
+def trimmed(running: Running, rulebook: Rulebook, registers: Registers) -> Registers:
     """Only registers that can matter again: periods that reach the day before the newest."""
     accounts = len(running.number)
     since = registers.latest_day(accounts)[registers.account] - 1
     stays = (registers.period >= since) | (registers.period == LONG_AGO)
-    limits = np.flatnonzero(registers.key >= FIRST_LIMIT)
+    read = registers.key >= LOOK_BACK
+    versions = plan_of(rulebook).versions
+    window = max((b.days for version in versions for b in version.look_backs), default=0)
+    stays |= read & (registers.period >= since - window)
+    limits = np.flatnonzero((registers.key >= FIRST_LIMIT) & ~read)
     limit_id = (registers.key[limits] - FIRST_LIMIT) // PARTS
     stays[limits] = False  # unless it is a limit in force, and its period not over
     for number, family in zip(running.limit_ids, running.families, strict=True):
@@ -238,13 +262,41 @@ def _summed(registers: Registers, parts: list[_Part], touched: Registers | None)
     rows = groups.order[firsts]
     total = np.add.reduceat(amount[groups.order], firsts)
     place, key, period = place[rows], key[rows], period[rows]
+    total += registers.read_each(place, key, period)
     filled = np.ones(len(rows), bool)
-    for number in np.unique(key).tolist():
-        own = np.flatnonzero(key == number)
-        total[own] += registers.read(place[own], number, period[own])
-        if touched is not None:
-            filled[own] = touched.read(place[own], number, period[own]) == 1
+    if touched is not None:
+        filled = touched.read_each(place, key, period) == 1
     return registers.written(place[filled], key[filled], period[filled], total[filled])
+
+
+def _look_back_slots(plan: Plan) -> list[tuple[int, int]]:
+    """Each pack with look-backs in any version, and the slots of the inputs that they read."""
+    found: set[tuple[int, int]] = set()
+    for pack, first in enumerate(plan.first_version.tolist()):
+        for version in plan.versions[first : first + len(plan.version_days[pack])]:
+            slots = {declared.name: slot for slot, declared in enumerate(version.inputs)}
+            found |= {(pack, slots[look_back.input]) for look_back in version.look_backs}
+    return sorted(found)
+
+
+def _read_by_look_backs(plan: Plan) -> Flags:
+    """For each pack whether look-backs read its acts."""
+    read = np.zeros(len(plan.pack_names), bool)
+    read[[pack for pack, _ in _look_back_slots(plan)]] = True
+    return read
+
+
+def _inputs_read(acts: Acts, running: Running, plan: Plan, settlement: Settlement) -> list[_Part]:
+    """The days' inputs that look-backs will read: of acts that won their conflicts."""
+    outcomes = settlement.outcomes
+    won = (outcomes.status <= Status.LIMITED) | np.isin(outcomes.reason, STILL_BLOCKS)
+    parts = []
+    for pack, slot in _look_back_slots(plan):
+        rows = np.flatnonzero(won & (acts.pack == pack) & acts.given[:, slot])
+        key = running.look_back_keys(pack, slot, acts.item[rows])
+        amount = acts.inputs[rows, slot] + ONE_ACT
+        parts.append(_Part(running.place(acts.account[rows]), key, outcomes.day[rows], amount))
+    return parts
 
 
 def _latest(registers: Registers, place: Ints, key: int, day: Ints, instant: Ints) -> Registers:
@@ -266,8 +318,8 @@ def _overlapping(plan: Plan) -> Flags:
 
 
 def _needs_history(plan: Plan, version: Ints, programme_version: Ints) -> Flags:
-    """Rows whose pack looks back, or whose limits are kept per thing."""
-    by_version = np.array([bool(v.look_backs) for v in plan.versions] + [False], bool)
+    """Rows whose limits are kept per thing."""
+    by_version = np.zeros(len(plan.versions) + 1, bool)
     by_programme = np.zeros(len(plan.programme_versions), bool)
     for family in plan.families:
         if family.per_item_key:

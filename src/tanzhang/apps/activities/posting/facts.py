@@ -130,6 +130,13 @@ def item_codes(halves: Halves) -> Ints:
     return codes
 
 
+def item_ids(items: Halves, codes: Ints) -> Ints:
+    """For each code a number that means the same thing for ever: the key's first 62 bits."""
+    ids = np.zeros(int(codes.max(initial=0)) + 1, np.int64)
+    ids[codes] = (items[:, 0] >> np.uint64(2)).astype(np.int64)
+    return ids
+
+
 def acts_of(facts: Facts, rules: RulesInForce, key: Ints, item: Ints) -> Acts:
     """The facts as the engine takes them; ``key`` and ``item`` number their keys."""
     return Acts(

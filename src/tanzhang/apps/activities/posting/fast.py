@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tanzhang.apps.activities.posting.facts import Facts, acts_of, item_codes, ranks
+from tanzhang.apps.activities.posting.facts import Facts, acts_of, item_codes, item_ids, ranks
 from tanzhang.apps.activities.posting.rows import Rows, first_outcomes
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.ledger.api import Book
@@ -61,6 +61,7 @@ def settle_in_order(
 ) -> FastResult:
     """Settle whole batches of subjects whose acts all come in order; ``known`` rows never do."""
     rulebook = rules.rulebook
+    running = running.with_items(item_ids(facts.item, acts.item))
     fast = in_order(acts, rulebook, running, known)
     while np.any(fast):
         some = acts.take(np.flatnonzero(fast))

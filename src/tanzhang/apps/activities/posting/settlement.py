@@ -132,7 +132,7 @@ def _sharing_with_known(facts: Facts, known: Flags) -> Flags:
 def _write_books(
     cursor: Cursor[Any], shard: int, state: Running, rows: Rows | None, rules: RulesInForce
 ) -> None:
-    registers = trimmed(state, state.registers)
+    registers = trimmed(state, rules.rulebook, state.registers)
     accounts = len(state.number)
     mg, points = np.zeros(accounts, np.int64), np.zeros(accounts, np.int64)
     if rows is not None:

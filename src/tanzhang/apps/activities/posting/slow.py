@@ -21,6 +21,7 @@ from tanzhang.apps.activities.posting.facts import (
     acts_of,
     halves,
     item_codes,
+    item_ids,
     key_bytes,
     ranks,
 )
@@ -221,14 +222,10 @@ def _settle(
     by_rank[rank] = keys
     lost_to = winners(facts.key, settlement.outcomes.lost_to, by_rank[seen.key])
     order, positions = sorted_acts(book.acts)
-    touched = touched_by(positions, rules.rulebook, running, reached[order])
-    registers = advanced(
-        acts,
-        rules.rulebook,
-        running.emptied(touched),
-        settlement,
-        touched,
-    )
+    known = running.with_items(item_ids(book.facts.item, book.acts.item))
+    touched = touched_by(positions, rules.rulebook, known, reached[order])
+    emptied = running.emptied(touched).with_items(item_ids(facts.item, acts.item))
+    registers = advanced(acts, rules.rulebook, emptied, settlement, touched)
     rows_to_post = differences(
         Settled(facts, settlement.outcomes, lost_to, reached[rows]),
         book.stored,
