@@ -1,14 +1,15 @@
 """Grams of a whole file by one pack: no programme, no accounts, no database.
 
-Each act is judged and calculated by itself, by the same code that settles it: nothing is a
-duplicate of anything and no limit applies. What is refused is what the pack refuses of any single
-act (a missing input, a violated bound, a zero divisor). A window input reads the acts of the same
-person in the same chunk of rows.
+Each act is judged and calculated by settlement itself, but by the pack's rules for single acts
+alone: nothing is a duplicate of anything and no limit applies. What is refused is what the pack
+refuses of any act (a missing input, a violated bound, a zero divisor). A window input reads the
+acts of the same person in the same chunk of rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -25,9 +26,8 @@ from tanzhang.engine.rules import (
     ProgrammeVersion,
     Rulebook,
 )
-from tanzhang.engine.settle.eligibility import bounds_of, days_of, reasons
-from tanzhang.engine.settle.plan import plan_of
-from tanzhang.engine.settle.quantities import gross_amounts
+from tanzhang.engine.settle import settle
+from tanzhang.engine.settle.eligibility import bounds_of
 from tanzhang.problems import Problem
 from tanzhang.workbench.files import Chunk, OpenFile
 
@@ -85,20 +85,13 @@ def _chunk(chunk: Chunk, mapped: Mapped, rulebook: Rulebook) -> pl.DataFrame:
 
 
 def _quantified(report: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
-    plan = plan_of(rulebook)
-    acts = _acts(report, plan.versions[0])
-    day = days_of(acts, plan)
-    version = plan.pack_version(acts.pack, day)
-    reason = reasons(acts, plan, day, version)
-    eligible = reason == Reason.NONE
-    gross_mg, refusal = gross_amounts(acts, plan, day, np.where(eligible, version, -1), eligible)
-    reason = np.where(eligible, refusal, reason)
-    names = _names(plan.versions)
-    codes = [names[int(version[place]), int(why)] for place, why in enumerate(reason)]
-    mg = pl.Series("reduction_mg", gross_mg).set(pl.Series(reason != Reason.NONE), None)
-    return report.select("row", "external_id").with_columns(
-        mg, pl.Series("code", codes, dtype=pl.String)
-    )
+    (versions,) = rulebook.packs.values()
+    outcomes = settle(_acts(report, versions[0]), rulebook)
+    names = _names(versions)
+    why = zip(outcomes.version.tolist(), outcomes.reason.tolist(), strict=True)
+    codes = pl.Series("code", [names[known] for known in why], dtype=pl.String)
+    mg = pl.Series("reduction_mg", outcomes.gross_mg).set(codes.is_not_null(), None)
+    return report.select("row", "external_id").with_columns(mg, codes)
 
 
 def _names(versions: tuple[PackVersion, ...]) -> dict[tuple[int, int], str | None]:
@@ -114,10 +107,11 @@ def _names(versions: tuple[PackVersion, ...]) -> dict[tuple[int, int], str | Non
 
 
 def _rulebook(editions: tuple[PackVersion, ...], time_zone: str) -> Rulebook:
-    """The pack alone, in a programme that has always been there."""
+    """The pack alone, without conflicts and limits, in a programme that has always been there."""
+    alone = tuple(replace(edition, conflict_class=None, limits=()) for edition in editions)
     always = ProgrammeVersion("always", _EVER, FOR_EVER, {})
     programme = Programme("quantify", time_zone, (always,))
-    return Rulebook({editions[0].pack: editions}, {programme.id: programme})
+    return Rulebook({editions[0].pack: alone}, {programme.id: programme})
 
 
 def _acts(report: pl.DataFrame, version: PackVersion) -> Acts:
