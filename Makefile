@@ -69,6 +69,10 @@ reference: install ## Write the command list of docs/reference from the commands
 bench: install ## Measure speed beside the limits of this machine
 	$(BIN)/tanzhang bench $(ARGS)
 
+.PHONY: mutate
+mutate: install ## Break the code in small ways and count what the tests notice
+	$(BIN)/python .ci/mutate.py $(ARGS)
+
 .PHONY: stop
 stop: install ## Stop the embedded PostgreSQL
 	$(BIN)/tanzhang stop

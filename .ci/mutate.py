@@ -1,0 +1,142 @@
+"""Break the code in small ways and see whether the tests notice ("make mutate").
+
+Each mutant changes one operator, number or condition. A mutant that no test kills is a gap in the
+tests or a change without meaning; the report lists it so that somebody decides. Works on copies of
+the checkout, one for each process; the checkout itself is never touched.
+
+    make mutate                               a sample of every area
+    make mutate ARGS="settle --sample 0"      every mutant of one area (hours)
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from cosmic_ray.commands.init import _all_work_items
+from cosmic_ray.mutating import mutate_and_test
+from cosmic_ray.testing import TestOutcome
+from cosmic_ray.work_item import MutationSpec
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORT = ROOT / "mutation-report.txt"
+
+#: Area -> the folders whose code is broken, the tests that should notice.
+AREAS = {
+    "settle": (["src/tanzhang/engine/settle"], ["tests/engine/settle"]),
+    "formula": (["src/tanzhang/engine/formula"], ["tests/engine/formula"]),
+    "packs": (["src/tanzhang/engine/packs"], ["tests/engine/packs", "tests/packs"]),
+    "log": (["src/tanzhang/engine/log"], ["tests/engine/log"]),
+    "posting": (["src/tanzhang/apps/activities", "src/tanzhang/apps/ledger"], ["tests/apps"]),
+}
+LEFT_OUT = (".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis", "mutation-report.txt")
+
+Verdict = tuple[MutationSpec, TestOutcome, str]
+
+
+def main() -> int:
+    """Run the areas that were asked for; 1 if fewer than the wanted share was killed."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    asked.add_argument("areas", nargs="*", default=list(AREAS), metavar="AREA")
+    asked.add_argument("--sample", type=int, default=100, help="mutants per area; 0: all")
+    asked.add_argument("--seed", type=int, default=20260, help="which sample")
+    asked.add_argument("--workers", type=int, default=2)
+    asked.add_argument("--wanted", type=int, default=85, help="per cent that must be killed")
+    given = asked.parse_args()
+    REPORT.write_text("", encoding="utf-8")
+    verdicts = [v for area in given.areas for v in tried(area, given)]
+    killed = sum(outcome is not TestOutcome.SURVIVED for _, outcome, _ in verdicts)
+    share = 100 * killed // max(1, len(verdicts))
+    say(f"{killed} of {len(verdicts)} mutants killed: {share} % (wanted: {given.wanted} %)")
+    say(f"Survivors with their changes: {REPORT.name}")
+    return int(share < given.wanted)
+
+
+def tried(area: str, given: argparse.Namespace) -> list[Verdict]:
+    """Every sampled mutant of an area with what became of it; survivors go into the report."""
+    folders, tests = AREAS[area]
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    mutants = [m for path in paths if "migrations" not in path.parts for m in mutants_of(path)]
+    if given.sample and given.sample < len(mutants):
+        mutants = random.Random(given.seed).sample(mutants, given.sample)
+    seconds = unbroken(tests)
+    say(f"{area}: {len(mutants)} mutants, the unbroken tests take {seconds:.0f} s")
+    command = f"{sys.executable} -m pytest -x -q -p no:cacheprovider {' '.join(tests)}"
+    work = [(mutant, command, 3 * seconds + 20) for mutant in mutants]
+    with ProcessPoolExecutor(given.workers, initializer=move_into_copy) as pool:
+        verdicts = list(pool.map(judged, work))
+    shutil.rmtree(Path(tempfile.gettempdir()) / f"mutants-{os.getpid()}")
+    survivors = [diff for _, outcome, diff in verdicts if outcome is TestOutcome.SURVIVED]
+    with REPORT.open("a", encoding="utf-8") as report:
+        report.writelines(f"== {area}\n{diff}\n\n" for diff in survivors)
+    say(f"{area}: {len(verdicts) - len(survivors)} of {len(verdicts)} killed")
+    return verdicts
+
+
+def mutants_of(path: Path) -> Iterator[MutationSpec]:
+    """What can be broken in a file, but for what only describes it."""
+    described = list(descriptions(ast.parse(path.read_text(encoding="utf-8"))))
+    for item in _all_work_items([path.relative_to(ROOT)], {}):
+        (mutant,) = item.mutations
+        begin, end = mutant.start_pos, mutant.end_pos
+        if not any(first <= begin and end <= last for first, last in described):
+            yield mutant
+
+
+def descriptions(tree: ast.Module) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where annotations, names of types and dataclass options stand, from and to (line, column)."""
+    parts: list[ast.AST | None] = []
+    for node in ast.walk(tree):
+        parts += [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        if isinstance(node, ast.ClassDef):
+            parts += node.decorator_list
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp | ast.Subscript):
+            parts.append(node.value)
+    for part in parts:
+        if isinstance(part, ast.expr) and part.end_lineno and part.end_col_offset is not None:
+            yield (part.lineno, part.col_offset), (part.end_lineno, part.end_col_offset)
+
+
+def unbroken(tests: list[str]) -> float:
+    """Seconds that the tests of an area take; they must pass."""
+    started = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *tests]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - started
+
+
+def move_into_copy() -> None:
+    """Give this process a checkout of its own to break."""
+    copy = Path(tempfile.gettempdir()) / f"mutants-{os.getppid()}" / str(os.getpid())
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    os.chdir(copy)
+    # Found before the installed checkout; and no compiled file may outlive its mutant.
+    os.environ |= {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def judged(work: tuple[MutationSpec, str, float]) -> Verdict:
+    """Break, test, mend."""
+    mutant, command, timeout = work
+    result = mutate_and_test([mutant], command, timeout)
+    return mutant, result.test_outcome or TestOutcome.INCOMPETENT, result.diff or ""
+
+
+def say(line: str) -> None:
+    """Tell the reader at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
