@@ -45,6 +45,13 @@ class Unit(Enum):
     PROGRAMME = "programme"
 
 
+def rarely(one_in: int) -> st.SearchStrategy[bool]:
+    return st.sampled_from((False,) * (one_in - 1) + (True,))
+
+
+limit_values = st.sampled_from((10, 6, 15, 3, 20, 2, 1, 25, 0))
+
+
 @st.composite
 def limits_of(draw: st.DrawFn, owner: str, unit: Unit) -> list[Limit]:
     """Up to three limits with names of their own; values are drawn again for each version."""
@@ -54,11 +61,11 @@ def limits_of(draw: st.DrawFn, owner: str, unit: Unit) -> list[Limit]:
             owner=owner,
             name=name,
             kind=draw(st.sampled_from((Kind.AMOUNT, Kind.AMOUNT, Kind.COUNT))),
-            scope=draw(st.sampled_from(Scope)),
-            period=draw(st.sampled_from(Period)),
-            value=draw(st.integers(0, 25)),
+            scope=draw(st.sampled_from((Scope.ITEM, Scope.ITEM, Scope.ACCOUNT, *Scope))),
+            period=draw(st.sampled_from((*[Period.DAY] * 3, Period.MONTH, *Period))),
+            value=draw(limit_values),
             whole=draw(st.booleans()),
-            per_item_key=draw(st.sampled_from((False, False, True))),
+            per_item_key=draw(rarely(4)),
             from_pack=unit is Unit.PACK,
         )
         for name in names
@@ -100,13 +107,13 @@ def pack_versions(draw: st.DrawFn, name: str, first_day: int) -> tuple[PackVersi
     """One or two versions; rarely with a day that none covers."""
     templates = draw(limits_of(name, Unit.PACK))
     starts = [0] if draw(st.booleans()) else [0, first_day + 1]
-    ends = [*starts[1:], draw(st.sampled_from((FOR_EVER, FOR_EVER, first_day + 2)))]
+    ends = [*starts[1:], first_day + 2 if draw(rarely(12)) else FOR_EVER]
     versions = []
     for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        by_design = draw(st.sampled_from((False, False, False, True)))
+        by_design = draw(rarely(8))
         formula = Linear() if by_design else draw(formulas)
         windows: tuple[LookBack, ...] = ()
-        if not by_design and draw(st.sampled_from((False, False, True))):
+        if not by_design and draw(rarely(3)):
             windows = (draw(look_backs()),)
             formula = replace(formula, rates={**formula.rates, "before": 1})
         versions.append(
@@ -120,7 +127,7 @@ def pack_versions(draw: st.DrawFn, name: str, first_day: int) -> tuple[PackVersi
                 quantify=formula,
                 look_backs=windows,
                 bounds=tuple(draw(bounds)) if draw(st.booleans()) else (),
-                limits=tuple(replace(told, value=draw(st.integers(0, 25))) for told in templates),
+                limits=tuple(replace(told, value=draw(limit_values)) for told in templates),
                 zero_by_design=by_design,
             )
         )

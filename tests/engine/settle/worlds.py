@@ -25,7 +25,7 @@ from tanzhang.engine.rules import (
 )
 
 from .cases import NEW_YORK, SHANGHAI, day
-from .pack_worlds import PACKS, Unit, limits_of, pack_versions
+from .pack_worlds import PACKS, Unit, limit_values, limits_of, pack_versions, rarely
 from .plain import Fact
 
 HOUR_US = 3_600_000_000
@@ -114,14 +114,16 @@ def when(instant_us: int) -> str:
 
 PROGRAMME_IDS = ("city", "bank")
 
-points_rules = st.builds(
-    Points,
-    unit_mg=st.sampled_from((7, 1, 0, 10)),
-    daily_max=st.none() | st.integers(0, 5),
-    per_act=st.dictionaries(st.sampled_from(PACKS), st.integers(1, 3), max_size=2),
-    per_act_daily_max=st.none() | st.integers(0, 5),
-    on_duplicate=st.booleans(),
-)
+
+def points_rules(packs: Sequence[str]) -> st.SearchStrategy[Points]:
+    return st.builds(
+        Points,
+        unit_mg=st.sampled_from((7, 1, 0, 10)),
+        daily_max=st.sampled_from((None, None, 9, 3, 0)),
+        per_act=st.dictionaries(st.sampled_from(packs), st.integers(1, 3), max_size=2),
+        per_act_daily_max=st.sampled_from((None, None, 5, 2)),
+        on_duplicate=st.booleans(),
+    )
 
 
 @st.composite
@@ -134,10 +136,10 @@ def programmes(
     replaced = draw(st.lists(st.sampled_from(replaceable), max_size=1)) if replaceable else []
     templates = [*own, *replaced]
     ends = [FOR_EVER] if draw(st.booleans()) else [first_day + 1, FOR_EVER]
-    starts = [draw(st.sampled_from((0, first_day, first_day + 1))), *ends[:-1]]
+    starts = [draw(st.sampled_from((*[0] * 9, first_day, first_day + 1))), *ends[:-1]]
     if starts[0] >= ends[0]:
         starts[0] = 0
-    if draw(rarely()):
+    if draw(rarely(16)):
         ends[-1] = first_day + 2
     versions = tuple(
         ProgrammeVersion(
@@ -145,8 +147,8 @@ def programmes(
             valid_from=start,
             valid_to=end,
             scenes={},
-            limits=tuple(replace(told, value=draw(st.integers(0, 25))) for told in templates),
-            points=draw(points_rules),
+            limits=tuple(replace(told, value=draw(limit_values)) for told in templates),
+            points=draw(points_rules(list(packs))),
         )
         for place, (start, end) in enumerate(zip(starts, ends, strict=True))
     )
@@ -154,6 +156,9 @@ def programmes(
 
 
 # Acts.
+
+
+AMOUNTS = (5, 3, 8, 1, 2, 4, 7, 6, 0, 9)  # nine is out of bounds
 
 
 @dataclass(frozen=True)
@@ -164,39 +169,31 @@ class Account:
     joined_day: int
 
 
-def rarely(one_in: int = 8) -> st.SearchStrategy[bool]:
-    return st.sampled_from((False,) * (one_in - 1) + (True,))
-
-
 @st.composite
 def accounts_of(draw: st.DrawFn, first_day: int, programme_count: int) -> list[Account]:
     """One to three subjects with one to three accounts each."""
     owners = [
         subject
-        for subject in range(1, draw(st.integers(1, 3)) + 1)
-        for _ in range(draw(st.integers(1, 3)))
+        for subject in range(1, draw(st.sampled_from((1, 1, 2, 3))) + 1)
+        for _ in range(draw(st.sampled_from((1, 1, 1, 2, 3))))
     ]
     return [
         Account(
             number=11 + place,
             subject=subject,
             programme=draw(st.integers(0, programme_count - 1)),
-            joined_day=first_day + 1 if draw(rarely()) else 0,
+            joined_day=first_day + 1 if draw(rarely(16)) else 0,
         )
         for place, subject in enumerate(owners)
     ]
 
 
 @st.composite
-def starts_us(draw: st.DrawFn, first_day: int) -> int:
-    """Mostly within two hours of a local midnight; half-hours, so that starts are often equal."""
-    hours = draw(
-        st.tuples(st.integers(0, 2), st.sampled_from(MIDNIGHTS_UTC_H)).map(
-            lambda x: 24 * x[0] + x[1]
-        )
-    )
-    half_hours = draw(st.integers(-4, 4))
-    return first_day * 24 * HOUR_US + hours * HOUR_US + half_hours * HOUR_US // 2
+def moments_us(draw: st.DrawFn, first_day: int) -> list[int]:
+    """One to three local midnights, round which all of a world's acts start."""
+    midnights = st.tuples(st.sampled_from(DAYS), st.sampled_from(MIDNIGHTS_UTC_H))
+    chosen = draw(st.lists(midnights, min_size=1, max_size=3, unique=True))
+    return [(24 * (first_day + ahead) + hour) * HOUR_US for ahead, hour in chosen]
 
 
 lengths_us = st.sampled_from(
@@ -206,12 +203,17 @@ lengths_us = st.sampled_from(
 
 @st.composite
 def facts_of(
-    draw: st.DrawFn, key: int, accounts: Sequence[Account], pack_count: int, first_day: int
+    draw: st.DrawFn,
+    key: int,
+    accounts: Sequence[Account],
+    pack_count: int,
+    midnights_us: Sequence[int],
 ) -> Fact:
+    """An act near a midnight; half-hours, so that starts are often equal."""
     account = draw(st.sampled_from(accounts))
-    started_us = draw(starts_us(first_day))
-    length_us = -1 if draw(rarely(16)) else draw(lengths_us)
-    is_unusual = draw(rarely(6))
+    started_us = draw(st.sampled_from(midnights_us)) + draw(st.integers(-3, 4)) * HOUR_US // 2
+    length_us = -1 if draw(rarely(32)) else draw(lengths_us)
+    is_unusual = draw(rarely(12))
     return Fact(
         key=key,
         subject=account.subject,
@@ -221,12 +223,12 @@ def facts_of(
         started_us=started_us,
         ended_us=started_us + length_us,
         inputs=(
-            None if is_unusual and draw(rarely()) else draw(st.integers(0, 9)),
-            draw(st.none() | st.integers(0, 4)),
+            None if is_unusual and draw(rarely(4)) else draw(st.sampled_from(AMOUNTS)),
+            draw(st.sampled_from((None, 1, 2, 3, 4, 0))),
         ),
-        scene=draw(st.integers(1, 2)),
-        grade=2 if draw(rarely(5)) else 1,
-        item=draw(st.sampled_from((1, 1, 2, 1, 2, 0))),
+        scene=draw(st.sampled_from((1, 1, 2))),
+        grade=draw(st.sampled_from((1, 1, 1, 1, 2))),
+        item=0 if is_unusual else draw(st.sampled_from((1, 2, 1, 2, 3))),
         state=draw(st.sampled_from(State)) if is_unusual else State.LIVE,
         consent=not (is_unusual and draw(rarely(4))),
         joined_day=account.joined_day,
@@ -237,7 +239,7 @@ def facts_of(
 def worlds(draw: st.DrawFn, max_acts: int = 14) -> World:
     """A world of one to three subjects; its keys follow no order of time."""
     first_day = day(draw(st.sampled_from(WINDOWS)))
-    names = PACKS[: draw(st.integers(2, len(PACKS)))]
+    names = draw(st.lists(st.sampled_from(PACKS), min_size=1, max_size=4, unique=True))
     packs = {name: draw(pack_versions(name, first_day)) for name in names}
     mechanisms = PROGRAMME_IDS[: draw(st.integers(1, 2))]
     rulebook = Rulebook(
@@ -245,6 +247,9 @@ def worlds(draw: st.DrawFn, max_acts: int = 14) -> World:
         programmes={name: draw(programmes(name, packs, first_day)) for name in mechanisms},
     )
     accounts = draw(accounts_of(first_day, len(mechanisms)))
-    keys = draw(st.lists(st.integers(0, 99), min_size=1, max_size=max_acts, unique=True))
-    facts = tuple(draw(facts_of(key, accounts, len(names), first_day)) for key in keys)
+    midnights = draw(moments_us(first_day))
+    at_least = min(max_acts, draw(st.sampled_from((1, 6, 10))))
+    count = draw(st.integers(at_least, max_acts))
+    keys = draw(st.permutations(range(count)))
+    facts = tuple(draw(facts_of(key, accounts, len(names), midnights)) for key in keys)
     return World(rulebook, facts)
