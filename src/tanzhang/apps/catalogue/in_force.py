@@ -24,7 +24,14 @@ from tanzhang.apps.catalogue.models import (
     Scene,
     SourceFile,
 )
-from tanzhang.engine.packs import PackLibrary, ProgrammeFile, build_rulebook, load_packs
+from tanzhang.engine.packs import (
+    CompiledPack,
+    PackLibrary,
+    ProgrammeFile,
+    build_rulebook,
+    load_packs,
+)
+from tanzhang.engine.packs.tree import Text
 from tanzhang.engine.rules import Ints, Rulebook
 from tanzhang.engine.rules import Programme as ProgrammeRules
 from tanzhang.problems import Problem
@@ -49,6 +56,7 @@ class RulesInForce:
     programme_index: Ints
     version_ids: Ints
     digests: Mapping[int, bytes]
+    versions: Mapping[int, str]  #: the name of each pack version by its stored number
     version_digests: Mapping[int, bytes]  #: by stored number
 
     def programme(self, code: str) -> ProgrammeRules:
@@ -59,9 +67,24 @@ class RulesInForce:
             raise Problem("catalogue.programme_unknown", programme=code, known=known)
         return found
 
+    def programme_code(self, number: int) -> str:
+        """The programme with this stored number."""
+        return next(code for code, known in self.programme_ids.items() if known == number)
+
+    def edition(self, pack: str, version_id: int | None) -> CompiledPack | None:
+        """The edition of a pack with this stored number; None for none."""
+        if version_id is None:
+            return None
+        return next(e for e in self.library.packs[pack] if e.version == self.versions[version_id])
+
     def programme_file(self, code: str) -> ProgrammeFile:
         """What people read about a programme: titles, partners, who reports which scene."""
         return self.library.programmes[self.programme(code).id]
+
+    def scene_title(self, programme: str, scene: str) -> Text:
+        """A scene's title, in the latest version that has it."""
+        versions = reversed(self.programme_file(programme).scenes.values())
+        return next(scenes[scene].title for scenes in versions if scene in scenes)
 
     def input_names(self, pack: str) -> tuple[str, ...]:
         """A pack's inputs in the order in which acts store them; later versions only add some."""
@@ -106,6 +129,7 @@ def _read() -> RulesInForce:
         programme_index=_index([programme_ids[code] for code in rulebook.programmes]),
         version_ids=np.array([known[version][0] for version in versions], np.int64),
         digests={0: bytes(16)} | {number: bytes(digest)[:16] for number, digest in known.values()},
+        versions={number: version for (_, version), (number, _) in known.items()},
         version_digests={
             number: bytes(digest)
             for number, digest in PackVersion.objects.values_list("id", "digest")

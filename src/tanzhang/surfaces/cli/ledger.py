@@ -1,0 +1,112 @@
+"""``tanzhang ledger``: verify the books and print their digest."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tanzhang.problems import Problem
+from tanzhang.surfaces.cli.refusals import REFUSED, language, show
+
+if TYPE_CHECKING:
+    from tanzhang.apps.activities.api import Verification
+
+app = typer.Typer(
+    help="Verify the books and print their digest.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+)
+
+Digest = Annotated[
+    bool, typer.Option("--digest", help="Also print the SM3 digest of all outcomes and balances.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")]
+
+#: What each check claims.
+_CHECKS = {
+    "every_unit_sums_to_zero": ("grams and points each sum to zero", "克与积分各自合计为零"),
+    "balance_of_own_subject": ("balances lie with their subject", "余额归属正确的结算主体"),
+    "balance_is_sum_of_outcomes": ("balances are sums of outcomes", "余额等于结论之和"),
+    "lots_sum_to_points": ("lots sum up to points", "积分批次合计等于积分"),
+    "piece_is_queued_or_settled": ("pieces wait or are settled", "分片或待结算或已结算"),
+    "log_positions_have_no_gaps": ("the log has no gaps", "日志位置没有缺口"),
+    "log_says_what_was_settled": ("the log says what was settled", "日志与结算一致"),
+    "outcome_numbers_have_no_gaps": ("outcomes are numbered without gaps", "结论编号没有缺口"),
+    "moved_event_leaves_nothing": ("moved events leave nothing behind", "移走的事件不留余量"),
+    "amount_fits_status": ("amounts fit statuses", "数额与状态相符"),
+    "month_is_of_day": ("months are those of the days", "月份与日期相符"),
+    "day_is_local": ("days are local days", "日期为当地日"),
+    "event_has_one_current_outcome": ("events have one outcome", "每个事件只有一个当前结论"),
+    "accepted_event_has_outcome": ("accepted events have outcomes", "已受理的事件都有结论"),
+    "outcome_has_accepted_event": ("outcomes have accepted events", "结论都有已受理的事件"),
+}
+
+
+@app.callback()
+def ledger() -> None:
+    """Verify the books and print their digest."""
+
+
+@app.command()
+def verify(with_digest: Digest = False, as_json: Json = False, lang: Lang = None) -> None:
+    """Derive every balance and count again and compare; list what does not agree.
+
+    Equal digests mean equal books, however the reports arrived. The exit code is 1 if any check
+    finds something. Nothing is changed.
+
+    Example: tanzhang ledger verify --digest
+    """
+    from tanzhang.config import setup
+
+    setup()
+    from tanzhang.apps.activities import api as activities
+
+    found = activities.verify()
+    digest = activities.digest() if with_digest else None
+    if as_json:
+        typer.echo(json.dumps(_as_json(found, digest), ensure_ascii=False))
+    else:
+        _print(found, digest, language(sys.argv[1:]))
+    if not found.ok:
+        raise typer.Exit(REFUSED)
+
+
+def _as_json(found: Verification, digest: str | None) -> dict[str, Any]:
+    return {
+        "ok": found.ok,
+        "checks": found.checks,
+        "offences": found.offences,
+        "events": found.events,
+        "outcomes": found.outcomes,
+        "waiting_pieces": found.waiting_pieces,
+        "digest": digest,
+    }
+
+
+def _print(found: Verification, digest: str | None, lang: str) -> None:
+    is_zh = lang == "zh"
+    for check, count in found.checks.items():
+        claim = _CHECKS[check][is_zh]
+        if count == 0:
+            typer.secho(f"✓ {claim}", fg="green")
+            continue
+        typer.secho(f"✗ {claim} ({check}: {count:,})", fg="red", bold=True)
+        for offence in found.offences[check]:
+            typer.echo(f"    {offence}")
+    counts = (found.events, found.outcomes, found.waiting_pieces)
+    summary = (
+        "{:,} 个事件，{:,} 个结论，{:,} 个分片待结算。"
+        if is_zh
+        else "{:,} events, {:,} outcomes, {:,} pieces waiting."
+    )
+    typer.echo(summary.format(*counts))
+    if digest is not None:
+        typer.echo(f"{'摘要' if is_zh else 'digest'} {digest}")
+    if not found.ok:
+        broken = sum(count > 0 for count in found.checks.values())
+        show(Problem("ledger.books_broken", count=broken), sys.argv[1:])
