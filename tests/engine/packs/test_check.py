@@ -89,7 +89,7 @@ def another_input(name: str = "b", unit: str = "m", low: str = "0", high: str = 
             1,
         ),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_found_at_its_line(tmp_path: Path, edit: Edit, code: str, line: int) -> None:
     faults = found(write_folder(tmp_path, edit))
     assert (code, "pack.yaml") in [(fault[0], fault[1]) for fault in faults], faults
