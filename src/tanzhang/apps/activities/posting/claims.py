@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from psycopg import Cursor
 
-from tanzhang.apps.activities.posting.facts import Facts, key_bytes
+from tanzhang.apps.activities.posting.facts import Facts, halves, key_bytes
+from tanzhang.apps.database import int8_array, uuid_array
 from tanzhang.engine.acts import Acts, Witnesses
 from tanzhang.engine.log import sm3
 from tanzhang.engine.rules import Flags, Ints, Rulebook
@@ -109,14 +110,22 @@ def _insert_holders(cursor: Cursor[Any], entries: Iterable[Entry]) -> set[bytes]
     rows = sorted(entry.row for entry in entries)
     if not rows:
         return set()
-    columns = [list(column) for column in zip(*rows, strict=True)]
     cursor.execute(
-        f"insert into claim ({_COLUMNS}) select * from unnest(%s::uuid[], %s::uuid[], %s::bigint[],"
-        " %s::bigint[], %s::int[], %s::smallint[]) on conflict (claim_key) do nothing"
-        " returning claim_key",
-        [_hex(columns[0]), _hex(columns[1]), *columns[2:]],
+        f"insert into claim ({_COLUMNS}) select * from unnest(%s, %s, %s, %s, %s, %s)"
+        " on conflict (claim_key) do nothing returning claim_key",
+        _arrays(rows),
     )
     return {row[0].bytes for row in cursor.fetchall()}
+
+
+def _arrays(rows: list[tuple[bytes, bytes, int, int, int, int]]) -> list[object]:
+    """The rows' columns as parameters; PostgreSQL narrows the numbers when it stores them."""
+    claim_keys, event_keys, *numbers = zip(*rows, strict=True)
+    keys = (halves(list(column)) for column in (claim_keys, event_keys))
+    return [
+        *(uuid_array(key[:, 0], key[:, 1]) for key in keys),
+        *(int8_array(np.array(column, np.int64)) for column in numbers),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +189,12 @@ def close_contest(cursor: Cursor[Any], contest: Contest, own: list[Entry]) -> li
 def _upsert_holders(cursor: Cursor[Any], holders: list[Entry]) -> None:
     if not holders:
         return
-    columns = [list(column) for column in zip(*(entry.row for entry in holders), strict=True)]
     cursor.execute(
-        f"insert into claim ({_COLUMNS}) select * from unnest(%s::uuid[], %s::uuid[], %s::bigint[],"
-        " %s::bigint[], %s::int[], %s::smallint[]) on conflict (claim_key) do update set"
+        f"insert into claim ({_COLUMNS}) select * from unnest(%s, %s, %s, %s, %s, %s)"
+        " on conflict (claim_key) do update set"
         " event_key = excluded.event_key, subject_id = excluded.subject_id,"
         " started_us = excluded.started_us, month = excluded.month, grade = excluded.grade",
-        [_hex(columns[0]), _hex(columns[1]), *columns[2:]],
+        _arrays([entry.row for entry in holders]),
     )
 
 

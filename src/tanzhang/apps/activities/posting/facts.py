@@ -61,8 +61,8 @@ class Facts:
         )
 
 
-def facts_of_items(items: pl.DataFrame) -> Facts:
-    """The items of one or more pieces (``pieces.ITEM`` and a ``piece_id``) as facts."""
+def facts_of_items(items: pl.DataFrame, piece_id: Ints) -> Facts:
+    """The items of one or more pieces (``pieces.ITEM``) as facts; ``piece_id`` is each item's."""
 
     def ints(name: str) -> Ints:
         return items[name].to_numpy().astype(np.int64)
@@ -74,6 +74,7 @@ def facts_of_items(items: pl.DataFrame) -> Facts:
         inputs=np.column_stack([slot.fill_null(0).to_numpy() for slot in slots]),
         given=np.column_stack([slot.is_not_null().to_numpy() for slot in slots]),
         consent=items["consent"].to_numpy(),
+        piece_id=piece_id,
         **{name: ints(name) for name in _INTEGERS},
     )
 
@@ -93,7 +94,6 @@ _INTEGERS = (
     "month",
     "grade",
     "joined_day",
-    "piece_id",
 )
 
 

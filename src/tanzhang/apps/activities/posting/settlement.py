@@ -105,11 +105,10 @@ def settle_pieces(
 
 def _reported(pieces: list[Waiting]) -> Facts:
     """The newest fact of every event in the pieces."""
-    frames = [
-        read_piece(piece.body).with_columns(piece_id=pl.lit(piece.id, pl.Int64)) for piece in pieces
-    ]
-    nothing = pl.DataFrame(schema={**ITEM, "piece_id": pl.Int64})
-    return newest_revisions(facts_of_items(pl.concat(frames) if frames else nothing))
+    frames = [pl.DataFrame(schema=ITEM), *(read_piece(piece.body) for piece in pieces)]
+    piece_ids = np.array([0, *(piece.id for piece in pieces)], np.int64)
+    piece_id = np.repeat(piece_ids, [len(frame) for frame in frames])
+    return newest_revisions(facts_of_items(pl.concat(frames), piece_id))
 
 
 def _causes(facts: Facts, rows: Flags) -> Ints:
