@@ -35,7 +35,7 @@ from tanzhang.config.postgres.cluster import SUPERUSER
 RUN = "TANZHANG_TEST_RUN"
 
 #: Tests in these folders import models, so Django is loaded before they are read.
-DJANGO_FOLDERS = {"apps", "config", "surfaces", "workbench"}
+DJANGO_FOLDERS = {"apps", "broken", "config", "crash", "surfaces", "workbench"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,6 +77,14 @@ def database(_emptied_database: EmptiedDatabase) -> Iterator[Database]:
 
     connections.close_all()
     _emptied_database.clean()
+
+
+@pytest.fixture
+def river(database: Database) -> None:
+    """The programmes and people of ``tests/river``; no act yet."""
+    from river.people import settle_in
+
+    settle_in()
 
 
 @pytest.fixture(scope="session")

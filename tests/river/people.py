@@ -1,0 +1,69 @@
+"""Six people, each known to every partner; three of them by more than one name."""
+
+from __future__ import annotations
+
+import os
+
+from river.programmes import PARTNERS, library
+from tanzhang.apps.catalogue.api import load_catalogue
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.partners.api import partner
+from tanzhang.apps.people.api import installation_secret, person_refs
+
+#: 2024-01-01 in both programmes: everybody joined on their first day.
+JOINED_DAY = 19_723
+CONSENT_FROM_US = (JOINED_DAY - 1) * 86_400_000_000
+
+#: Person -> the names of her accounts in the river programme. Everybody has one on the coast.
+#: A person known by two names has two accounts, so that an act can move between them.
+ACCOUNTS = {
+    "ada": ("ada", "ada-too"),
+    "bo": ("bo",),
+    "cy": ("cy", "cy-too"),
+    "di": ("di",),
+    "ed": ("ed",),
+    "fu": ("fu",),
+}
+
+
+def settle_in() -> None:
+    """Load the two programmes and enrol the six people. Their subjects are 1 to 6."""
+    load_catalogue(library(), ["river", "coast"])
+    for subject_id, (person, names) in enumerate(ACCOUNTS.items(), 1):
+        _open_subject(subject_id)
+        for name in names:
+            _open_account(subject_id, "river", name)
+        _open_account(subject_id, "coast", person)
+
+
+def _open_subject(subject_id: int) -> None:
+    with bulk_transaction() as cursor:
+        cursor.execute(
+            "insert into subject (id, key) values (%s, %s)",
+            [subject_id, os.urandom(32)],
+        )
+
+
+def _open_account(subject_id: int, programme: str, name: str) -> None:
+    """An account that every partner of the programme knows by ``name``, with consent."""
+    known_to = [code for code, (own, _) in PARTNERS.items() if own == programme]
+    entries = [partner(code) for code in known_to]
+    with bulk_transaction() as cursor:
+        cursor.execute(
+            "insert into account (programme_id, joined_day, subject_id, handle)"
+            " values (%s, %s, %s, %s) returning id",
+            [entries[0].programme_id, JOINED_DAY, subject_id, f"{programme}-{name}"],
+        )
+        account_id = cursor.fetchall()[0][0]
+        for entry in entries:
+            (ref,) = person_refs(installation_secret(), entry.code, [name])
+            cursor.execute(
+                "insert into partner_link (partner_id, account_id, subject_id, person_ref)"
+                " values (%s, %s, %s, %s)",
+                [entry.id, account_id, subject_id, ref],
+            )
+            cursor.execute(
+                "insert into consent (partner_id, account_id, subject_id, from_us)"
+                " values (%s, %s, %s, %s)",
+                [entry.id, account_id, subject_id, CONSENT_FROM_US],
+            )
