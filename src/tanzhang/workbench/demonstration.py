@@ -1,0 +1,114 @@
+"""The demonstration: a fictitious city in a database that may be new or may have seen it before.
+
+Every step may be repeated; what is there already is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tanzhang.workbench.city import City
+
+if TYPE_CHECKING:
+    from tanzhang.apps.activities.api import Statement, Story
+    from tanzhang.engine.packs.tree import Text
+    from tanzhang.workbench.city.sending import Sent
+
+PROGRAMME = "citic"
+
+#: 2 March 2026 was a Monday. Partners report once a day, so that a small city is quick.
+CITIES = {
+    "small": City(seed=1, citizens=20, days=1, start=date(2026, 3, 2), batches_a_day=1),
+    "city": City(seed=1, citizens=2000, days=7, start=date(2026, 3, 2), batches_a_day=1),
+}
+
+#: The ride that is explained is of the first of these scenes that anybody took.
+RIDES = ("shared-bike", "shared-ebike", "metro", "bus")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What had to be done before anything could be reported; empty the second time."""
+
+    migrated: Sequence[str]
+    loaded: Sequence[str]
+    packs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A city's reports at the door, and what its acts came to."""
+
+    sent: Sent
+    reduction_mg: int
+    outcomes: Mapping[str, int]
+    digest: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that was reported was new."""
+        return self.sent.verdicts["accepted"] > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Some accounts of a city, and the story of one ride."""
+
+    statements: Sequence[Statement]
+    ride: Story
+    rider: str
+    scene: Text  #: the title of the ride's scene
+
+
+def prepare() -> Prepared:
+    """Bring the database to its shape; load all packs and the programme ``citic``."""
+    from tanzhang.config.migrate import migrate
+    from tanzhang.engine.packs import load_packs
+
+    migrated = migrate()
+    from tanzhang.apps.catalogue.api import load_catalogue
+
+    library = load_packs()
+    loaded = load_catalogue(library, [PROGRAMME])
+    return Prepared(migrated, [*loaded.new, *loaded.ended], len(library.packs))
+
+
+def live(city: City) -> Lived:
+    """Let a city live its days: report everything at the door and settle it."""
+    from tanzhang.apps.activities.api import credited_total, digest
+    from tanzhang.workbench.city.sending import report
+
+    sent = report(city, PROGRAMME, lambda batch: None)
+    reduction_mg, outcomes = credited_total(sent.event_keys())
+    return Lived(sent, reduction_mg, outcomes, digest())
+
+
+def show(city: City, lang: str, most: int) -> Shown:
+    """The statements of a city's first citizens, at most ``most``, and a ride of one of them."""
+    from tanzhang.apps.activities.api import statement, story
+    from tanzhang.apps.catalogue.api import rulebook_in_force
+    from tanzhang.apps.people.api import account
+    from tanzhang.workbench.city.residents import handles
+
+    rules = rulebook_in_force()
+    accounts = [found for handle in handles(city, PROGRAMME)[:most] if (found := account(handle))]
+    statements = [statement(found, rules) for found in accounts]
+    rider, event = _a_ride(statements)
+    ride = story(rider.account, event, rules, lang)
+    title = rules.scene_title(PROGRAMME, ride.scene)
+    return Shown(statements, ride, rider.account.handle, title)
+
+
+def _a_ride(statements: Sequence[Statement]) -> tuple[Statement, str]:
+    """The first credited ride, by the order of ``RIDES``: whose it is, and its event key."""
+    rides = [
+        (RIDES.index(event.scene), place, event.started_us, event.event)
+        for place, one in enumerate(statements)
+        for event in one.events
+        if event.scene in RIDES and event.status == "credited"
+    ]
+    _, place, _, event_key = min(rides)
+    return statements[place], event_key
