@@ -28,10 +28,9 @@ def faults() -> dict[str, Any]:
     """What is wrong with the books, by the name of the check."""
     with bulk_transaction() as cursor:
         rederived = rederive(cursor, rulebook_in_force()).differing
-    verified = {name: verify_found for name, verify_found in verify().checks.items()}
     checks = {
         "rederived_outcomes_differ": rederived,
-        **verified,
+        **verify().checks,
         "lots_of_the_wrong_day": lots_that_differ(),
         "roots_over_other_leaves": pieces_with_another_root(),
         "claims_of_the_wrong_holder": claims_that_differ(),

@@ -107,7 +107,8 @@ class Activity(models.Model):
 
     Later rows carry signed differences in ``credited_mg`` and ``points``; ``gross_mg`` is always
     the whole gross. Every row holds the whole current fact, so that the last row of an event says
-    what is known and why. ``month`` is YYYYMM of the local ``day`` (days since 1970-01-01).
+    what is known and why. ``month`` is YYYYMM of the local ``day`` (days since 1970-01-01);
+    ``state`` is ``posting.facts``'s: what the revision says, and whether the event is held besides.
     """
 
     pk = models.CompositePrimaryKey("subject_id", "month", "event_key", "outcome_no")

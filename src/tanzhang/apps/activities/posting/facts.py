@@ -10,13 +10,17 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tanzhang.apps.catalogue.api import RulesInForce
-from tanzhang.engine.acts import Acts
+from tanzhang.engine.acts import Acts, State
 from tanzhang.engine.rules import INPUT_SLOTS, Flags, Ints
 
 Halves = NDArray[np.uint64]
 
 #: How "not reported" is written where a column may not be null.
 NOT_GIVEN = -(2**63)
+
+#: Added to a stored ``state`` (``engine.acts.State``, as its revision says) while an order from
+#: outside holds the event, whatever its revisions say.
+HOLD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,11 @@ def acts_of(facts: Facts, rules: RulesInForce, key: Ints, item: Ints) -> Acts:
         ended_us=facts.ended_us,
         grade=facts.grade,
         item=item,
-        state=facts.state,
+        state=np.where(
+            (facts.state & HOLD != 0) & (facts.state & ~HOLD != State.WITHDRAWN),
+            int(State.HELD),
+            facts.state & ~HOLD,
+        ),
         consent=facts.consent,
         joined_day=facts.joined_day,
         inputs=facts.inputs,

@@ -8,7 +8,7 @@ a new rule — this is the one way in which it is posted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from psycopg import Cursor
 from tanzhang.apps.activities.posting import claims
 from tanzhang.apps.activities.posting.differences import Settled, differences
 from tanzhang.apps.activities.posting.facts import (
+    HOLD,
     Facts,
     acts_of,
     halves,
@@ -33,12 +34,24 @@ from tanzhang.apps.activities.posting.history import (
 )
 from tanzhang.apps.activities.posting.rows import Rows, winners
 from tanzhang.apps.catalogue.api import RulesInForce
-from tanzhang.engine.acts import Acts
+from tanzhang.engine.acts import Acts, State
 from tanzhang.engine.rules import Flags, Ints
 from tanzhang.engine.settle import settle_sorted, sorted_acts
 from tanzhang.engine.settle.closure import AFTER_ALL, BEFORE_ALL, closure, needed, reach
 from tanzhang.engine.settle.registers import Registers
 from tanzhang.engine.settle.running import Running, advanced, touched_by
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """From outside: hold an event, or release it. It came in a piece as reports do."""
+
+    held: bool
+    piece_id: int
+
+    def changes(self, state: int) -> bool:
+        """Whether a stored fact in this state becomes another one by the order."""
+        return state & HOLD == 0 if self.held else state & ~State.WITHDRAWN != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,7 @@ class Change:
     cause: Ints  #: of each fact
     touched: set[bytes]
     touched_months: set[int]
+    orders: dict[bytes, Order]
     #: The piece to which a subject's differences belong, by subject.
     piece_of: dict[int, int]
 
@@ -119,7 +133,7 @@ def _read_book(
 ) -> _Book:
     stored = read_stored(cursor, subjects, months)
     positions = stored.open_rows()
-    facts = positions.facts.followed_by(change.facts)
+    facts = positions.facts.followed_by(_under_orders(change, positions.facts))
     acts = acts_of(facts, rules, ranks(facts.key), item_codes(facts.item))
     replaced = set(key_bytes(change.facts.key))
     own = key_bytes(positions.facts.key)
@@ -133,6 +147,25 @@ def _read_book(
         changed=np.append(was_replaced | touched, new),
         current=np.append(~was_replaced, new),
     )
+
+
+def _under_orders(change: Change, stored: Facts) -> Facts:
+    """The changed facts, held where an order holds their events (design §10.2).
+
+    A hold covers later revisions; a release also lets go what an earlier revision held itself.
+    """
+    holding = {
+        key for key, state in zip(key_bytes(stored.key), stored.state, strict=True) if state & HOLD
+    }
+    states = change.facts.state.copy()
+    for row, key in enumerate(key_bytes(change.facts.key)):
+        order = change.orders.get(key)
+        states[row] &= ~HOLD
+        if key in holding if order is None else order.held:
+            states[row] |= HOLD
+        elif order is not None and order.piece_id > change.facts.piece_id[row]:
+            states[row] &= State.WITHDRAWN
+    return replace(change.facts, state=states)
 
 
 def _missing_months(

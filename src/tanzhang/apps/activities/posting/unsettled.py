@@ -10,7 +10,7 @@ import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -21,8 +21,8 @@ from psycopg import Cursor
 from tanzhang.apps.activities.models import Cause, PieceKind
 from tanzhang.apps.activities.posting.claims import Entry
 from tanzhang.apps.activities.posting.facts import Facts, key_bytes
-from tanzhang.apps.activities.posting.history import read_stored
-from tanzhang.apps.activities.posting.slow import Change
+from tanzhang.apps.activities.posting.history import months_of_events, read_stored
+from tanzhang.apps.activities.posting.slow import Change, Order
 from tanzhang.apps.distribution import shards
 from tanzhang.engine.acts import State
 from tanzhang.engine.rules import Ints
@@ -52,7 +52,8 @@ class RequestPiece(Protocol):
 class Requests:
     """What the request pieces of one transaction ask for."""
 
-    facts: Facts  #: stored facts whose state changes
+    facts: Facts  #: stored facts that orders hold or release
+    orders: dict[bytes, Order]
     touched: set[bytes]
     touched_months: set[int]
     piece_of: dict[int, int]
@@ -63,7 +64,7 @@ class Requests:
         return np.array(sorted(self.piece_of), np.int64)
 
     def joined_to(self, facts: Facts, causes: Ints) -> Change:
-        """The requests together with reported facts; a reported fact replaces a requested state."""
+        """The requests together with reported facts; a reported fact replaces a stored one."""
         reported = set(key_bytes(facts.key))
         own = np.array([key not in reported for key in key_bytes(self.facts.key)], bool)
         requested = self.facts.take(np.flatnonzero(own))
@@ -76,6 +77,7 @@ class Requests:
             cause=np.append(causes, held),
             touched=self.touched,
             touched_months=self.touched_months,
+            orders=self.orders,
             piece_of=pieces,
         )
 
@@ -89,26 +91,26 @@ def facts_asked_for(cursor: Cursor[Any], pieces: Iterable[RequestPiece]) -> Requ
     asked = (
         pl.concat(frames) if frames else pl.DataFrame(schema={**REFERENCE, "piece_id": pl.Int64})
     )
-    named = zip(
-        key_bytes(asked.select("key_hi", "key_lo").to_numpy().astype(np.uint64).reshape(-1, 2)),
-        asked["state"].to_list(),
-        strict=True,
-    )
-    wanted_state = {key: state for key, state in named if state is not None}
+    keys = asked.select("key_hi", "key_lo").to_numpy().astype(np.uint64).reshape(-1, 2)
+    named = zip(key_bytes(keys), asked["state"].to_list(), asked["piece_id"].to_list(), strict=True)
+    orders = {
+        key: Order(state == State.HELD, piece) for key, state, piece in named if state is not None
+    }
     months = set(asked["month"].to_list())
+    ordered = asked["state"].is_not_null().to_numpy()
+    months |= months_of_events(cursor, keys[ordered])  # it may have moved since
     subjects = np.unique(asked["subject_id"].to_numpy())
-    stored = read_stored(cursor, subjects, months if wanted_state else ()).open_rows().facts
-    keys = key_bytes(stored.key)
-    rows = np.array([place for place, key in enumerate(keys) if key in wanted_state], np.int64)
-    facts = stored.take(rows)
-    states = np.array([wanted_state[keys[row]] for row in rows.tolist()], np.int64)
+    stored = read_stored(cursor, subjects, months if orders else ()).open_rows().facts
+    rows = [
+        place
+        for place, key in enumerate(key_bytes(stored.key))
+        if key in orders and orders[key].changes(int(stored.state[place]))
+    ]
     pieces_of = asked.group_by("subject_id").agg(pl.col("piece_id").max())
-    all_keys = key_bytes(
-        asked.select("key_hi", "key_lo").to_numpy().astype(np.uint64).reshape(-1, 2)
-    )
     return Requests(
-        facts=replace(facts, state=states),
-        touched={key for key in all_keys if key not in wanted_state},
+        facts=stored.take(np.array(rows, np.int64)),
+        orders=orders,
+        touched=set(key_bytes(keys)) - set(orders),
         touched_months=months,
         piece_of=dict(pieces_of.iter_rows()),
     )
