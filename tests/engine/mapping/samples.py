@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import polars as pl
+import pytest
 
 from tanzhang.engine.mapping import FieldMapping, Mapped, apply, read_mapping
+from tanzhang.problems import LANGUAGES, Problem
 
 MAP = """
 format = 1
@@ -69,3 +71,17 @@ def codes(result: Mapped) -> dict[int, str]:
     """Row -> why it is refused or held."""
     notes = pl.concat([result.refused, result.held])
     return dict(notes.select("row", "code").iter_rows())
+
+
+def refused(text: str) -> Problem:
+    """What is said of a mapping that cannot be read, in both languages."""
+    with pytest.raises(Problem) as caught:
+        read_mapping(text, "bad.toml")
+    problem = caught.value
+    assert all(problem.text(lang) for lang in LANGUAGES)
+    return problem
+
+
+def line(text: str, found: str) -> int:
+    """The line on which ``found`` stands."""
+    return text[: text.index(found)].count("\n") + 1

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 
 from tanzhang.engine.mapping import read_mapping
-from tanzhang.engine.mapping.spec import GreatCircle
-from tanzhang.problems import LANGUAGES, Problem
 
-from .samples import MAP, mapping
-
-RULE = '[[refuse]]\ncode = "odd"\nwhen = {}\nen = "No."\nzh = "不。"\n'
-
-
-def refused(text: str) -> Problem:
-    with pytest.raises(Problem) as caught:
-        read_mapping(text, "bad.toml")
-    problem = caught.value
-    assert all(problem.text(lang) for lang in LANGUAGES)
-    return problem
-
-
-def line(text: str, found: str) -> int:
-    """The line on which ``found`` stands."""
-    return text[: text.index(found)].count("\n") + 1
+from .samples import MAP, line, refused
 
 
 @pytest.mark.parametrize(
@@ -84,18 +65,10 @@ def test_a_wrong_value_is_named_with_its_line(old: str, new: str, key: str) -> N
             '[inputs.x_m]\ngreat_circle = { from = ["a", "b"], to = ["c", "d"] }\ndetour = nan\n',
             "inputs.x_m.detour",
         ),
-        (RULE.replace("{}", '{ same = ["a"] }'), "refuse.0.when.same"),
-        (RULE.replace("{}", '{ empty = "a", same = ["a", "b"] }'), "refuse.0.when"),
-        (RULE.replace("{}", '{ column = "a" }'), "refuse.0.when"),
-        (RULE.replace("{}", '{ column = "a", above = 0.0000001 }'), "refuse.0.when.above"),
-        (RULE.replace("{}", '{ column = "a", above = 1e99 }'), "refuse.0.when.above"),
-        (RULE.replace("{}", "{ lasts_over_s = -1 }"), "refuse.0.when.lasts_over_s"),
-        (RULE.replace("{}", "{ all = [] }"), "refuse.0.when.all"),
-        (RULE.replace('"odd"', '"Odd one"'), "refuse.0.code"),
         ("[revision]\ncolumn = 3\n", "revision.column"),
     ],
 )
-def test_a_wrong_rule_or_input_is_named_by_its_key(more: str, key: str) -> None:
+def test_a_wrong_input_is_named_by_its_key(more: str, key: str) -> None:
     problem = refused(MAP + more)
     assert (problem.code, problem.details["key"]) == ("imports.map_value_wrong", key)
     assert problem.details["line"] > MAP.count("\n")
@@ -106,13 +79,6 @@ def test_five_inputs_are_one_too_many() -> None:
     assert refused(MAP + more).details["key"] == "inputs"
 
 
-def test_conditions_are_not_nested_without_end() -> None:
-    when = '{ empty = "a" }'
-    for _ in range(8):
-        when = f"{{ all = [{when}] }}"
-    assert refused(MAP + RULE.replace("{}", when)).code == "imports.map_value_wrong"
-
-
 @pytest.mark.parametrize(
     "pattern", ["%Q", "", "today", "%Y-%m-%d %z", "%Y-%m-%d %H", "%c", "%Y-%m-%d %s"]
 )
@@ -121,57 +87,9 @@ def test_a_form_of_time_that_cannot_be_read_is_refused(pattern: str) -> None:
     assert refused(text).details["key"] == "started.format"
 
 
-@pytest.mark.parametrize("table", ["title", "file", "external_id", "person", "started", "grade"])
-def test_a_missing_table_is_named(table: str) -> None:
-    text = MAP.replace(f"[{table}]", f"[other_{table}]").replace("title =", "other_title =")
-    problem = refused(text)
-    assert problem.code == "imports.map_key_missing"
-    assert problem.details["key"] in (table, "title")
-
-
-def test_a_missing_key_is_looked_for_in_its_table() -> None:
-    text = MAP.replace('ambiguous = "reject"\n', "")
-    problem = refused(text)
-    assert problem.code == "imports.map_key_missing"
-    assert problem.details["key"] == "file.ambiguous"
-    assert problem.details["line"] == line(text, "[file]")
-
-
-def test_a_slip_of_the_pen_does_not_pass_for_a_rule() -> None:
-    for old, new, key in (
-        ("[grade]", "[grade]\nconstnat = 3", "grade.constnat"),
-        ('id = "test"', 'id = "test"\nprogram = "citic"', "program"),
-        ("[ended]", "[ended]\ntime_zone = 1", "ended.time_zone"),
-    ):
-        text = MAP.replace(old, new, 1)
-        problem = refused(text)
-        assert (problem.code, problem.details["key"]) == ("imports.map_key_unknown", key)
-        assert problem.details["line"] == line(text, new.split("\n")[1])
-
-
-@pytest.mark.parametrize(
-    ("text", "where"),
-    [("a = 1\nb = \n", 2), ("a = 1\na = 2\n", 2), ("[file\n", 1), ("a = 1\nb = [", 2)],
-)
-def test_what_is_no_toml_is_refused_with_its_line(text: str, where: int) -> None:
-    problem = refused(text)
-    assert problem.code == "imports.map_not_toml"
-    assert problem.details["line"] == where
-
-
-def test_toml_nested_beyond_any_sense_is_refused() -> None:
-    assert refused("a = " + "[" * 5_000).code == "imports.map_not_toml"
-
-
 def test_people_made_by_a_hash_must_be_called_fictitious() -> None:
     text = MAP.replace('[person]\ncolumn = "who"', '[person]\nhash = ["who"]\nmodulo = 9')
     assert refused(text).details["key"] == "person.fictitious"
-
-
-def test_numbers_of_a_mapping_are_exact() -> None:
-    more = '[inputs.x_m]\ngreat_circle = { from = ["a", "b"], to = ["c", "d"] }\ndetour = 1.1\n'
-    source = mapping(more).inputs[0].source
-    assert isinstance(source, GreatCircle) and source.detour == Fraction(11, 10)
 
 
 def test_a_tab_may_separate_columns() -> None:

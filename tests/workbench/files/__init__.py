@@ -1,0 +1,1 @@
+"""Files are opened safely, and every row is read or named."""
