@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tanzhang.workbench.city import City
 
 if TYPE_CHECKING:
-    from tanzhang.apps.activities.api import Statement, Story
+    from tanzhang.apps.activities.api import EventLine, Statement, Story
     from tanzhang.engine.packs.tree import Text
     from tanzhang.workbench.city.sending import Sent
 
@@ -21,9 +21,12 @@ PROGRAMME = "citic"
 
 #: 2 March 2026 was a Monday. Partners report once a day, so that a small city is quick.
 CITIES = {
-    "small": City(seed=1, citizens=20, days=1, start=date(2026, 3, 2), batches_a_day=1),
+    "small": City(seed=51, citizens=30, days=1, start=date(2026, 3, 2), batches_a_day=1),
     "city": City(seed=1, citizens=2000, days=7, start=date(2026, 3, 2), batches_a_day=1),
 }
+
+#: So many citizens' statements are read, to find what is worth showing.
+READ = 60
 
 #: The ride that is explained is of the first of these scenes that anybody took.
 RIDES = ("shared-bike", "shared-ebike", "metro", "bus")
@@ -55,12 +58,13 @@ class Lived:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Some accounts of a city, and the story of one ride."""
+    """Some accounts of a city, and the stories of two acts with the titles of their scenes."""
 
     statements: Sequence[Statement]
-    ride: Story
     rider: str
-    scene: Text  #: the title of the ride's scene
+    ride: tuple[Story, Text]
+    #: An act that another partner's report stands for, if there is one.
+    told_twice: tuple[Story, Text] | None
 
 
 def prepare() -> Prepared:
@@ -86,20 +90,30 @@ def live(city: City) -> Lived:
     return Lived(sent, reduction_mg, outcomes, digest())
 
 
-def show(city: City, lang: str, most: int) -> Shown:
-    """The statements of a city's first citizens, at most ``most``, and a ride of one of them."""
+def show(city: City, lang: str) -> Shown:
+    """Statements of a city's first citizens, and what became of two of their acts."""
     from tanzhang.apps.activities.api import statement, story
     from tanzhang.apps.catalogue.api import rulebook_in_force
     from tanzhang.apps.people.api import account
     from tanzhang.workbench.city.residents import handles
 
     rules = rulebook_in_force()
-    accounts = [found for handle in handles(city, PROGRAMME)[:most] if (found := account(handle))]
+    accounts = [found for handle in handles(city, PROGRAMME)[:READ] if (found := account(handle))]
     statements = [statement(found, rules) for found in accounts]
-    rider, event = _a_ride(statements)
-    ride = story(rider.account, event, rules, lang)
-    title = rules.scene_title(PROGRAMME, ride.scene)
-    return Shown(statements, ride, rider.account.handle, title)
+
+    def told(whose: Statement, event: str) -> tuple[Story, Text]:
+        found = story(whose.account, event, rules, lang)
+        return found, rules.scene_title(PROGRAMME, found.scene)
+
+    rider, ride = _a_ride(statements)
+    lost = [(one, event.event) for one in statements for event in one.events if _lost(event)]
+    told_twice = told(*lost[0]) if lost else None
+    return Shown(statements, rider.account.handle, told(rider, ride), told_twice)
+
+
+def _lost(event: EventLine) -> bool:
+    """Whether a report of another partner stands for an act."""
+    return event.status == "duplicate" and event.reason == "overlap"
 
 
 def _a_ride(statements: Sequence[Statement]) -> tuple[Statement, str]:

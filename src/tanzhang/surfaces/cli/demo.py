@@ -48,7 +48,7 @@ def demo(
 
     Example: tanzhang demo --size small --no-serve
     """
-    from tanzhang.surfaces.cli.demo_text import most_accounts, print_city, print_prepared
+    from tanzhang.surfaces.cli.demo_text import print_city, print_prepared
     from tanzhang.workbench import demonstration
 
     spoken = language(["--lang", lang or ""])
@@ -62,7 +62,7 @@ def demo(
         return
     city = demonstration.CITIES[size.value]
     lived = demonstration.live(city)
-    shown = demonstration.show(city, spoken, most_accounts(size.value))
+    shown = demonstration.show(city, spoken)
     if as_json:
         head = {"size": size.value, "fictitious": True}
         _tell(head | _prepared(prepared) | _lived(lived) | _shown(shown))
@@ -106,7 +106,7 @@ def _shown(shown: Shown) -> dict[str, Any]:
         }
         for one in shown.statements
     ]
-    ride = shown.ride
+    ride, _ = shown.ride
     explained = ride.explanation.as_json() if ride.explanation else None
     return {
         "accounts": accounts,

@@ -26,18 +26,21 @@ _WORDS = {
         "in_shape": "in shape already",
         "loaded": "{packs} methodology packs and the programme citic, {count} versions new",
         "known": "{packs} methodology packs and the programme citic, loaded before",
-        "lives": "{citizens:,} citizens, {days} day(s) from {start}",
+        "lives": "{citizens:,} citizens, {days} from {start}",
+        "day": "one day",
+        "days": "{days} days",
         "reported": "{rows:,} reports: {verdicts}",
         "again": "all {rows:,} reports were known already: nothing changed",
         "settled": "{outcomes}; in all {mass}",
         "digest": "digest {digest}…",
         "account": "account",
         "acts": "acts",
-        "reduction": "reduction",
+        "reduction": "reduction, g",
         "points": "points",
         "accounts": "Accounts: grams of CO2e avoided, and apart from them points",
         "more": "and {count:,} more accounts",
         "ride": "One ride, explained to {rider}",
+        "twice": "One act that two partners reported",
         "next": "Next",
         "seconds": "Shown after {seconds:.1f} s. Run it again: nothing will change.",
         "same": "Shown after {seconds:.1f} s. As said: nothing has changed.",
@@ -54,23 +57,29 @@ _WORDS = {
         "in_shape": "结构已是最新",
         "loaded": "{packs} 个方法学包与机制 citic，新增 {count} 个版本",
         "known": "{packs} 个方法学包与机制 citic，此前已载入",
-        "lives": "{citizens:,} 名居民，自 {start} 起 {days} 天",
+        "lives": "{citizens:,} 名居民，自 {start} 起{days}",
+        "day": "一天",
+        "days": " {days} 天",
         "reported": "{rows:,} 条上报：{verdicts}",
         "again": "{rows:,} 条上报此前均已知晓：什么都没有变",
         "settled": "{outcomes}；合计 {mass}",
         "digest": "摘要 {digest}…",
         "account": "账户",
         "acts": "行为",
-        "reduction": "减排量",
+        "reduction": "减排量（克）",
         "points": "积分",
         "accounts": "账户：减少的二氧化碳当量克数；积分另列",
         "more": "另有 {count:,} 个账户",
         "ride": "向 {rider} 解释一次出行",
+        "twice": "一次由两家合作方报告的行为",
         "next": "接下来",
         "seconds": "用时 {seconds:.1f} 秒。再运行一次：什么都不会变。",
         "same": "用时 {seconds:.1f} 秒。如前所述：什么都没有变。",
     },
 }
+
+#: So many accounts are listed.
+LISTED = 15
 
 _COUNTED = {
     "zh": {
@@ -84,11 +93,6 @@ _COUNTED = {
         "withdrawn": "撤回",
     },
 }
-
-
-def most_accounts(size: str) -> int:
-    """How many accounts a size of the demonstration lists."""
-    return 20 if size == "small" else 10
 
 
 def print_prepared(prepared: Prepared, lang: str) -> None:
@@ -116,8 +120,9 @@ def print_city(city: City, lived: Lived, shown: Shown, seconds: float, lang: str
     from tanzhang.engine.units import MASS, show_value
 
     words, console = _WORDS[lang], _console()
-    days = {"citizens": city.citizens, "days": city.days, "start": city.start.isoformat()}
-    _line(console, words["city"], words["lives"].format(**days))
+    days = words["day" if city.days == 1 else "days"].format(days=city.days)
+    lives = words["lives"].format(citizens=city.citizens, days=days, start=city.start.isoformat())
+    _line(console, words["city"], lives)
     verdicts = _counted(lived.sent.verdicts, lang)
     reported = words["reported" if lived.changed else "again"]
     _line(console, words["door"], reported.format(rows=lived.sent.rows, verdicts=verdicts))
@@ -154,30 +159,35 @@ def _print_accounts(console: Console, city: City, shown: Shown, lang: str) -> No
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from tanzhang.apps.activities.api import grams
-
     words = _WORDS[lang]
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column(words["account"])
     for name in ("acts", "reduction", "points"):
         table.add_column(words[name], justify="right")
-    for one in shown.statements:
-        row = (f"{len(one.events)}", grams(one.reduction_mg, lang), f"{one.points:,}")
+    for one in shown.statements[:LISTED]:
+        grams = f"{one.reduction_mg // 1000:,}.{one.reduction_mg % 1000:03}"
+        row = (f"{len(one.events)}", grams, f"{one.points:,}")
         table.add_row(one.account.handle, *row)
     console.print()
     console.print(words["accounts"], style="bold")
     console.print(table)
-    more = city.citizens - len(shown.statements)
-    if more:
-        console.print(words["more"].format(count=more), style="dim")
+    more = max(0, city.citizens - LISTED)
+    console.print(words["more"].format(count=more), style="dim")
 
 
 def _print_ride(console: Console, city: City, shown: Shown, lang: str) -> None:
-    from tanzhang.surfaces.cli.account_text import print_story
+    from tanzhang.surfaces.cli.account_text import print_story, sentences
 
+    words, (ride, scene) = _WORDS[lang], shown.ride
     console.print()
-    console.print(_WORDS[lang]["ride"].format(rider=shown.rider), style="bold")
-    print_story(shown.ride, shown.scene[lang], lang, ZoneInfo(city.time_zone))
+    console.print(words["ride"].format(rider=shown.rider), style="bold")
+    print_story(ride, scene[lang], lang, ZoneInfo(city.time_zone))
+    if shown.told_twice:
+        lost, scene = shown.told_twice
+        console.print()
+        console.print(f"{words['twice']}: {scene[lang]} ({lost.partner})", style="bold")
+        for sentence in sentences(lost, lang):
+            console.print(sentence)
 
 
 def _print_next(console: Console, shown: Shown, lang: str) -> None:
@@ -185,7 +195,7 @@ def _print_next(console: Console, shown: Shown, lang: str) -> None:
     console.print(_WORDS[lang]["next"], style="bold")
     for command in (
         f"tanzhang account show {shown.rider}",
-        f"tanzhang account show {shown.rider} --why {shown.ride.event}",
+        f"tanzhang account show {shown.rider} --why {shown.ride[0].event}",
         "tanzhang ledger verify",
         "tanzhang stop",
     ):

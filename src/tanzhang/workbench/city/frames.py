@@ -58,8 +58,8 @@ def _external_ids(city: str, day: int, reports: Reports) -> pl.Series:
 
 
 def person_names(city: str, citizen: Ints) -> pl.Series:
-    """How every partner of the city names a citizen: ``7x2000-00042``."""
-    digits = pl.Series("digits", citizen).cast(pl.String).str.zfill(5)
+    """How every partner of the city names a citizen, counted from one: ``7x2000-00042``."""
+    digits = pl.Series("digits", citizen + 1).cast(pl.String).str.zfill(5)
     return pl.select(pl.concat_str(pl.lit(f"{city}-"), digits)).to_series()
 
 
