@@ -11,13 +11,13 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from abandoned_runs import bury_killed_runs, make_run
 from clean_database import (
     TEMPLATE,
     URLS,
@@ -41,8 +41,8 @@ DJANGO_FOLDERS = {"apps", "broken", "config", "crash", "surfaces", "workbench"}
 def pytest_configure(config: pytest.Config) -> None:
     """Name the server and the database before anything reads the environment; start nothing yet."""
     if not hasattr(config, "workerinput"):
-        os.environ[RUN] = tempfile.mkdtemp(prefix="tzt-", dir="/tmp")  # short: a socket goes in
-        Path(os.environ[RUN]).chmod(0o711)
+        bury_killed_runs(Path("/tmp"))
+        os.environ[RUN] = str(make_run(Path("/tmp")))  # a short path, because a socket goes in
     os.environ["TANZHANG_HOME"] = str(_run() / "home")
     for variable, user in URLS.items():
         os.environ[variable] = url(_run() / "server" / "socket", user, _database_name())
@@ -85,6 +85,19 @@ def river(database: Database) -> None:
     from river.people import settle_in
 
     settle_in()
+
+
+@pytest.fixture
+def afresh(_emptied_database: EmptiedDatabase, river: None) -> Callable[[], None]:
+    """Empty the database in the middle of a test; ``river`` is there again, and no act."""
+
+    def begin() -> None:
+        from river.people import settle_in
+
+        _emptied_database.clean()
+        settle_in()
+
+    return begin
 
 
 @pytest.fixture(scope="session")
