@@ -1,0 +1,61 @@
+"""The suites by name, and how each is run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tanzhang.problems import Problem
+from tanzhang.workbench.bench.result import Result
+
+SUITES = ("quantify", "settle", "post", "growth")
+
+
+def run(suites: Iterable[str], *, quick: bool) -> Iterator[Result]:
+    """Measure the named suites, in their order. Raises ``bench.suite_failed``."""
+    for name in (suite for suite in SUITES if suite in set(suites)):
+        if name in ("post", "growth"):
+            yield _in_scratch(name, quick)
+        else:
+            found = _apart("tanzhang.workbench.bench.engine", [name], quick, os.environ)[name]
+            yield _result(name, found)
+
+
+def _in_scratch(name: str, quick: bool) -> Result:
+    """A suite that posts: on an embedded server of its own, in a directory that goes afterwards."""
+    with tempfile.TemporaryDirectory(prefix="tanzhang-bench-") as scratch:
+        Path(scratch).chmod(0o711)
+        environment = {key: value for key, value in os.environ.items() if "DATABASE" not in key}
+        environment["TANZHANG_HOME"] = str(Path(scratch, "home"))
+        try:
+            found = _apart("tanzhang.workbench.bench.post", [name], quick, environment)[name]
+        finally:
+            subprocess.run(
+                [sys.executable, "-m", "tanzhang", "stop"], env=environment, capture_output=True
+            )
+    return _result(name, found)
+
+
+def _result(name: str, found: dict[str, Any]) -> Result:
+    return Result(name, found["value"], "acts/s", found["limit"], found["details"])
+
+
+def _apart(
+    module: str, arguments: list[str], quick: bool, environment: Any
+) -> dict[str, dict[str, Any]]:
+    """What a module measures in a process of its own, where nothing else has been loaded."""
+    command = [sys.executable, "-m", module, *arguments, *(["--quick"] if quick else [])]
+    done = subprocess.run(
+        command, env={**environment, "POLARS_MAX_THREADS": "1"}, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:] or [str(done.returncode)]
+        raise Problem("bench.suite_failed", suite=", ".join(arguments), said=last[0])
+    answer: dict[str, dict[str, Any]] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
