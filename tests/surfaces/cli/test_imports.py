@@ -7,6 +7,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
+from clean_database import EmptiedDatabase
 from tanzhang.problems import Problem
 from tanzhang.surfaces.cli import app
 
@@ -30,13 +32,13 @@ HEADER = (
 VERDICTS = ("accepted", "duplicate", "conflict", "rejected", "held")
 
 
-def trip(number: int, *, end: int = 2, day: int | None = None) -> str:
+def trip(number: int, *, end: int = 2, day: int | None = None, bike: int | None = None) -> str:
     """A made-up trip of 1,814 m; each number has its own bike, day and hour."""
     at = f"2019-02-{day or 1 + number % 28:02d} {6 + number % 12:02d}"
     north = {1: "40.7200,-74.0400", 2: "40.7300,-74.0500"}
     return (
         f"600,{at}:00:00.0000,{at}:10:00.0000,1,Pier,{north[1]},{end},Park,{north[end]},"
-        f"{number},Subscriber,1980,1"
+        f"{number if bike is None else bike},Subscriber,1980,1"
     )
 
 
@@ -77,13 +79,35 @@ def refusal(*words: object) -> str:
     return raised.value.code
 
 
-@pytest.fixture
-def citic(database: object) -> None:
-    """The programme ``citic``, loaded."""
+def load_citic() -> None:
     from tanzhang.apps.catalogue.api import load_catalogue
     from tanzhang.engine.packs import load_packs
 
     load_catalogue(load_packs(), ["citic"])
+
+
+@pytest.fixture
+def citic(database: object) -> None:
+    """The programme ``citic``, loaded."""
+    load_citic()
+
+
+@pytest.fixture
+def digest_after(citic: None, _emptied_database: EmptiedDatabase) -> Callable[[list[Path]], str]:
+    """The digest of the books after importing these files into an empty database."""
+    from django.db import connections
+
+    from tanzhang.apps.activities.api import digest
+
+    def after(paths: list[Path]) -> str:
+        connections.close_all()
+        _emptied_database.clean()
+        load_citic()
+        for path in paths:
+            imported(path)
+        return digest()
+
+    return after
 
 
 ONE_MG = 88342  # 1,814 m at 48.70 g/km
@@ -108,17 +132,23 @@ def test_a_file_becomes_settled_grams_and_a_second_import_changes_nothing(
     assert (again["reduction_mg"], again["outcomes"]) == (20 * ONE_MG, {"credited": 20})
 
 
-def test_pieces_of_a_file_in_any_order_and_again_end_in_the_same_grams(
-    citic: None, tmp_path: Path
+def shuffled_pieces(folder: Path, rows: list[str]) -> list[Path]:
+    """The rows in five files and no order, and a sixth file that repeats some of them."""
+    mixed = random.Random(5).sample(rows, len(rows))
+    pieces = [mixed[place::5] for place in range(5)]
+    pieces.append(mixed[: len(mixed) // 3])
+    return [file_of(folder, piece, f"piece-{place}.csv") for place, piece in enumerate(pieces)]
+
+
+def test_pieces_in_any_order_and_again_end_in_the_same_books(
+    digest_after: Callable[[list[Path]], str], tmp_path: Path
 ) -> None:
-    rows = [trip(number, day=1 + number // 10) for number in range(60)]
-    random.Random(5).shuffle(rows)
-    for place in range(5):
-        imported(file_of(tmp_path, rows[place::5]), "--no-settle")
-    imported(file_of(tmp_path, rows[:25]), "--no-settle")
-    whole = imported(file_of(tmp_path, sorted(rows)))
-    assert counts(whole) == {"duplicate": 60}
-    assert whole["reduction_mg"] == 60 * ONE_MG
+    # Ten riders, each with three trips at once in each of six hours: two of three lose.
+    hours = (trip(number, day=1 + number % 5, bike=number % 10) for number in range(60))
+    rows = [hour.replace(":00:00.0", f":{m:02d}:00.0", 1) for hour in hours for m in (0, 3, 6)]
+    whole = digest_after([file_of(tmp_path, rows)])
+    assert digest_after(shuffled_pieces(tmp_path, rows)) == whole
+    assert digest_after([file_of(tmp_path, rows[3:])]) != whole
 
 
 def test_a_dry_run_says_what_would_happen_and_keeps_nothing(citic: None, tmp_path: Path) -> None:
@@ -273,6 +303,27 @@ def test_quantifying_touches_no_database(tmp_path: Path) -> None:
 # --- the real months ----------------------------------------------------------------------------
 
 
+REAL = ("citibike-jc-201902.csv.gz", "citibike-jc-202011.csv.gz")
+
+
+def real(name: str) -> Path:
+    """A real monthly file; the test is skipped where it is absent."""
+    path = SHARED / name
+    if not path.is_file():
+        pytest.skip(f"the real trips are not here: {path} is absent")
+    return path
+
+
+@pytest.mark.shared
+def test_real_trips_shuffled_split_and_repeated_end_in_the_same_books(
+    digest_after: Callable[[list[Path]], str], tmp_path: Path
+) -> None:
+    texts = [gzip.decompress(real(name).read_bytes()).decode() for name in REAL]
+    rows = [row for text in texts for row in text.splitlines()[1::8]]
+    whole = digest_after([file_of(tmp_path, rows)])
+    assert digest_after(shuffled_pieces(tmp_path, rows)) == whole
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("name", "rows"), [("citibike-jc-201902.csv.gz", 18_565), ("citibike-jc-202011.csv.gz", 21_275)]
@@ -280,9 +331,7 @@ def test_quantifying_touches_no_database(tmp_path: Path) -> None:
 def test_a_real_month_is_accounted_for_row_by_row(
     citic: None, tmp_path: Path, name: str, rows: int
 ) -> None:
-    path = SHARED / name
-    if not path.is_file():
-        pytest.skip(f"the real trips are not here: {path} is absent")
+    path = real(name)
     results = tmp_path / "results.parquet"
     told = imported(path, "--results", results)
     assert told["rows"] == rows
