@@ -1,0 +1,133 @@
+"""A bill, an order, a meter: people in different shards compete for them, and one holds each."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from river.books import account_and_month, ask, balance, key, rows_of
+from river.checks import faults
+from river.people import ACCOUNTS
+from river.reports import Row, act, hand_in
+from tanzhang.apps.activities.api import drain, hold, release, waiting_shards, work_on
+from tanzhang.apps.activities.models import PieceKind
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.distribution import shards
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
+
+BILL_MG = 262_000
+
+
+def settle(*rows: Row) -> None:
+    hand_in(*rows)
+    drain()
+    assert faults() == {}
+
+
+def bill(external_id: str, when: str, person: str, **more: object) -> Row:
+    return act(external_id, when, "bill", person=person, item_key="meter", **more)
+
+
+def holder() -> list[bytes]:
+    return [event_key.bytes for (event_key,) in ask("select event_key from claim")]
+
+
+def outcome(external_id: str) -> tuple[str, str, int]:
+    last = rows_of("bank", external_id)[-1]
+    return last.status, last.reason, sum(row.mg for row in rows_of("bank", external_id))
+
+
+def test_the_people_of_these_tests_live_in_different_shards() -> None:
+    assert len(set(shards(np.arange(1, len(ACCOUNTS) + 1)).tolist())) == len(ACCOUNTS)
+
+
+def test_who_paid_first_holds_the_bill_though_reported_later() -> None:
+    settle(bill("later", "05-20 10:00", "ada"))
+    assert holder() == [key("bank", "later")]
+    settle(bill("first", "05-10 10:00", "bo"))
+    assert holder() == [key("bank", "first")]
+    assert outcome("first") == ("credited", "", BILL_MG)
+    assert outcome("later") == ("duplicate", "claim", 0)
+    assert rows_of("bank", "later")[-1].lost_to == key("bank", "first")
+    assert rows_of("bank", "later")[-1].cause == "neighbour_changed"
+    assert (balance("river-ada"), balance("river-bo")) == ((0, 0), (BILL_MG, 26))
+
+
+def test_the_loser_is_asked_again_in_a_piece_of_her_own_shard() -> None:
+    settle(bill("later", "05-20 10:00", "ada"))
+    hand_in(bill("first", "05-10 10:00", "bo"))
+    (shard_of_bo,) = waiting_shards()
+    assert work_on(shard_of_bo) is not None
+    shard_of_ada = int(shards(np.array([1]))[0])
+    queued = ask("select shard, kind from piece join piece_queue using (shard) where id = piece_id")
+    assert queued == [(shard_of_ada, PieceKind.RESETTLE)]
+    assert outcome("later") == ("credited", "", BILL_MG)
+    drain()
+    assert ask("select count(*) from piece_queue") == [(0,)]
+    assert outcome("later") == ("duplicate", "claim", 0)
+    assert faults() == {}
+
+
+@pytest.mark.parametrize("going", ["withdrawn", "moved to another month", "held", "impossible"])
+def test_a_bill_passes_to_the_next_when_its_holder_goes(going: str) -> None:
+    settle(bill("first", "05-10 10:00", "bo"), bill("next", "05-20 10:00", "ada"))
+    settle(bill("last", "05-30 10:00", "cy", grade=1))
+    assert [outcome(name)[0] for name in ("next", "last")] == ["duplicate", "duplicate"]
+    if going == "held":
+        with bulk_transaction() as cursor:
+            hold(cursor, [account_and_month("bank", "first")])
+        drain()
+    else:
+        changes = {
+            "withdrawn": bill("first", "05-10 10:00", "bo", revision=1, withdrawn=True),
+            "moved to another month": bill("first", "06-10 10:00", "bo", revision=1),
+            "impossible": bill("first", "05-10 10:00", "bo", revision=1, count=2),
+        }
+        settle(changes[going])
+    assert faults() == {}
+    assert outcome("next") == ("credited", "", BILL_MG)
+    assert outcome("last") == ("duplicate", "claim", 0)
+    assert rows_of("bank", "last")[-1].lost_to == key("bank", "next")
+
+
+def test_a_holder_that_comes_back_takes_its_bill_again() -> None:
+    settle(bill("first", "05-10 10:00", "bo"), bill("next", "05-20 10:00", "ada"))
+    with bulk_transaction() as cursor:
+        hold(cursor, [account_and_month("bank", "first")])
+    drain()
+    with bulk_transaction() as cursor:
+        release(cursor, [account_and_month("bank", "first")])
+    drain()
+    assert faults() == {}
+    assert outcome("first") == ("credited", "", BILL_MG)
+    assert outcome("next") == ("duplicate", "claim", 0)
+
+
+def test_a_stronger_report_takes_the_bill_from_an_earlier_one() -> None:
+    settle(bill("weak", "05-10 10:00", "ada", grade=1))
+    settle(bill("strong", "05-20 10:00", "bo", grade=3))
+    assert outcome("weak") == ("duplicate", "claim", 0)
+    assert outcome("strong") == ("credited", "", BILL_MG)
+
+
+def test_programmes_share_bills_each_in_its_own_months() -> None:
+    """31 May on the coast is 1 June at the river: two months, two claims."""
+    dues = act("dues", "05-31 20:00", "dues", person="ada", item_key="meter")
+    settle(dues, bill("same instant", "06-01 08:00", "bo"))
+    assert outcome("same instant") == ("credited", "", BILL_MG)
+    settle(bill("same month", "05-31 20:00", "cy"))
+    assert outcome("same month") == ("credited", "", BILL_MG)
+    assert rows_of("ferries", "dues")[-1].status == "duplicate"
+
+
+def test_a_person_who_reports_her_bill_twice_loses_to_herself() -> None:
+    settle(bill("one", "05-10 10:00", "ada"), bill("two", "05-11 10:00", "ada-too"))
+    assert outcome("two") == ("duplicate", "once", 0)
+    assert rows_of("bank", "two")[0].lost_to == key("bank", "one")
+
+
+def test_two_who_report_a_new_bill_at_once_are_told_apart_by_their_order() -> None:
+    settle(bill("b", "05-10 10:00", "bo"), bill("a", "05-10 10:00", "ada"))
+    names = sorted(("a", "b"), key=lambda name: key("bank", name))
+    assert [outcome(name)[0] for name in names] == ["credited", "duplicate"]
