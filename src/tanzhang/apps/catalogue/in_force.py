@@ -83,8 +83,8 @@ class RulesInForce:
 
     def scene_title(self, programme: str, scene: str) -> Text:
         """A scene's title, in the latest version that has it."""
-        versions = reversed(self.programme_file(programme).scenes.values())
-        return next(scenes[scene].title for scenes in versions if scene in scenes)
+        versions = list(self.programme_file(programme).scenes.values())
+        return next(scenes[scene].title for scenes in versions[::-1] if scene in scenes)
 
     def input_names(self, pack: str) -> tuple[str, ...]:
         """A pack's inputs in the order in which acts store them; later versions only add some."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -69,6 +70,9 @@ _STATUS = {
         "withdrawn": "撤回",
     },
 }
+
+
+_KEY_COLUMNS = {own["event"] for own in _WORDS.values()}
 
 
 def words(lang: str) -> dict[str, str]:
@@ -178,7 +182,8 @@ def _table(console: Console, names: Sequence[str], rows: Iterable[tuple[str, ...
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in names:
-        table.add_column(name, no_wrap=True)
+        # An event key is copied from here, so that it is never cut.
+        table.add_column(name, overflow="fold", min_width=32 if name in _KEY_COLUMNS else None)
     for row in rows:
         table.add_row(*row)
     console.print()
@@ -188,7 +193,8 @@ def _table(console: Console, names: Sequence[str], rows: Iterable[tuple[str, ...
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(soft_wrap=True, highlight=False)
+    width = None if sys.stdout.isatty() else 120
+    return Console(soft_wrap=True, highlight=False, width=width)
 
 
 def _local(instant_us: int, zone: ZoneInfo) -> str:
