@@ -42,7 +42,19 @@ def test_a_formula_of_many_digits_is_computed_in_128_bits_and_stays_exact() -> N
 
 def test_a_formula_beyond_127_bits_is_refused() -> None:
     with pytest.raises(Problem, match=r"packs\.formula_too_wide"):
-        with_maximum(10**18, "x * f * g * g * g")
+        with_maximum(1000, "x * f * g * g * g")
+
+
+def test_room_is_kept_for_twice_a_remainder() -> None:
+    divisor = 2**62 + 1  # the numbers themselves fit 64 bits, twice a remainder does not
+    symbols = {
+        "x": ColumnSymbol(0, 2**61 + 1, DISTANCE),
+        "f": ConstantSymbol(Fraction(1, 1000 * divisor), PER_METRE),
+    }
+    formula = compile_formula({"reduction": parse("x * f")}, symbols)
+    assert formula.many.width == 128
+    rows = np.array([2**61, 2**61 + 1], np.int64)
+    assert formula.many({"x": rows})[0].tolist() == [0, 1]
 
 
 def test_milligrams_that_do_not_fit_a_stored_integer_are_refused() -> None:

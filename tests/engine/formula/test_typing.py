@@ -110,6 +110,10 @@ def test_nothing_outside_the_grammar_is_read(text: str) -> None:
     )
 
 
+def test_a_formula_that_nobody_could_read_is_refused() -> None:
+    assert refused("x * per_km" + " + x * per_km" * 50) == "packs.formula_too_long"
+
+
 def test_a_formula_of_many_nested_signs_is_refused() -> None:
     assert refused("-" * 60 + "x") == "packs.formula_too_deep"
 

@@ -59,6 +59,14 @@ def test_a_yearly_factor_opens_an_edition_each_year_and_ends_by_the_stated_rule(
     assert own[2].factors[0].label == f"past 2022: {rule}"
 
 
+def test_a_pack_that_ends_needs_no_rule_for_what_comes_after(tmp_path: Path) -> None:
+    edits = (*by_year("")[:2], ("valid_from: 2020-01-01", "valid_from: 2021-01-01"))
+    ended = (edits[2][0], edits[2][1] + "\nvalid_to: 2022-01-01")
+    folder = write_folder(tmp_path, *edits[:2], ended, examples=ON_2021)
+    (only,) = editions(folder)
+    assert (only.version, only.describe_validity()) == ("1", "2021-01-01 – 2021-12-31")
+
+
 def test_the_lowest_value_is_taken_over_all_years(tmp_path: Path) -> None:
     folder = write_folder(
         tmp_path,
