@@ -14,6 +14,7 @@ from tanzhang.engine.packs.given import columns_of
 from tanzhang.engine.packs.library import PackLibrary, check, load_packs
 from tanzhang.engine.packs.programmes import ProgrammeFile, Scene
 from tanzhang.engine.packs.rulebook import build_rulebook
+from tanzhang.engine.packs.tree import Text
 
 __all__ = [
     "CompiledPack",
@@ -24,6 +25,7 @@ __all__ = [
     "PackLibrary",
     "ProgrammeFile",
     "Scene",
+    "Text",
     "build_rulebook",
     "check",
     "columns_of",
