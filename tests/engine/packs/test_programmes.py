@@ -28,6 +28,16 @@ def test_a_programme_becomes_rules(tmp_path: Path) -> None:
     assert second.points == Points(per_act={"ride": 5}, expires_after_years=1)
 
 
+def test_a_partner_says_how_its_ids_carry_time(tmp_path: Path) -> None:
+    dated = ("bikes: {title", "bikes: {id_time: uuid7, title")
+    assert loaded(write_folder(tmp_path, programme=[dated])).programmes["city"].id_times == {
+        "bikes": "uuid7"
+    }
+    assert loaded(write_folder(tmp_path, programme=())).programmes["city"].id_times == {
+        "bikes": "none"
+    }
+
+
 def test_only_listed_partners_may_report_a_scene(tmp_path: Path) -> None:
     programme = loaded(write_folder(tmp_path, programme=())).programmes["city"]
     assert programme.may_report("bikes", "bike")
@@ -75,6 +85,7 @@ def test_only_listed_partners_may_report_a_scene(tmp_path: Path) -> None:
             "packs.partner_unknown",
         ),
         (("bikes: {title", "bikes: {colour: red, title"), "packs.key_unknown"),
+        (("bikes: {title", "bikes: {id_time: noon, title"), "packs.value_not_listed"),
     ],
 )
 def test_a_fault_of_a_programme_is_found(tmp_path: Path, edit: Edit, code: str) -> None:

@@ -20,6 +20,9 @@ from tanzhang.problems import Problem
 
 Packs = Mapping[str, tuple[CompiledPack, ...]]
 
+#: How a partner's ids carry their own time; part of every event key, so it never changes.
+ID_TIMES = ("none", "uuid7", "ulid", "date8")
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -41,6 +44,7 @@ class ProgrammeFile:
     operator: Text
     notes: Text
     partners: Mapping[str, Text]  #: partner code -> title
+    id_times: Mapping[str, str]  #: partner code -> how its ids carry time, one of ID_TIMES
     rules: Programme
     #: Version -> scene id -> scene.
     scenes: Mapping[str, Mapping[str, Scene]]
@@ -74,9 +78,10 @@ def read_programme(file: Path, packs: Packs, faults: Faults) -> ProgrammeFile | 
             faults.add(block.node, "packs.programme_named_as_pack", id=programme_id)
         zone = block.text("time_zone")
         _check_zone(zone, block)
-        partners = {}
+        partners, id_times = {}, {}
         for code, partner in block.blocks("partners"):
             partners[code] = partner.titled("title")
+            id_times[code] = partner.choice("id_time", ID_TIMES, default="none")
             partner.close()
         versions = [
             _read_version(Block(node, faults), programme_id, partners, packs)
@@ -89,6 +94,7 @@ def read_programme(file: Path, packs: Packs, faults: Faults) -> ProgrammeFile | 
             operator=block.titled("operator"),
             notes=block.titled("notes"),
             partners=partners,
+            id_times=id_times,
             rules=Programme(programme_id, zone, tuple(v.rules for v in versions)),
             scenes={version.rules.version: version.scenes for version in versions},
             limits={version.rules.version: version.limits for version in versions},
