@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tanzhang.engine.packs import PackLibrary, load_packs
-from tanzhang.workbench.city.streams import BUS_MODE, METRO_MODE, STREAMS
+from tanzhang.workbench.city.streams import BUS_MODE, METRO_MODE, STREAMS, UUID_PARTNERS
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +30,9 @@ def test_every_stream_gives_the_inputs_of_its_pack(library: PackLibrary) -> None
 def test_modes_are_numbered_as_the_pack_numbers_them(library: PackLibrary) -> None:
     values = library.find("shenzhen-transit").input_entry("mode").values
     assert (values[METRO_MODE], values[BUS_MODE]) == ("metro", "bus")
+
+
+def test_partners_make_the_ids_that_the_programme_says(library: PackLibrary) -> None:
+    declared = library.programmes["citic"].id_times
+    for partner in {stream.partner for stream in STREAMS}:
+        assert declared[partner] == ("uuid7" if partner in UUID_PARTNERS else "date8")

@@ -20,7 +20,7 @@ from tanzhang.apps.catalogue.models import (
     Scene,
     SourceFile,
 )
-from tanzhang.apps.partners.api import ensure_partner
+from tanzhang.apps.partners.api import IdTime, ensure_partner
 from tanzhang.engine.packs import CompiledPack, PackLibrary, ProgrammeFile, build_rulebook
 from tanzhang.engine.rules import Rulebook
 from tanzhang.problems import Problem
@@ -90,7 +90,13 @@ def _load_programmes(files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool
         if programme.time_zone != file.rules.time_zone:
             raise Problem("catalogue.zone_changed", programme=file.id, zone=programme.time_zone)
         for code, title in file.partners.items():
-            ensure_partner(code, programme_id=programme.id, title_zh=title.zh, title_en=title.en)
+            ensure_partner(
+                code,
+                programme_id=programme.id,
+                title_zh=title.zh,
+                title_en=title.en,
+                id_time=IdTime(file.id_times[code]),
+            )
         entries = ProgrammeVersion.objects.filter(programme=programme)
         known = {entry.version: entry for entry in entries}
         _refuse_missing(file.id, known, [version.version for version in file.rules.versions])
