@@ -64,11 +64,11 @@ def batches(city: City) -> Iterator[Batch]:
     for place in range(city.days):
         waiting.append(_reports(city, citizens, first + place, midnights[place]))
         # What starts tomorrow cannot arrive before tomorrow, so these windows are complete.
-        closed_us = midnights[place + 1] // window_us * window_us
+        closed_us = midnights[place + 1]
         on_the_way = pl.concat(waiting)
-        yield from _cut(on_the_way.filter(pl.col("sent_us") < closed_us), window_us)
+        yield from _cut(on_the_way.filter(pl.col("sent_us") < closed_us), midnights[0], window_us)
         waiting = [on_the_way.filter(pl.col("sent_us") >= closed_us)]
-    yield from _cut(waiting[0], window_us)
+    yield from _cut(waiting[0], midnights[0], window_us)
 
 
 def _reports(city: City, citizens: Citizens, day: int, midnight_us: int) -> pl.DataFrame:
@@ -79,9 +79,13 @@ def _reports(city: City, citizens: Citizens, day: int, midnight_us: int) -> pl.D
     return report_frame(city.name, day, sent)
 
 
-def _cut(due: pl.DataFrame, window_us: int) -> Iterator[Batch]:
-    """One batch for each window and partner that has something to send."""
-    sorted_due = due.with_columns(window=pl.col("sent_us") // window_us).sort(
+def _cut(due: pl.DataFrame, origin_us: int, window_us: int) -> Iterator[Batch]:
+    """One batch for each window and partner that has something to send.
+
+    Windows are counted from the city's first midnight: with one a day, a partner's file holds what
+    it learnt on a local day.
+    """
+    sorted_due = due.with_columns(window=(pl.col("sent_us") - origin_us) // window_us).sort(
         ["window", "partner", *SENDING_ORDER]
     )
     for frame in sorted_due.partition_by(["window", "partner"], maintain_order=True):
@@ -92,7 +96,7 @@ def _cut(due: pl.DataFrame, window_us: int) -> Iterator[Batch]:
             if name.startswith("in_") and name.removeprefix("in_") not in inputs_of(partner)
         ]
         yield Batch(
-            received_us=(window + 1) * window_us,
+            received_us=origin_us + (window + 1) * window_us,
             partner=partner,
             reports=frame.drop("window", "partner", "sent_us", *unused).with_row_index("row"),
         )

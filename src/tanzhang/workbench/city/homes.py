@@ -52,7 +52,7 @@ def statements(rng: np.random.Generator, citizens: Citizens, day: int, midnight_
 
 
 def meter_readings(rng: np.random.Generator, citizens: Citizens, midnight_us: int) -> Acts:
-    """The electricity of each household's day, read by the meter early on the next day."""
+    """The electricity of each household's day: frozen in the day's last minute, told at night."""
     who = np.flatnonzero(citizens.first_of_household)
     people = citizens.household_size[who]
     habit = 700 + citizens.household[who] * 37 % 700  # some households always use more
@@ -61,8 +61,8 @@ def meter_readings(rng: np.random.Generator, citizens: Citizens, midnight_us: in
     return make_acts(
         METER,
         who,
-        np.full(len(who), midnight_us, np.int64),
-        DAY_US // SECOND_US,
+        midnight_us + DAY_US - rng.integers(1, 60, len(who)) * SECOND_US,
+        0,
         known_after_s=read_after_s,
         quantity=np.maximum(energy_wh, 300),
         second=people,
