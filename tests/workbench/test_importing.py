@@ -58,6 +58,14 @@ def test_every_row_has_one_result_and_held_rows_say_why(tmp_path: Path) -> None:
     assert results["event_key"].is_null().to_list() == [False, True, False, True, False]
 
 
+def test_a_held_row_keeps_the_mappings_reason_and_other_rows_the_doors(tmp_path: Path) -> None:
+    def wordy(report: pl.DataFrame) -> pl.DataFrame:
+        return answer(report).with_columns(code=pl.lit("superseded"))
+
+    codes = results_of(trips(tmp_path), wordy)["code"].to_list()
+    assert codes == ["superseded", "round_trip", "repeated_hour", "nul_byte", "superseded"]
+
+
 def test_the_tally_adds_up(tmp_path: Path) -> None:
     tally = Tally()
     tally.add(results_of(trips(tmp_path)))

@@ -63,6 +63,13 @@ def test_a_bound_is_named(library: PackLibrary, tmp_path: Path) -> None:
     assert results["code"][0] in bounds
 
 
+def test_trips_of_one_rider_at_one_time_are_all_calculated(
+    library: PackLibrary, tmp_path: Path
+) -> None:
+    path = made_up(tmp_path, as_csv(TRIP_2013, [{}, {}, {"gender": "2"}]))
+    assert quantified(library, path, mapping_2013())["reduction_mg"].to_list() == [88342] * 3
+
+
 def test_a_file_counts_alike_in_any_order(library: PackLibrary, tmp_path: Path) -> None:
     days = [day_of(number) for number in range(60)]
     forward = quantified(library, made_up(tmp_path, as_csv(TRIP_2013, days)), mapping_2013())

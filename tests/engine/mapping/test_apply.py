@@ -77,6 +77,13 @@ def test_a_refusal_goes_before_a_hold_and_a_hold_stays_in_the_report() -> None:
     assert result.held["row"].to_list() == [2] and result.refused["row"].to_list() == [3]
 
 
+def test_a_row_that_is_refused_is_not_held_whatever_comes_first() -> None:
+    row = {"from": "2020-11-01 01:30", "to": "2020-11-01 03:00", "km": "x", "state": ""}
+    result = mapped(mapping(RULES, file=HOLDING), row)
+    assert codes(result) == {1: "not_a_number"}
+    assert result.held.is_empty()
+
+
 def test_the_first_fault_in_the_order_of_the_fields_is_named() -> None:
     result = mapped(mapping(RULES), {"km": "x", "state": "", "who": None, "from": "never"})
     assert result.refused.select("external_id", "code", "column").row(0) == (

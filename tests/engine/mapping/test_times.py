@@ -119,6 +119,13 @@ def test_the_edges_of_both_hours_are_exact() -> None:
     ]
 
 
+def test_the_range_of_instants_is_half_open() -> None:
+    assert read("2099-12-31T23:59:59.999999Z")[1] == ""
+    assert read("2100-01-01T00:00:00Z")[1] == "time_out_of_range"
+    assert read("2000-01-01T00:00:00Z")[1] == ""
+    assert read("1999-12-31T23:59:59.999999Z")[1] == "time_out_of_range"
+
+
 def test_a_time_that_states_its_offset_is_never_ambiguous() -> None:
     assert read("2020-11-01T01:30-05:00") == ("2020-11-01 06:30:00", "")
     assert read("2020-03-08T02:30-05:00") == ("2020-03-08 07:30:00", "")

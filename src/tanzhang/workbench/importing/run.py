@@ -82,7 +82,7 @@ def _results(chunk: Chunk, mapped: Mapped, door: Door) -> pl.DataFrame:
 
 
 def _answers(mapped: Mapped, door: Door) -> pl.DataFrame:
-    """The door's answers; a held row names the mapping's reason unless the door has another."""
+    """The door's answers; a row that the mapping holds names the mapping's reason."""
     if mapped.report.is_empty():
         return pl.DataFrame(schema=RESULT_SCHEMA)
     answers = door(mapped.report).with_columns(pl.col("row").cast(pl.UInt32))
