@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from tanzhang.engine.acts import State
+from tanzhang.engine.rules import Rulebook
 
 from .plain import Fact
-from .worlds import World, worlds
+from .worlds import World, render, render_rules, worlds
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,22 @@ class Stream:
     world: World
     reports: tuple[Report, ...]
     arrivals: tuple[Report, ...]  #: the same reports, in any order, some of them repeated
+
+    def __repr__(self) -> str:
+        return render_batches("Stream", self.world.rulebook, [[one] for one in self.arrivals])
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        printer.text(repr(self))
+
+
+def render_batches(title: str, rulebook: Rulebook, batches: Sequence[Sequence[Report]]) -> str:
+    """The rules, and the reports of each batch with their revisions."""
+    used = {report.says.pack for batch in batches for report in batch}
+    lines = [title, render_rules(rulebook, used)]
+    for batch in batches:
+        lines += [f"  revisions {', '.join(str(report.revision) for report in batch)}"]
+        lines += [render([report.says for report in batch], rulebook)]
+    return "\n".join(lines)
 
 
 @st.composite

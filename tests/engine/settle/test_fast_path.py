@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from tanzhang.engine.rules import Kind, Limit, PackVersion, Period, Points, Programme, Rulebook
 
@@ -14,10 +15,22 @@ from .cases import BILL, TRIP, City, book, limit, read_facts, read_table, terms,
 from .formulas import Linear
 from .plain import Fact, kernel
 from .properties import same
-from .reports import Report, streams
+from .reports import Report, render_batches, streams
 from .worlds import worlds
 
-Delivery = tuple[Rulebook, list[list[Report]]]
+
+@dataclass(frozen=True)
+class Delivery:
+    """Rules, and reports in the batches in which they arrive."""
+
+    rulebook: Rulebook
+    batches: list[list[Report]]
+
+    def __repr__(self) -> str:
+        return render_batches("Delivery", self.rulebook, self.batches)
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        printer.text(repr(self))
 
 
 @st.composite
@@ -25,7 +38,7 @@ def deliveries(draw: st.DrawFn) -> Delivery:
     """Reports mostly in the order in which things happened, corrections last, in batches."""
     stream = draw(streams())
     reports = sorted(stream.reports, key=lambda report: (report.revision, report.says.started_us))
-    return stream.world.rulebook, draw(batches_of(reports))
+    return Delivery(stream.world.rulebook, draw(batches_of(reports)))
 
 
 @st.composite
@@ -34,7 +47,7 @@ def ordinary_deliveries(draw: st.DrawFn) -> Delivery:
     world = draw(worlds())
     reports = [Report(0, replace(fact, item=1 + fact.key)) for fact in world.facts]
     reports.sort(key=lambda report: report.says.started_us)
-    return ordinary(world.rulebook), draw(batches_of(reports))
+    return Delivery(ordinary(world.rulebook), draw(batches_of(reports)))
 
 
 def ordinary(rulebook: Rulebook) -> Rulebook:
@@ -72,10 +85,10 @@ def batches_of(draw: st.DrawFn, reports: list[Report]) -> list[list[Report]]:
 
 def post_and_compare(delivery: Delivery) -> None:
     """After every batch the posted outcomes are those of settling all facts anew."""
-    rulebook, batches = delivery
+    rulebook = delivery.rulebook
     posted = Book(rulebook)
     newest: dict[int, Report] = {}
-    for batch in batches:
+    for batch in delivery.batches:
         arrived = set()
         for report in batch:
             key = report.says.key
