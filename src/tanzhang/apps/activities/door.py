@@ -32,6 +32,7 @@ from tanzhang.apps.partners.api import partner as partner_by_code
 from tanzhang.apps.people.api import installation_secret
 from tanzhang.engine.acts import State
 from tanzhang.engine.rules import Programme
+from tanzhang.faults import fault_point
 from tanzhang.problems import Problem
 
 VERDICTS: Final = ("accepted", "duplicate", "conflict", "rejected", "held")
@@ -80,7 +81,10 @@ def accept(
     visit = _Visit(who, rules.programme(programme), rules, received_us, enrol)
     with bulk_transaction() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, who.id])
-        return visit.accept(cursor, report)
+        acceptance = visit.accept(cursor, report)
+        fault_point("door.before_commit")
+    fault_point("door.after_commit")
+    return acceptance
 
 
 def _partner(code: str, programme: str, rules: RulesInForce) -> PartnerEntry:

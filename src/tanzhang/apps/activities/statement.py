@@ -13,6 +13,7 @@ from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Reason, Status
 from tanzhang.engine.packs import CompiledPack
 from tanzhang.engine.packs.tree import Text
+from tanzhang.engine.settle.eligibility import bounds_of
 
 # The last outcome of each event in its month, but for events that have moved away.
 _EVENTS = """
@@ -102,7 +103,7 @@ def statement(account: AccountEntry, rules: RulesInForce) -> Statement:
 def reason_name(reason: int, edition: CompiledPack | None) -> str:
     """A reason's name in lower case; for a bound its name in the pack."""
     if reason >= Reason.BOUND and edition is not None:
-        return edition.rules.bounds[reason - Reason.BOUND].name
+        return bounds_of(edition.rules)[reason - Reason.BOUND].name
     return Reason(reason).name.lower()
 
 
