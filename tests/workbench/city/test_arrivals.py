@@ -165,6 +165,14 @@ def test_fewer_citizens_travel_to_work_at_the_weekend(acts: pl.DataFrame) -> Non
     assert metro[6] < min(metro[day] for day in (1, 2, 3, 4, 5)) // 2
 
 
+@pytest.mark.parametrize("batches_a_day", [1, 7, 24])
+def test_a_partner_sends_once_in_a_window_even_when_clocks_change(batches_a_day: int) -> None:
+    sunday = City(1, 400, 3, date(2026, 3, 7), "America/New_York", batches_a_day)
+    sent = [(batch.received_us, batch.partner) for batch in batches(sunday)]
+    assert len(sent) == len(set(sent))
+    assert [received for received, _ in sent] == sorted(received for received, _ in sent)
+
+
 def test_an_empty_city_sends_nothing() -> None:
     assert list(batches(replace(CITY, citizens=0))) == []
     assert list(batches(replace(CITY, days=0))) == []

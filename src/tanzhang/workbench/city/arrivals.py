@@ -59,16 +59,17 @@ def batches(city: City) -> Iterator[Batch]:
     first = city.start.toordinal() - date(1970, 1, 1).toordinal()
     days = np.arange(first, first + city.days + 1)
     midnights = [int(midnight) for midnight in day_starts_us(days, city.time_zone)]
-    window_us = DAY_US // city.batches_a_day
+    origin_us, window_us = midnights[0], DAY_US // city.batches_a_day
     waiting: list[pl.DataFrame] = []
     for place in range(city.days):
         waiting.append(_reports(city, citizens, first + place, midnights[place]))
-        # What starts tomorrow cannot arrive before tomorrow, so these windows are complete.
-        closed_us = midnights[place + 1]
+        # What starts tomorrow cannot arrive before tomorrow: the windows until then are complete.
+        windows = (midnights[place + 1] - origin_us) // window_us
+        closed_us = origin_us + windows * window_us
         on_the_way = pl.concat(waiting)
-        yield from _cut(on_the_way.filter(pl.col("sent_us") < closed_us), midnights[0], window_us)
+        yield from _cut(on_the_way.filter(pl.col("sent_us") < closed_us), origin_us, window_us)
         waiting = [on_the_way.filter(pl.col("sent_us") >= closed_us)]
-    yield from _cut(waiting[0], midnights[0], window_us)
+    yield from _cut(waiting[0], origin_us, window_us)
 
 
 def _reports(city: City, citizens: Citizens, day: int, midnight_us: int) -> pl.DataFrame:
