@@ -27,21 +27,20 @@ ACCOUNTS = {
 
 
 def settle_in() -> None:
-    """Load the two programmes and enrol the six people. Their subjects are 1 to 6."""
+    """Load the two programmes and enrol the six people, in an empty database as subjects 1 to 6."""
     load_catalogue(library(), ["river", "coast"])
-    for subject_id, (person, names) in enumerate(ACCOUNTS.items(), 1):
-        _open_subject(subject_id)
+    for person, names in ACCOUNTS.items():
+        subject_id = _open_subject()
         for name in names:
             _open_account(subject_id, "river", name)
         _open_account(subject_id, "coast", person)
 
 
-def _open_subject(subject_id: int) -> None:
+def _open_subject() -> int:
     with bulk_transaction() as cursor:
-        cursor.execute(
-            "insert into subject (id, key) values (%s, %s)",
-            [subject_id, os.urandom(32)],
-        )
+        cursor.execute("insert into subject (key) values (%s) returning id", [os.urandom(32)])
+        (row,) = cursor.fetchall()
+    return int(row[0])
 
 
 def _open_account(subject_id: int, programme: str, name: str) -> None:

@@ -73,7 +73,7 @@ def act(
     }
 
 
-def hand_in(*rows: Row) -> list[Acceptance]:
+def hand_in(*rows: Row, enrol: bool = False) -> list[Acceptance]:
     """Take rows to the door, each partner's in one report, in their order."""
     return [
         accept(
@@ -81,6 +81,7 @@ def hand_in(*rows: Row) -> list[Acceptance]:
             partner=code,
             programme=PARTNERS[code][0],
             received_us=RECEIVED_US,
+            enrol=enrol,
         )
         for code in dict.fromkeys(row["partner"] for row in rows)
     ]

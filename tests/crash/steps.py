@@ -1,0 +1,56 @@
+"""Steps that a test lets another process take, so that it can be killed there.
+
+``python steps.py settle-in`` loads the rules and enrols the people, ``hand-in SEED`` takes a
+stream to the door, one partner after the other, and tells what was acknowledged, ``judge`` tells
+the digest and what is wrong with the books.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+
+def tell(answer: dict[str, Any]) -> None:
+    """A line of JSON, at once: this process may not live long."""
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def hand_in_stream(seed: int) -> None:
+    """One partner's report after the other; a line of JSON when the door has answered."""
+    import polars as pl
+
+    from river.programmes import PARTNERS
+    from river.reports import hand_in
+    from river.streams import stream
+
+    for partner in PARTNERS:
+        rows = [row for row in stream(seed).rows if row["partner"] == partner]
+        for acceptance in hand_in(*rows):
+            kept = acceptance.verdicts.filter(pl.col("verdict").is_in(["accepted", "held"]))
+            keys = kept["event_key"].to_list()
+            tell({"counts": acceptance.counts, "accepted": keys})
+
+
+def judge() -> None:
+    """The digest of the books, and their faults."""
+    from river.checks import faults
+    from tanzhang.apps.activities.api import digest
+
+    tell({"digest": digest(), "faults": [*faults()]})
+
+
+if __name__ == "__main__":
+    from tanzhang.config import setup
+
+    setup()
+    if sys.argv[1] == "settle-in":
+        from river.people import settle_in
+
+        settle_in()
+    elif sys.argv[1] == "hand-in":
+        hand_in_stream(int(sys.argv[2]))
+    else:
+        judge()

@@ -1,0 +1,137 @@
+"""A process killed at any point and started again ends in the same books."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from clean_database import Database
+from crash.processes import WORKER, ended, ran, started, step
+from river.books import ask
+from river.checks import faults
+from river.reports import Row, act, hand_in
+from river.streams import arrive, stream
+from tanzhang.apps.activities.api import digest, drain, waiting_shards
+from tanzhang.apps.activities.posting.worker import _SHARD_LOCK as SHARD_LOCK
+from tanzhang.apps.distribution import SHARDS
+from tanzhang.faults import FAULT_POINTS
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
+
+SEED = 7
+
+#: The digest of ``SEED`` when nobody is killed. Other rules or another stream would change it.
+UNDISTURBED = "f2545188a47604c2991f46e59e2939d3a6d39b3579b82b433e9b2ed723d1f887"
+
+SETTLING = [point for point in FAULT_POINTS if point.startswith("settle.")]
+DOOR = [point for point in FAULT_POINTS if point.startswith("door.")]
+
+
+def dying_at(point: str, marker: Path, passage: int = 2) -> dict[str, str]:
+    """The environment of a process that dies at its second passage of a point."""
+    return {"TANZHANG_FAULT": f"{point}:{passage}", "TANZHANG_FAULT_FIRED": str(marker)}
+
+
+def test_the_stream_ends_in_the_digest_that_these_tests_expect() -> None:
+    arrive(stream(SEED).rows)
+    assert faults() == {}
+    assert digest() == UNDISTURBED
+
+
+@pytest.mark.parametrize("point", SETTLING)
+def test_a_worker_killed_while_it_settles_is_followed_by_another(
+    point: str, tmp_path: Path
+) -> None:
+    rows = stream(SEED).rows
+    arrive(rows[:20])
+    hand_in(*rows[20:])
+    code, _ = ended(started(WORKER, dying_at(point, tmp_path / "fired")))
+    assert code == -signal.SIGKILL
+    assert (tmp_path / "fired").exists()
+    assert waiting_shards() != []
+    answer = json.loads(ran(WORKER))
+    assert answer["pieces"] > 0
+    assert waiting_shards() == []
+    assert faults() == {}
+    assert digest() == UNDISTURBED
+
+
+@pytest.mark.parametrize("point", DOOR)
+def test_a_door_that_dies_keeps_what_it_acknowledged_and_takes_the_rest_again(
+    point: str, tmp_path: Path
+) -> None:
+    door = step("hand-in", str(SEED))
+    code, said = ended(started(door, dying_at(point, tmp_path / "fired")))
+    assert code == -signal.SIGKILL
+    assert (tmp_path / "fired").exists()
+    (acknowledged,) = map(json.loads, said.splitlines())
+    known = {key.hex for (key,) in ask("select distinct event_key from event_identity")}
+    assert set(acknowledged["accepted"]) <= known
+    assert (known > set(acknowledged["accepted"])) == (point == "door.after_commit")
+    first, second, *_ = map(json.loads, ran(door).splitlines())
+    assert first["counts"]["accepted"] == 0
+    assert (second["counts"]["accepted"] == 0) == (point == "door.after_commit")
+    ran(WORKER)
+    assert faults() == {}
+    assert digest() == UNDISTURBED
+
+
+def test_every_fault_point_is_tried() -> None:
+    assert {*SETTLING, *DOOR} == set(FAULT_POINTS)
+
+
+def neighbours() -> list[Row]:
+    """Two dozen more people in as many shards, who compete for a few bills."""
+    return [
+        row
+        for number in range(12)
+        for row in (
+            act(f"n{number}", f"05-{number + 1:02} 08:00", person=f"rider {number}"),
+            act(f"b{number}", f"05-{28 - number:02} 08:00", "bill", person=f"payer {number}",
+                item_key=f"bill-{number % 3}"),
+        )
+    ]  # fmt: skip
+
+
+def everything_waits() -> None:
+    for place in range(4):
+        hand_in(*stream(SEED).rows[place::4], *neighbours()[place::4], enrol=True)
+
+
+def test_two_workers_at_once_share_the_shards_and_end_in_the_same_books(
+    database: Database, afresh: Callable[[], None]
+) -> None:
+    everything_waits()
+    drain()
+    alone = digest()
+    afresh()
+    everything_waits()
+    with database.connect(autocommit=True) as keeper:  # nobody begins before both are there
+        keeper.execute(
+            "select pg_advisory_lock(%s, shard) from generate_series(0, %s) shard",
+            [SHARD_LOCK, SHARDS - 1],
+        )
+        workers = [started(WORKER, {"PGAPPNAME": "a worker"}) for _ in range(2)]
+        wait_for_connections(keeper, 2)
+    answers = [json.loads(said) for code, said in map(ended, workers) if code == 0]
+    assert len(answers) == 2
+    assert all(answer["pieces"] > 0 for answer in answers)
+    assert ask("select count(*) from piece") == [(sum(a["pieces"] for a in answers),)]
+    assert faults() == {}
+    assert digest() == alone
+
+
+def wait_for_connections(connection: psycopg.Connection, count: int) -> None:
+    deadline = time.monotonic() + 60
+    while connection.execute(
+        "select count(*) from pg_stat_activity where datname = current_database()"
+        " and application_name = 'a worker'"
+    ).fetchone() != (count,):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
