@@ -18,6 +18,8 @@ from pathlib import Path
 
 #: Every fault point with what is true at that moment. Tests enumerate this table.
 FAULT_POINTS: dict[str, str] = {
+    "door.before_commit": "Identities and pieces are written, nothing is accepted yet.",
+    "door.after_commit": "The rows are accepted, the partner has not been told.",
     "settle.locked": "A worker holds a shard, nothing is read yet.",
     "settle.claims_taken": "Keys of shared things are taken, nothing is settled yet.",
     "settle.fast_settled": "Acts that need no history are settled, nothing is written yet.",
