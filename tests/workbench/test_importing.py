@@ -115,6 +115,19 @@ def test_results_go_only_where_they_can_be_read(tmp_path: Path) -> None:
         assert caught.value.code == "imports.results_unwritable"
 
 
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_an_older_result_stays_if_nothing_new_was_written(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"results.{ending}"
+    path.write_bytes(b"older")
+    with pytest.raises(ZeroDivisionError), ResultWriter(path, mapping_2013(), "en"):
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"older"
+    with ResultWriter(path, mapping_2013(), "en"):
+        pass
+    assert path.read_bytes() != b"older"
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
 def test_a_reason_is_the_mappings_own_or_the_catalogues() -> None:
     rules = mapping_2013()
     assert reason("over_a_day", rules, "en").startswith("The trip lasts longer than a day")

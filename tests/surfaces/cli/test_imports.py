@@ -252,6 +252,8 @@ def test_what_cannot_be_opened_is_refused_without_a_database(tmp_path: Path) -> 
     assert refusal("import", path, "--map", anonymous) == "imports.address_missing"
     bad = ("import", path, "--map", MAP_2013, "--results", tmp_path / "r.doc")
     assert refusal(*bad) == "imports.results_unwritable"
+    itself = ("quantify", path, "--pack", "meituan-bike", "--map", MAP_2013, "--out", path)
+    assert refusal(*itself) == "imports.results_unwritable"
 
 
 # --- quantify -----------------------------------------------------------------------------------

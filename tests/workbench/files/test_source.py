@@ -27,6 +27,20 @@ def test_a_gzip_bomb_is_refused_by_its_ratio_and_by_its_size(tmp_path: Path) -> 
     assert len(table) == 500_000
 
 
+def test_a_mapping_may_allow_or_forbid_more(tmp_path: Path) -> None:
+    path = written(tmp_path, gzip.compress(HEADER + b"1,a,b\n" * 2_000_000), "rows.csv.gz")
+
+    def rows(more: str) -> int:
+        rules = read_mapping(MAP.replace("[file]\n", f"[file]\n{more}\n"), "m")
+        with open_file(path, rules) as opened:
+            return sum(len(chunk.rows) for chunk in opened.chunks())
+
+    for more in ("", "unpacked_mib = 9\nratio = 2000"):
+        with pytest.raises(Problem):
+            rows(more)
+    assert rows("ratio = 2000") == 2_000_000
+
+
 def test_rows_before_a_truncation_are_given_and_the_cut_row_is_not(tmp_path: Path) -> None:
     lines = [f"{n},{n * 7919 % 100_003},x".encode() for n in range(20_000)]
     packed = gzip.compress(HEADER + b"\n".join(lines))

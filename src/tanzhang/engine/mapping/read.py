@@ -67,9 +67,18 @@ def _file(table: Table) -> spec.FileFormat:
         missing=table.one_of("missing", spec.MISSING),
         not_before_us=_instant(table, "not_before", spec.DEFAULT_NOT_BEFORE_US),
         not_after_us=_instant(table, "not_after", spec.DEFAULT_NOT_AFTER_US),
+        unpacked_mib=_most(table, "unpacked_mib", 2**24),
+        ratio=_most(table, "ratio", 2_000),
     )
     table.close()
     return read
+
+
+def _most(table: Table, key: str, most: int) -> int | None:
+    if table.has(key):
+        return table.whole(key, 1, most)
+    table.read.add(key)
+    return None
 
 
 def _known_zone(zone: str) -> bool:

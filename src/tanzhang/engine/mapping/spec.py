@@ -40,6 +40,9 @@ class FileFormat:
     missing: str
     not_before_us: int = DEFAULT_NOT_BEFORE_US
     not_after_us: int = DEFAULT_NOT_AFTER_US
+    #: How far a gzipped file may unpack; None: as far as any file may.
+    unpacked_mib: int | None = None
+    ratio: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

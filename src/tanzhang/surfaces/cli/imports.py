@@ -93,7 +93,7 @@ def import_(
     tally, broken = Tally(), None
     with (
         open_file(file, mapping) as opened,
-        _writer(results, mapping, spoken) as write,
+        _writer(results, file, mapping, spoken) as write,
         _door(address, mapping, keep=not dry_run) as door,
     ):
         try:
@@ -134,7 +134,7 @@ def quantify(
     mapping = load_map(map_file)
     spoken = language(["--lang", lang or ""])
     rows, reduction_mg, codes = 0, 0, Counter[str]()
-    with open_file(file, mapping) as opened, _writer(out, mapping, spoken) as write:
+    with open_file(file, mapping) as opened, _writer(out, file, mapping, spoken) as write:
         chunks = quantify_file(opened, mapping, editions)
         for part in _with_progress(chunks, file.name, shown=not as_json):
             rows += len(part)
@@ -204,12 +204,15 @@ def _settled(tally: Tally, *, settle: bool) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _writer(path: Path | None, mapping: FieldMapping, lang: str) -> Iterator[Any]:
+def _writer(path: Path | None, source: Path, mapping: FieldMapping, lang: str) -> Iterator[Any]:
+    """Writes results to ``path`` if there is one, and never over the file that is read."""
     from tanzhang.workbench.importing import ResultWriter
 
     if path is None:
         yield lambda results: None
         return
+    if path.exists() and path.samefile(source):
+        raise Problem("imports.results_unwritable", file=str(path))
     with ResultWriter(path, mapping, lang) as writer:
         yield writer.write
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from tanzhang.engine.rules import Ints
 from tanzhang.problems import Problem
 from tanzhang.workbench.files.chunks import Chunk, Flaws, Limits, no_flaws, row_numbers
 from tanzhang.workbench.files.records import Records, Splitter
@@ -59,11 +60,10 @@ class CsvReader:
         if not data.strip():
             raise Problem("imports.file_empty", file=self._source.name)
         first = self._splitter.split(data[: self._limits.record_bytes + 1], last=True)
-        if any(index == 0 for index, _, _ in first.broken) or not len(first.ends):
+        is_record = len(first.starts) > 0 and first.starts[0] == 0
+        if not is_record or first.ends[0] >= self._limits.record_bytes:
             raise Problem("imports.header_broken", file=self._source.name)
         end = int(first.ends[0])
-        if end >= self._limits.record_bytes:
-            raise Problem("imports.header_broken", file=self._source.name)
         line_end = data.find(b"\n", end)
         used = len(data) if line_end < 0 else line_end + 1
         names = self._names(data[:end])
@@ -80,7 +80,7 @@ class CsvReader:
             raise Problem("imports.encoding_wrong", file=file, byte=byte) from error
         if b"\0" in header:
             raise Problem("imports.header_broken", file=file)
-        width = self._splitter.split(header, last=True).fields[0]
+        width = self._splitter.split(header, last=True).cells[0]
         if width > self._limits.columns:
             raise Problem("imports.columns_too_many", file=file, limit=self._limits.columns)
         row = self._parse(header, int(width)).row(0)
@@ -101,26 +101,20 @@ class CsvReader:
 
     def _cut(self, data: bytes, records: Records) -> Iterator[Chunk]:
         """Chunks of one block: sound rows parsed, the others named."""
-        starts, ends = np.asarray(records.starts, np.int64), np.asarray(records.ends, np.int64)
-        fields = np.asarray(records.fields, np.int64)
-        filled = ends > starts
-        numbers, broken = self._number(starts, filled, records)
-        flaws = self._flaws(data, starts, ends, fields, filled, numbers)
-        for row, start, code in broken:
-            flaws.add(row, code, self._offset + start)
-        sound = filled & ~np.isin(numbers, np.array(flaws.rows, np.int64))
+        starts, ends = records.starts, records.ends
+        numbers, between = self._number(records)
+        flaws = self._flaws(data, records, numbers, between)
         flawed = flaws.frame().sort("row")
-        places = np.flatnonzero(sound)
+        unsound = np.isin(numbers, np.array(flaws.rows, np.int64))
+        places = np.flatnonzero((ends > starts) & ~unsound)
         if not len(places) and flawed.is_empty():
             return
         for first in range(0, max(1, len(places)), self._limits.chunk_rows):
             part = places[first : first + self._limits.chunk_rows]
-            whole = len(part) == len(starts) and not broken
-            payload = (
-                data[starts[0] : ends[-1]]
-                if whole
-                else b"\n".join(data[starts[place] : ends[place]] for place in part)
-            )
+            if len(part) == len(starts) and not records.broken:
+                payload = data[starts[0] : ends[-1]]
+            else:
+                payload = b"\n".join(data[starts[place] : ends[place]] for place in part)
             yield Chunk(
                 table=self._parse(payload, len(self.columns), self.columns),
                 rows=row_numbers(numbers[part].tolist()),
@@ -128,40 +122,30 @@ class CsvReader:
                 done=self._source.done,
             )
 
-    def _number(
-        self, starts: np.ndarray, filled: np.ndarray, records: Records
-    ) -> tuple[np.ndarray, list[tuple[int, int, str]]]:
-        """Places in the file of the records, and of the broken lines between them."""
-        broken_at = np.array([start for _, start, _ in records.broken], np.int64)
-        before = np.searchsorted(broken_at, starts)  # broken lines before each record
-        numbers = self._row + np.cumsum(filled) + before
-        earlier = np.searchsorted(starts, broken_at)  # records before each broken line
-        filled_before = np.concatenate(([0], np.cumsum(filled)))[earlier]
-        broken = [
-            (self._row + int(filled_before[place]) + place + 1, start, code)
-            for place, (_, start, code) in enumerate(records.broken)
-        ]
-        self._row += int(filled.sum()) + len(broken)
-        return numbers, broken
+    def _number(self, records: Records) -> tuple[Ints, Ints]:
+        """Places in the file of the records and of the broken lines; blank lines have none."""
+        broken = np.array([start for start, _ in records.broken], np.int64)
+        filled = np.concatenate(([0], np.cumsum(records.ends > records.starts)))
+        numbers = self._row + filled[1:] + np.searchsorted(broken, records.starts)
+        between = self._row + filled[np.searchsorted(records.starts, broken)]
+        self._row += int(filled[-1]) + len(broken)
+        return numbers, between + np.arange(1, len(broken) + 1)
 
-    def _flaws(
-        self,
-        data: bytes,
-        starts: np.ndarray,
-        ends: np.ndarray,
-        fields: np.ndarray,
-        filled: np.ndarray,
-        numbers: np.ndarray,
-    ) -> Flaws:
+    def _flaws(self, data: bytes, records: Records, numbers: Ints, between: Ints) -> Flaws:
+        """Every row of the block that cannot be read."""
         flaws = Flaws()
-        for place in np.flatnonzero(filled & (fields != len(self.columns))):
-            flaws.add(int(numbers[place]), "ragged_row", self._offset + int(starts[place]))
-        if b"\0" in data or not _is_utf8(data, ends):
-            for place in np.flatnonzero(filled & (fields == len(self.columns))):
-                start, end = int(starts[place]), int(ends[place])
-                wrong = wrong_text(data[start:end])
-                if wrong:
-                    flaws.add(int(numbers[place]), wrong[0], self._offset + start + wrong[1])
+        for row, (start, code) in zip(between.tolist(), records.broken, strict=True):
+            flaws.add(row, code, self._offset + start)
+        filled = records.ends > records.starts
+        whole = filled & (records.cells == len(self.columns))
+        starts, ends = records.starts.tolist(), records.ends.tolist()
+        for place in np.flatnonzero(filled & ~whole).tolist():
+            flaws.add(int(numbers[place]), "ragged_row", self._offset + starts[place])
+        if b"\0" in data or not _is_utf8(data[: records.used]):
+            for place in np.flatnonzero(whole).tolist():
+                if wrong := wrong_text(data[starts[place] : ends[place]]):
+                    byte = self._offset + starts[place] + wrong[1]
+                    flaws.add(int(numbers[place]), wrong[0], byte)
         return flaws
 
     def _parse(self, payload: bytes, width: int, names: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -180,9 +164,9 @@ class CsvReader:
         return table.rename(dict(zip(columns, names, strict=True))) if names else table
 
 
-def _is_utf8(data: bytes, ends: np.ndarray) -> bool:
+def _is_utf8(data: bytes) -> bool:
     try:
-        data[: int(ends[-1]) if len(ends) else 0].decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         return False
     return True

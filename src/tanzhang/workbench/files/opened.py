@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from tanzhang.engine.mapping import FieldMapping, columns_of
 from tanzhang.problems import Problem
-from tanzhang.workbench.files.chunks import Chunk, Limits
+from tanzhang.workbench.files.chunks import MEBIBYTE, Chunk, Limits
 from tanzhang.workbench.files.csv import CsvReader
 from tanzhang.workbench.files.jsonl import JsonlReader
 from tanzhang.workbench.files.parquet import ParquetReader
@@ -85,7 +85,7 @@ def open_file(path: Path, mapping: FieldMapping, limits: Limits | None = None) -
     The file's ending says what it is (``.gz`` beside it is optional: the bytes tell); the mapping's
     ``kind`` stands for files whose ending says nothing.
     """
-    limits = limits or Limits()
+    limits = _allowed(limits or Limits(), mapping)
     source = ByteSource(path, limits)
     try:
         reader = _reader(path, source, mapping, limits)
@@ -95,6 +95,15 @@ def open_file(path: Path, mapping: FieldMapping, limits: Limits | None = None) -
         source.close()
         raise
     return opened
+
+
+def _allowed(limits: Limits, mapping: FieldMapping) -> Limits:
+    """The limits, with what the mapping says of this kind of file."""
+    if mapping.file.unpacked_mib is not None:
+        limits = replace(limits, unpacked_bytes=mapping.file.unpacked_mib * MEBIBYTE)
+    if mapping.file.ratio is not None:
+        limits = replace(limits, ratio=mapping.file.ratio)
+    return limits
 
 
 def _reader(

@@ -9,7 +9,7 @@ rest of the file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,20 +19,20 @@ from tanzhang.engine.rules import Ints
 _QUOTE, _NEWLINE, _RETURN = 0x22, 0x0A, 0x0D
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Records:
-    """Records of one block of bytes: ``data[start:end]`` without the line end, and their fields.
+    """Records of one block of bytes: ``data[start:end]`` without the line end, and their cells.
 
-    ``broken`` are lines that are no record, as (index among all, start, code). ``used`` is how many
-    bytes are dealt with; the rest waits for the next block. ``skipping``: the block ended inside an
+    ``broken`` are lines that are no record, as (start, code), in order. ``used`` is how many bytes
+    are dealt with; the rest waits for the next block. ``skipping``: the block ended inside an
     over-long line, whose remaining bytes are to be dropped.
     """
 
-    starts: list[int] | Ints
-    ends: list[int] | Ints
-    fields: list[int] | Ints
+    starts: Ints
+    ends: Ints
+    cells: Ints
     used: int
-    broken: list[tuple[int, int, str]] = field(default_factory=list)
+    broken: tuple[tuple[int, str], ...] = ()
     skipping: bool = False
 
 
@@ -80,8 +80,8 @@ class Splitter:
         longest = max(int((ends - starts).max(initial=0)), len(data) - used)
         if longest > self._longest:
             return None
-        fields = np.diff(counted, prepend=0) + 1
-        return Records(starts, self._without_return(octets, starts, ends), fields, used)
+        cells = np.diff(counted, prepend=0) + 1
+        return Records(starts, self._without_return(octets, starts, ends), cells, used)
 
     def _sound(self, octets: NDArray[np.uint8], places: Ints, opens: NDArray[np.bool_]) -> bool:
         """Whether every quote stands at an edge of a cell, or is one of a pair inside it."""
@@ -102,31 +102,34 @@ class Splitter:
         return trimmed
 
     def _one_by_one(self, data: bytes, last: bool) -> Records:
-        records = Records([], [], [], 0)
-        starts, ends, fields = [], [], []
-        place, index = 0, 0
+        found: list[tuple[int, int, int]] = []
+        broken: list[tuple[int, str]] = []
+        place, skipping = 0, False
         while place < len(data):
             limit = min(len(data), place + self._longest + 1)
-            found = self._record.match(data, place, limit)
-            whole = found is not None and (
-                data[found.end() - 1 : found.end()] == b"\n" or (last and found.end() == len(data))
-            )
-            if found is not None and whole:
-                content = found[0].removesuffix(b"\n").removesuffix(b"\r")
-                starts.append(place)
-                ends.append(place + len(content))
-                fields.append(self._quoted.sub(b"", content).count(self._delimiter) + 1)
-                place = found.end()
+            content, following = self._record_at(data, place, limit, last)
+            if content is not None:
+                cells = self._quoted.sub(b"", content).count(self._delimiter) + 1
+                found.append((place, place + len(content), cells))
+                place = following
             elif limit == len(data) and not last and len(data) - place <= self._longest:
                 break  # the record may be completed by the next block
             else:
                 line_end = data.find(b"\n", place)
                 over = (len(data) if line_end < 0 else line_end) - place > self._longest
-                code = "line_too_long" if over else "malformed_row"
-                records.broken.append((index, place, code))
-                records.skipping = line_end < 0 and not last
+                broken.append((place, "line_too_long" if over else "malformed_row"))
+                skipping = line_end < 0 and not last
                 place = len(data) if line_end < 0 else line_end + 1
-            index += 1
-        records.starts, records.ends, records.fields = starts, ends, fields
-        records.used = place
-        return records
+        starts, ends, counts = np.array(found, np.int64).reshape(-1, 3).T
+        return Records(starts, ends, counts, place, tuple(broken), skipping)
+
+    def _record_at(
+        self, data: bytes, place: int, limit: int, last: bool
+    ) -> tuple[bytes | None, int]:
+        """The whole record that begins here without its line end, and where the next begins."""
+        found = self._record.match(data, place, limit)
+        if found is None:
+            return None, place
+        ended = found[0].endswith(b"\n") or (last and found.end() == len(data))
+        content = found[0].removesuffix(b"\n").removesuffix(b"\r")
+        return (content if ended else None), found.end()

@@ -19,7 +19,8 @@ _KINDS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "par
 class ResultWriter:
     """Writes chunks of results to ``path``, which appears under its name when all are written.
 
-    A context manager; leaving it because of an error leaves what was written so far in place.
+    A context manager. Leaving it because of an error keeps what was written so far; if that is
+    nothing, an older file of this name stays as it is.
     """
 
     def __init__(self, path: Path, mapping: FieldMapping | None, lang: str) -> None:
@@ -39,12 +40,16 @@ class ResultWriter:
     def __enter__(self) -> ResultWriter:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        whole = self._folder / "all"
         self._stream.close()
         try:
-            if self._kind == "parquet" and self._parts:
-                pl.scan_parquet(self._folder / "*.part").sink_parquet(self._folder / "all")
-            (self._folder / "all").replace(self._path)
+            if self._kind == "parquet":
+                parts = self._folder / "*.part"
+                empty = pl.LazyFrame()
+                (pl.scan_parquet(parts) if self._parts else empty).sink_parquet(whole)
+            if self._parts or kind is None:
+                whole.replace(self._path)
         finally:
             shutil.rmtree(self._folder)
 
