@@ -28,7 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")]
 
 #: What each check claims.
-_CHECKS = {
+CLAIMS = {
     "every_unit_sums_to_zero": ("grams and points each sum to zero", "克与积分各自合计为零"),
     "balance_of_own_subject": ("balances lie with their subject", "余额归属正确的结算主体"),
     "balance_is_sum_of_outcomes": ("balances are sums of outcomes", "余额等于结论之和"),
@@ -91,7 +91,7 @@ def _as_json(found: Verification, digest: str | None) -> dict[str, Any]:
 def _print(found: Verification, digest: str | None, lang: str) -> None:
     is_zh = lang == "zh"
     for check, count in found.checks.items():
-        claim = _CHECKS[check][is_zh]
+        claim = CLAIMS[check][is_zh]
         if count == 0:
             typer.secho(f"✓ {claim}", fg="green")
             continue
