@@ -114,4 +114,4 @@ def copy_out(
 def array_literal(values: NDArray[np.int64], type_name: str) -> sql.Composable:
     """A PostgreSQL array constant of integers, for statements that take no parameters."""
     inside = ",".join(map(str, values.tolist()))
-    return sql.SQL("'{{{}}}'::" + type_name + "[]").format(sql.SQL(inside))  # type: ignore[arg-type]
+    return sql.SQL("'{{{}}}'::" + type_name + "[]").format(sql.SQL(inside))

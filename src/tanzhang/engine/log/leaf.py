@@ -10,11 +10,10 @@
 | 1 | status |
 | 4 | revision |
 | 8 each | start (µs since 1970), gross mg, posted mg, posted points |
-| 16 each | four inputs as 8 bytes … see below |
+| 8 each | the four inputs; the smallest int64 stands for one that was not reported |
 | 16 | salt |
 
-All numbers are big-endian and, but for the version and the counters, signed. The four inputs take 8
-bytes each; one that was not reported is the smallest int64. Pseudonym and salt come from the
+All numbers are big-endian; amounts, times and inputs are signed. Pseudonym and salt come from the
 person's key, so that nobody else can guess a leaf, and a leaf says nothing once the key is gone.
 """
 
