@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -193,13 +196,21 @@ def _print_ride(console: Console, city: City, shown: Shown, lang: str) -> None:
 def _print_next(console: Console, shown: Shown, lang: str) -> None:
     console.print()
     console.print(_WORDS[lang]["next"], style="bold")
-    for command in (
-        f"tanzhang account show {shown.rider}",
-        f"tanzhang account show {shown.rider} --why {shown.ride[0].event}",
-        "tanzhang ledger verify",
-        "tanzhang stop",
+    for words in (
+        f"account show {shown.rider}",
+        f"account show {shown.rider} --why {shown.ride[0].event}",
+        "ledger verify",
+        "stop",
     ):
-        console.print(f"  {command}", style="cyan")
+        console.print(f"  {_program()} {words}", style="cyan")
+
+
+def _program() -> str:
+    """How the reader can call this program: by its name, or by where it lies."""
+    called = Path(sys.argv[0])
+    if shutil.which("tanzhang") or called.name != "tanzhang":
+        return "tanzhang"
+    return str(called)
 
 
 def _console() -> Console:
