@@ -10,7 +10,8 @@ from apps_world import RECEIVED_US, instant, report, ride
 from clean_database import Database
 from tanzhang.apps.activities.api import Statement, Story, accept, drain, statement, story
 from tanzhang.apps.catalogue.api import load_catalogue, rulebook_in_force
-from tanzhang.apps.people.api import account, handles
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.api import account, handles, installation_secret, person_refs
 from tanzhang.engine.packs import load_packs
 from tanzhang.problems import Problem
 
@@ -64,6 +65,36 @@ def test_a_statement_keeps_grams_and_points_apart_and_adds_up() -> None:
 def test_a_statement_is_of_one_account_only() -> None:
     assert state_of("bo").reduction_mg == 112_010
     assert len(state_of("bo").events) == 1
+
+
+@pytest.mark.usefixtures("rides")
+def test_acts_of_a_persons_other_account_stay_there(database: Database) -> None:
+    give_second_account()
+    settle(ride("b1", started_us=instant("2024-05-20 08:00")), partner="bank")
+    other = statement(of("ada", "bank"), rulebook_in_force())
+    assert other.account.subject_id == of("ada").subject_id
+    assert (len(other.events), other.reduction_mg) == (1, 112_010)
+    assert (len(state_of().events), state_of().reduction_mg) == (3, 312_010)
+    with pytest.raises(Problem):
+        tell("bikes:r1", partner="bank")
+
+
+def give_second_account() -> None:
+    """Ada opens another account, by which the bank knows her."""
+    (ref,) = person_refs(installation_secret(), "bank", ["ada"])
+    (handle,) = handles("lake", "bank", ["ada"])
+    first = of("ada")
+    with bulk_transaction() as cursor:
+        cursor.execute(
+            "with opened as (insert into account (subject_id, programme_id, joined_day, handle)"
+            " values (%s, %s, %s, %s) returning id, subject_id),"
+            " linked as (insert into partner_link (partner_id, person_ref, account_id, subject_id)"
+            " select partner.id, %s, opened.id, opened.subject_id from opened, partner"
+            " where code = 'bank' returning partner_id, account_id, subject_id)"
+            " insert into consent (partner_id, account_id, subject_id, from_us)"
+            " select partner_id, account_id, subject_id, 0 from linked",
+            [first.subject_id, first.programme_id, first.joined_day, handle, ref],
+        )
 
 
 @pytest.mark.usefixtures("lake")

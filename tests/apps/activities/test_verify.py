@@ -56,6 +56,16 @@ def test_an_act_that_waits_is_not_missed() -> None:
     assert found.waiting_pieces == 1
 
 
+def test_books_are_read_in_parts_without_losing_any(
+    settled_books: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, whole_digest = verify(), digest()
+    monkeypatch.setattr("tanzhang.apps.activities.scan.SUBJECTS_AT_ONCE", 1)
+    monkeypatch.setattr("tanzhang.apps.activities.verify.KEYS_AT_ONCE", 2)
+    assert verify() == whole
+    assert digest() == whole_digest
+
+
 BREAKS = {
     "every_unit_sums_to_zero": "update source_balance set amount = amount + 1 where unit = 1",
     "balance_is_sum_of_outcomes": "update balance set reduction_mg = reduction_mg + 1",

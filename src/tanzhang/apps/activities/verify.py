@@ -25,6 +25,8 @@ from tanzhang.engine.rules import Flags, Ints
 #: This many offences of a check are described; all are counted.
 SHOWN: Final = 5
 
+KEYS_AT_ONCE: Final = 200_000
+
 #: The checks that are one query each: it gives a description of every offence.
 QUERIES: Final = {
     "every_unit_sums_to_zero": """
@@ -253,8 +255,8 @@ def _identity(cursor: psycopg.Cursor[Any]) -> Iterator[NDArray[np.bytes_]]:
     while True:
         cursor.execute(
             "select uuid_send(event_key) from event_identity where event_key >"
-            " encode(%s, 'hex')::uuid group by event_key order by event_key limit 200000",
-            [after],
+            " encode(%s, 'hex')::uuid group by event_key order by event_key limit %s",
+            [after, KEYS_AT_ONCE],
         )
         rows = cursor.fetchall()
         if not rows:
