@@ -6,7 +6,7 @@ columns as one parameter (here) or as binary COPY (``copying``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,7 @@ def bulk_transaction() -> Iterator[psycopg.Cursor[Any]]:
     with transaction.atomic(), psycopg.Cursor(raw_connection()) as cursor:
         cursor.adapters.register_dumper(_Int8Array, _Int8ArrayDumper)
         cursor.adapters.register_dumper(_UuidArray, _UuidArrayDumper)
+        cursor.adapters.register_dumper(_ByteaArray, _ByteaArrayDumper)
         yield cursor
 
 
@@ -55,12 +56,24 @@ def uuid_array(hi: Column, lo: Column) -> object:
     return _UuidArray(_array_bytes(2950, uuid_bytes(hi, lo)))
 
 
+def bytea_array(values: Sequence[bytes]) -> object:
+    """A parameter of type ``bytea[]``; there must be at least one value."""
+    parts = [np.array([1, 0, 17, len(values), 1], ">i4").tobytes()]
+    for value in values:
+        parts += (len(value).to_bytes(4, "big"), value)
+    return _ByteaArray(b"".join(parts))
+
+
 class _Int8Array(bytes):
     """``bigint[]`` in PostgreSQL's binary format."""
 
 
 class _UuidArray(bytes):
     """``uuid[]`` in PostgreSQL's binary format."""
+
+
+class _ByteaArray(bytes):
+    """``bytea[]`` in PostgreSQL's binary format."""
 
 
 class _Int8ArrayDumper(Dumper):
@@ -73,6 +86,10 @@ class _Int8ArrayDumper(Dumper):
 
 class _UuidArrayDumper(_Int8ArrayDumper):
     oid = 2951
+
+
+class _ByteaArrayDumper(_Int8ArrayDumper):
+    oid = 1001
 
 
 def _array_bytes(element_oid: int, values: Column) -> bytes:

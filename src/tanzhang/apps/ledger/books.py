@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from psycopg import Cursor
 
-from tanzhang.apps.database import int8_array
+from tanzhang.apps.database import bytea_array, int8_array
 from tanzhang.apps.ledger.models import Unit
 from tanzhang.engine.rules import Ints
 
@@ -56,7 +56,7 @@ def add_to_balances(
     order = np.lexsort((account_id, subject_id))
     cursor.execute(
         "insert into balance as b (subject_id, account_id, reduction_mg, points, running)"
-        " select * from unnest(%s, %s, %s, %s, %s::bytea[])"
+        " select * from unnest(%s, %s, %s, %s, %s)"
         " on conflict (subject_id, account_id) do update set"
         " reduction_mg = b.reduction_mg + excluded.reduction_mg,"
         " points = b.points + excluded.points, running = excluded.running",
@@ -65,7 +65,7 @@ def add_to_balances(
             int8_array(account_id[order]),
             int8_array(mg[order]),
             int8_array(points[order]),
-            [running[place] for place in order.tolist()],
+            bytea_array([running[place] for place in order.tolist()]),
         ],
     )
 

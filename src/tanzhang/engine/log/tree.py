@@ -38,12 +38,22 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def root(leaves: Iterable[bytes]) -> bytes:
     """The root over the leaves in their order; SM3 of nothing where there are none."""
-    row = [leaf_hash(leaf) for leaf in leaves]
+    row = _hashes(_LEAF, leaves)
     if not row:
         return sm3(b"")
     while len(row) > 1:
-        paired = [node_hash(row[i], row[i + 1]) for i in range(0, len(row) - 1, 2)]
-        if len(row) % 2:
-            paired.append(row[-1])
-        row = paired
+        pairs = zip(row[::2], row[1::2], strict=False)  # an odd last one has no partner
+        odd = row[-1:] if len(row) % 2 else []
+        row = _hashes(_NODE, (left + right for left, right in pairs)) + odd
     return row[0]
+
+
+def _hashes(prefix: hashlib._Hash, contents: Iterable[bytes]) -> list[bytes]:
+    """The digests of many contents behind one prefix; written out, for it runs once an act."""
+    digests = []
+    begin = prefix.copy
+    for content in contents:
+        hasher = begin()
+        hasher.update(content)
+        digests.append(hasher.digest())
+    return digests
