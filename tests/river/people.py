@@ -1,4 +1,4 @@
-"""Six people, each known to every partner; three of them by more than one name."""
+"""Six people, each known to every partner of her programmes; two of them by two names."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tanzhang.apps.people.api import installation_secret, person_refs
 JOINED_DAY = 19_723
 CONSENT_FROM_US = (JOINED_DAY - 1) * 86_400_000_000
 
-#: Person -> the names of her accounts in the river programme. Everybody has one on the coast.
-#: A person known by two names has two accounts, so that an act can move between them.
+#: Person -> the names of her accounts in the river programme. A person known by two names has two
+#: accounts, so that an act can move between them.
 ACCOUNTS = {
     "ada": ("ada", "ada-too"),
     "bo": ("bo",),
@@ -25,6 +25,9 @@ ACCOUNTS = {
     "fu": ("fu",),
 }
 
+#: Who has an account on the coast besides; the others have one account and no more.
+ON_THE_COAST = ("ada", "bo", "cy", "ed")
+
 
 def settle_in() -> None:
     """Load the two programmes and enrol the six people, in an empty database as subjects 1 to 6."""
@@ -33,7 +36,8 @@ def settle_in() -> None:
         subject_id = _open_subject()
         for name in names:
             _open_account(subject_id, "river", name)
-        _open_account(subject_id, "coast", person)
+        if person in ON_THE_COAST:
+            _open_account(subject_id, "coast", person)
 
 
 def _open_subject() -> int:

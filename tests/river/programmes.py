@@ -49,7 +49,7 @@ versions:
       daily: {scope: account, amount: 700 g, per: day, kind: assumption, source: 测试}
       rides: {scope: scene, count: 3, per: week, kind: assumption, source: 测试}
       monthly:
-        {scope: programme, amount: 900 kg, per: month, whole: true, kind: assumption, source: 测试}
+        {scope: programme, amount: 2 kg, per: month, whole: true, kind: assumption, source: 测试}
     points:
       grams_per_point: 10 g
       daily_max: 40

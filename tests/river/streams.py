@@ -6,31 +6,37 @@ import random
 from dataclasses import dataclass, field
 
 from river.books import account_and_month
-from river.people import ACCOUNTS
+from river.people import ACCOUNTS, ON_THE_COAST
 from river.programmes import PARTNERS
 from river.reports import MINUTE_US, SCENES, Row, act, hand_in
 from tanzhang.apps.activities.api import drain, hold, release
 from tanzhang.apps.database import bulk_transaction
 
 #: Around a month's end, with a later month besides.
-DAYS = ("05-28", "05-29", "05-30", "05-31", "06-01", "06-02", "07-31")
-HOURS = ("00:00", "00:10", "07:50", "08:00", "12:00", "18:20", "23:40", "23:50")
+DAYS = ("05-29", "05-30", "05-31", "05-31", "06-01", "06-01", "06-02", "07-31")
+HOURS = ("00:00", "00:10", "07:50", "08:00", "08:05", "12:00", "18:20", "23:40", "23:55")
 
-#: Scenes drawn, rides more often than others.
+#: Scenes and people drawn; some more often than others, so that acts meet.
 DRAWN = (
-    ("bike",) * 4
-    + ("ride",) * 2
-    + ("walk", "bill", "dues", "paper", "power", "power")
+    ("bike",) * 5
+    + ("ride",) * 3
+    + ("walk",) * 3
+    + ("bill",) * 2
+    + ("power",) * 2
     + (
+        "dues",
+        "paper",
         "order",
         "fridge",
         "tour",
     )
 )
+DRAWN_NAMES = ("di",) * 5 + ("fu",) * 3 + ("bo",) * 3 + ("ada",) * 2 + ("ada-too", "cy", "cy-too")
+
 #: Few things, so that people compete for them.
 THINGS = {"bill": 3, "dues": 3, "paper": 2, "power": 2, "order": 5, "fridge": 2}
 AMOUNTS = {
-    "distance_m": (0, 100, 1500, 4000, 9000, 60_000),
+    "distance_m": (0, 15, 100, 1500, 4000, 4000, 8000),
     "steps": (1000, 4000, 9000),
     "energy_wh": (1500, 4000, 9000, 700_000),
     "household_size": (1, 2, 3),
@@ -50,7 +56,7 @@ class Stream:
     released: list[tuple[str, str]] = field(default_factory=list)
 
 
-def stream(seed: int, events: int = 60) -> Stream:
+def stream(seed: int, events: int = 100) -> Stream:
     """The stream of a seed: always the same."""
     chance = random.Random(seed)
     first = [_report(chance, f"e{number}") for number in range(events)]
@@ -72,18 +78,21 @@ def _report(chance: random.Random, external_id: str, partner: str | None = None)
     reporters = [code for code, (_, own) in PARTNERS.items() if scene in own]
     reporter = partner or chance.choice(reporters)
     amounts = {name: chance.choice(AMOUNTS[name]) for name in SCENES[scene][0] if name in AMOUNTS}
-    names = ACCOUNTS if PARTNERS[reporter][0] == "coast" else sum(ACCOUNTS.values(), ())
+    name = chance.choice(DRAWN_NAMES)
+    if PARTNERS[reporter][0] == "coast":
+        name = name.removesuffix("-too")
+        name = name if name in ON_THE_COAST else "bo"
     row = act(
         external_id,
         f"{chance.choice(DAYS)} {chance.choice(HOURS)}",
         scene,
         partner=reporter,
-        person=chance.choice(list(names)),
+        person=name,
         grade=chance.choice((1, 2, 2, 2)),
         held=chance.random() < 0.03,
         **amounts,
     )
-    row["ended_us"] += chance.choice((0, 0, 0, 20, -30)) * MINUTE_US
+    row["ended_us"] += chance.choice((0, 0, 0, 20, 20, 40)) * MINUTE_US
     if scene in THINGS and chance.random() > 0.05:
         # Bills of both programmes are one class and share their things; so do no others.
         kind = {"dues": "bill"}.get(scene, scene)
@@ -112,6 +121,15 @@ def in_batches(rows: list[Row], sizes: tuple[int, ...], chance: random.Random) -
         batches.append(waiting[:size])
         waiting = waiting[size:]
     return batches
+
+
+def a_day_late(rows: list[Row]) -> list[list[Row]]:
+    """The rows day by day, each second day before the first: as files of yesterday arrive."""
+    day_us = 86_400_000_000
+    days = sorted({row["started_us"] // day_us for row in rows})
+    for place in range(0, len(days) - 1, 2):
+        days[place], days[place + 1] = days[place + 1], days[place]
+    return [[row for row in rows if row["started_us"] // day_us == day] for day in days]
 
 
 def order_holds(told: Stream) -> None:
