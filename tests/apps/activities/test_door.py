@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import polars as pl
 import pytest
 from apps_world import MINUTE_US, RECEIVED_US, instant, report, ride
+from django.db import connections
 
 from clean_database import Database
 from tanzhang.apps.activities.api import ITEM, Acceptance, accept, read_piece
@@ -151,6 +153,19 @@ def test_a_held_row_is_accepted_held_and_a_withdrawal_withdraws(database: Databa
         ("accepted", None),
     ]
     assert set(stored_items(database)["state"]) == {State.HELD, State.WITHDRAWN}
+
+
+def test_of_doors_that_get_one_report_at_once_only_one_accepts_an_act() -> None:
+    rows = [ride(f"r{number}", person=f"p{number % 3}") for number in range(50)]
+
+    def one_door(_: int) -> int:
+        try:
+            return hand_in(*rows).counts["accepted"]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as doors:
+        assert sorted(doors.map(one_door, range(4))) == [0, 0, 0, 50]
 
 
 # --- refusals -----------------------------------------------------------------------------------

@@ -73,6 +73,14 @@ def test_stored_numbers_lead_to_the_rulebook_and_back(lake: None) -> None:
     assert rules.scene_title("lake", "bike").zh == "骑行"
 
 
+def test_each_version_keeps_the_text_of_its_files(lake: None, packs_folder: Path) -> None:
+    from tanzhang.apps.catalogue.models import PackVersion, ProgrammeVersion
+
+    kept = PackVersion.objects.get(pack__code="hankou-walk").source
+    assert kept[WALK] == (packs_folder / WALK).read_text(encoding="utf-8")
+    assert ProgrammeVersion.objects.get().source.keys() == {LAKE}
+
+
 def test_an_unknown_programme_is_refused(lake: None) -> None:
     with pytest.raises(Problem) as refused:
         rulebook_in_force().programme("sea")

@@ -51,7 +51,7 @@ def load_catalogue(library: PackLibrary, programme_ids: Iterable[str]) -> Loaded
     rulebook = build_rulebook(library, wanted)
     changes = [
         *_load_packs(library, rulebook),
-        *_load_programmes([library.programmes[code] for code in wanted]),
+        *_load_programmes(library.folder, [library.programmes[code] for code in wanted]),
     ]
     _remember_limits(rulebook)
     _remember_files(library.folder, wanted)
@@ -82,7 +82,7 @@ def _load_packs(library: PackLibrary, rulebook: Rulebook) -> Iterator[tuple[str,
             yield from _noted(f"{code}@{edition.version}", entry, values)
 
 
-def _load_programmes(files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool]]:
+def _load_programmes(folder: Path, files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool]]:
     for file in files:
         programme, _ = Programme.objects.get_or_create(
             code=file.id, defaults={"time_zone": file.rules.time_zone}
@@ -108,8 +108,9 @@ def _load_programmes(files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool
             }
             entry = known.get(version.version)
             if entry is None:
+                source = _texts(folder, sorted((folder / "programmes" / file.id).glob("*.yaml")))
                 ProgrammeVersion.objects.create(
-                    programme=programme, version=version.version, source={}, **values
+                    programme=programme, version=version.version, source=source, **values
                 )
             yield from _noted(f"{file.id}@{version.version}", entry, values)
             for scene, code in version.scenes.items():
