@@ -83,6 +83,17 @@ class Plan:
     families: tuple[Family, ...]
     pack_names: tuple[str, ...]
 
+    def input_values(self, acts: Acts, version: Ints, slot: int, rows: Ints) -> Ints:
+        """An input of some acts as their formulas see it: reported, or the version's default.
+
+        ``version`` numbers the version of every act; a version without such an input counts 0.
+        """
+        defaults = [
+            rule.inputs[slot].default if slot < len(rule.inputs) else 0 for rule in self.versions
+        ]
+        default = np.array(defaults, np.int64)[version[rows]]
+        return np.where(acts.given[rows, slot], acts.inputs[rows, slot], default)
+
     def pack_version(self, pack: Ints, day: Ints) -> Ints:
         """The number of the pack version in force on each day, -1 for none."""
         number = np.full(len(pack), -1, np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tanzhang.engine.acts import Acts, Reason
-from tanzhang.engine.rules import Flags, Ints, LookBack, PackVersion
+from tanzhang.engine.rules import Flags, Ints, LookBack
 from tanzhang.engine.settle.carry import ONE_ACT, Carry
 from tanzhang.engine.settle.plan import Plan
 from tanzhang.engine.settle.segments import by_code, dense
@@ -23,7 +23,7 @@ def gross_amounts(
     reason = np.zeros(len(acts), np.int64)
     for number, rows in by_code(version):
         rule = plan.versions[number]
-        columns, gaps = _columns(acts, rule, rows, day, kept, carry)
+        columns, gaps = _columns(acts, plan, rows, day, version, kept, carry)
         if rule.zero_by_design:
             continue
         mg, zero_divisor = rule.quantify(columns)
@@ -36,18 +36,19 @@ def gross_amounts(
 
 
 def _columns(
-    acts: Acts, rule: PackVersion, rows: Ints, day: Ints, kept: Flags, carry: Carry
+    acts: Acts, plan: Plan, rows: Ints, day: Ints, version: Ints, kept: Flags, carry: Carry
 ) -> tuple[dict[str, Ints], Flags]:
+    rule = plan.versions[version[rows[0]]]
     columns = {"evidence_grade": acts.grade[rows]}
     gaps = np.zeros(len(rows), bool)
     slots = {declared.name: slot for slot, declared in enumerate(rule.inputs)}
     for declared in rule.inputs:
-        slot = slots[declared.name]
-        given = acts.given[rows, slot]
-        columns[declared.name] = np.where(given, acts.inputs[rows, slot], declared.default)
+        columns[declared.name] = plan.input_values(acts, version, slots[declared.name], rows)
     for look_back in rule.look_backs:
         slot = slots[look_back.input]
-        values, gap = _look_back(acts, look_back, rows, slot, day, kept, carry)
+        read = np.flatnonzero(kept & (acts.pack == acts.pack[rows[0]]))
+        value = plan.input_values(acts, version, slot, read)
+        values, gap = _look_back(acts, look_back, rows, slot, day, read, value, carry)
         columns[look_back.name] = values
         gaps |= gap
     return columns, gaps
@@ -59,21 +60,22 @@ def _look_back(
     rows: Ints,
     slot: int,
     day: Ints,
-    kept: Flags,
+    read: Ints,
+    value_read: Ints,
     carry: Carry,
 ) -> tuple[Ints, Flags]:
     """The window's value for each row, in 1/scale units, and whether it has none.
 
-    It reads the daily sums of the same (account, pack, item) over days d-n … d-1.
+    It sums ``value_read`` of the acts ``read`` by day, over days d-n … d-1 of the same (account,
+    pack, item).
     """
     pack = int(acts.pack[rows[0]])
-    read = np.flatnonzero(kept & (acts.pack == pack) & acts.given[:, slot])
     both = np.append(read, rows)
     series = dense_pairs(acts.account[both], acts.item[both])
     codes = series * (1 << 32) + day[both]  # one day of one series
     known, place = np.unique(codes[: len(read)], return_inverse=True)
     sums = np.zeros(len(known), np.int64)
-    np.add.at(sums, place, acts.inputs[read, slot])
+    np.add.at(sums, place, value_read)
     asked = codes[len(read) :]
     total = np.zeros(len(rows), np.int64)
     length = np.zeros(len(rows), np.int64)

@@ -289,12 +289,13 @@ def _read_by_look_backs(plan: Plan) -> Flags:
 def _inputs_read(acts: Acts, running: Running, plan: Plan, settlement: Settlement) -> list[_Part]:
     """The days' inputs that look-backs will read: of acts that won their conflicts."""
     outcomes = settlement.outcomes
+    version = np.where(outcomes.version < 0, -1, plan.first_version[acts.pack] + outcomes.version)
     won = (outcomes.status <= Status.LIMITED) | np.isin(outcomes.reason, STILL_BLOCKS)
     parts = []
     for pack, slot in _look_back_slots(plan):
-        rows = np.flatnonzero(won & (acts.pack == pack) & acts.given[:, slot])
+        rows = np.flatnonzero(won & (acts.pack == pack))
         key = running.look_back_keys(pack, slot, acts.item[rows])
-        amount = acts.inputs[rows, slot] + ONE_ACT
+        amount = plan.input_values(acts, version, slot, rows) + ONE_ACT
         parts.append(_Part(running.place(acts.account[rows]), key, outcomes.day[rows], amount))
     return parts
 
