@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite(f"{__name__}.cases", f"{__name__}.properties")
+pytest.register_assert_rewrite(f"{__name__}.cases")

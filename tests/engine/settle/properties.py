@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from hypothesis import note
-
 from .plain import Verdicts
 
 
 def differences(said: Verdicts, wanted: Verdicts) -> str:
     """The events on which two answers differ, one a line."""
-    return "\n".join(
+    lines = [
         f"event {key}: said {said.get(key)!r}\n      wanted {wanted.get(key)!r}"
         for key in sorted(said.keys() | wanted.keys())
         if said.get(key) != wanted.get(key)
-    )
+    ]
+    return "\n".join(["answers differ", *lines])
 
 
 def same(said: Verdicts, wanted: Verdicts) -> None:
     """Both answers are one; otherwise the failure lists only what differs."""
-    if said != wanted:
-        note(differences(said, wanted))
-    assert said == wanted
+    assert said == wanted, differences(said, wanted)

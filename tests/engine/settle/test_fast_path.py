@@ -16,7 +16,7 @@ from .formulas import Linear
 from .plain import Fact, kernel
 from .properties import same
 from .reports import Report, render_batches, streams
-from .worlds import worlds
+from .worlds import HOUR_US, worlds
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,16 @@ def ordinary(rulebook: Rulebook) -> Rulebook:
     )
 
 
+def shanghai_day(report: Report) -> int:
+    return (report.says.started_us + 8 * HOUR_US) // (24 * HOUR_US)
+
+
 @st.composite
 def batches_of(draw: st.DrawFn, reports: list[Report]) -> list[list[Report]]:
-    """The reports in batches, up to two of them late or early."""
+    """The reports in batches, up to two of them late or early; some days' files a day late."""
     waiting = list(reports)
+    if draw(st.booleans()):
+        waiting.sort(key=lambda report: (report.revision, shanghai_day(report) ^ 1))
     for _ in range(draw(st.integers(0, 2))):
         late = waiting.pop(draw(st.integers(0, len(waiting) - 1)))
         waiting.insert(draw(st.integers(0, len(waiting))), late)
@@ -174,3 +180,74 @@ def test_what_was_posted_twice_changes_nothing() -> None:
     posted.post(rides)
     assert posted.registers == registers
     assert posted.fast_acts + posted.slow_acts == len(rides)
+
+
+def test_a_monthly_limit_that_binds_sends_yesterdays_file_to_history() -> None:
+    """Yesterday's walk comes first in the month and takes room from today's, posted before it."""
+    monthly = limit("monthly", Kind.AMOUNT, 10, Period.MONTH)
+    rules = book({"walk": version(limits=(monthly,))})
+    today, yesterday = read_facts(
+        read_table(
+            """
+            event | start       | n
+            a     | 03-04 08:00 | 8
+            b     | 03-03 08:00 | 6
+            """
+        ),
+        rules,
+    )
+    posted = Book(rules)
+    posted.post([today])
+    posted.post([yesterday])
+    credited = {key: verdict.credited_mg for key, verdict in posted.verdicts.items()}
+    assert credited == {today.key: 4, yesterday.key: 6}
+
+
+def test_a_limit_that_versions_change_counts_in_order_of_occurrence() -> None:
+    """Nothing is cut when yesterday's walk comes in, and yet today's must give way to it."""
+    monthly = (limit("monthly", Kind.AMOUNT, room, Period.MONTH) for room in (20, 10))
+    first, second = (
+        version(limits=(told,), since=since, until=until)
+        for told, since, until in zip(monthly, ("01-01", "03-04"), ("03-04", None), strict=True)
+    )
+    rules = book({"walk": (first, second)})
+    today, yesterday = read_facts(
+        read_table(
+            """
+            event | start       | n
+            a     | 03-04 08:00 | 8
+            b     | 03-03 08:00 | 6
+            """
+        ),
+        rules,
+    )
+    posted = Book(rules)
+    posted.post([today])
+    posted.post([yesterday])
+    same(posted.verdicts, kernel([today, yesterday], rules))
+    assert posted.verdicts[today.key].credited_mg == 4
+
+
+def test_settling_one_packs_past_leaves_anothers_room_as_it_was_used() -> None:
+    """The late bike ride is settled by its closure, in which the walks have no part."""
+    rules = book(
+        {
+            "bike": version(conflict=TRIP),
+            "walk": version(limits=(limit("weekly", Kind.AMOUNT, 10, Period.WEEK),)),
+        }
+    )
+    rows = read_table(
+        """
+        event | pack | start       | end         | n
+        a     | walk | 03-03 08:00 | 03-03 08:10 | 6
+        b     | bike | 03-04 09:00 | 03-04 09:30 | 5
+        c     | bike | 03-04 08:00 | 03-04 08:30 | 5
+        d     | walk | 03-05 08:00 | 03-05 08:10 | 6
+        """
+    )
+    facts = read_facts(rows, rules)
+    posted = Book(rules)
+    for fact in facts:
+        posted.post([fact])
+    assert posted.slow_acts == 1
+    assert posted.verdicts[facts[3].key].credited_mg == 4

@@ -277,3 +277,23 @@ def test_a_look_back_may_feed_a_limit_of_another_month(judge: Judge) -> None:
         d     | 04-01 12:00 | 9 | 8     | 6
         """,
     )
+
+
+def test_a_look_back_counts_an_unreported_input_as_its_default(judge: Judge) -> None:
+    """The day has an act that won, so it is no gap; what the act did not say is its default."""
+    optional = Input("m", "thing", 0, 9, required=False, default=3)
+    meter = version(
+        Linear({"before": 1}),
+        inputs=(N, optional),
+        look_backs=(LookBack("before", "m", 1, "sum", "reject"),),
+    )
+    verify(
+        judge,
+        book({"meter": meter}),
+        """
+        event | start       | n | m | outcome                | gross
+        a     | 03-01 12:00 | 1 | 5 | rejected look_back_gap | 0
+        b     | 03-02 12:00 | 1 | - | credited               | 5
+        c     | 03-03 12:00 | 1 | 4 | credited               | 3
+        """,
+    )
