@@ -55,6 +55,20 @@ KNOTS = (
         [act(f"ride {day}", f"{day} 08:00", person="di") for day in ("09-29", "09-30", "10-01")],
         [act("late", "09-29 12:00", person="di")],
     ],
+    # A late ride is settled with its history, and the registers know of it afterwards.
+    [
+        [act("ride 18", "08-18 10:00", person="fu")],
+        [act("late too", "08-18 08:00", person="fu")],
+        [act("ride 19", "08-19 08:00", person="fu")],
+        [act("ride 20", "08-20 08:00", person="fu")],
+    ],
+    # A late ride has no part in the bills' limit: their registers stay as they were.
+    [
+        [act(f"due {n}", f"08-1{n} 10:00", "dues", person="ed", item_key=f"{n}") for n in (1, 2)],
+        [act("cruise", "08-18 10:00", "ride", person="ed")],
+        [act("late cruise", "08-18 08:00", "ride", person="ed")],
+        [act("due 3", "08-21 10:00", "dues", person="ed", item_key="3")],
+    ],
 )
 
 

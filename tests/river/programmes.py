@@ -1,4 +1,8 @@
-"""Two programmes in two time zones over real packs, with a limit of every scope."""
+"""Two programmes in two time zones over real packs, with a limit of every scope.
+
+At the river a monthly limit over all accounts ties everything together; on the coast no limit
+reaches from one scene to another.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,6 @@ PACKS = (
     "beijing-takeaway",
     "citic-ebill",
     "citic-payment",
-    "hankou-payment",
     "hankou-walk",
     "meituan-bike",
     "shenzhen-electricity",
@@ -72,11 +75,13 @@ versions:
     valid_from: 2024-01-01
     scenes:
       ride: {title: {zh: 骑行, en: riding}, pack: beijing-bike, partners: [ferries]}
-      dues: {title: {zh: 缴费, en: paying bills}, pack: hankou-payment, partners: [ferries]}
+      dues: {title: {zh: 缴费, en: paying bills}, pack: citic-payment, partners: [ferries]}
     limits:
-      yearly: {scope: account, amount: 9 kg, per: year, kind: assumption, source: 测试}
+      yearly: {scope: scene, amount: 9 kg, per: year, kind: assumption, source: 测试}
+    replaces:
+      - {pack: citic-payment, limit: monthly_count, count: 2, kind: assumption, source: 测试}
     points:
-      per_act: {beijing-bike: 3, hankou-payment: 5}
+      per_act: {beijing-bike: 3, citic-payment: 5}
       per_act_daily_max: 7
       on_duplicate: true
       kind: assumption

@@ -29,7 +29,7 @@ SCENES: dict[str, tuple[dict[str, int], int]] = {
     "order": ({"orders": 1}, 0),
     "fridge": ({"energy_wh": 90_000}, 0),
     "ride": ({"distance_m": 2000}, 10),
-    "dues": ({"payments": 1}, 0),
+    "dues": ({"count": 1}, 0),
 }
 INPUTS = sorted({f"in_{name}" for inputs, _ in SCENES.values() for name in inputs})
 

@@ -33,8 +33,8 @@ DRAWN = (
 )
 DRAWN_NAMES = ("di",) * 5 + ("fu",) * 3 + ("bo",) * 3 + ("ada",) * 2 + ("ada-too", "cy", "cy-too")
 
-#: Few things, so that people compete for them.
-THINGS = {"bill": 3, "dues": 3, "paper": 2, "power": 2, "order": 5, "fridge": 2}
+#: Few things, so that people compete for them; enough bills to come to their monthly limit.
+THINGS = {"bill": 6, "dues": 6, "paper": 2, "power": 2, "order": 5, "fridge": 2}
 AMOUNTS = {
     "distance_m": (0, 15, 100, 1500, 4000, 4000, 8000),
     "steps": (1000, 4000, 9000),
@@ -121,6 +121,15 @@ def in_batches(rows: list[Row], sizes: tuple[int, ...], chance: random.Random) -
         batches.append(waiting[:size])
         waiting = waiting[size:]
     return batches
+
+
+def with_some_late(rows: list[Row], chance: random.Random) -> list[Row]:
+    """The rows, every tenth of them up to twenty places later."""
+    places = [
+        place + (chance.uniform(0, 20) if chance.random() < 0.1 else 0)
+        for place in range(len(rows))
+    ]
+    return [rows[place] for place in sorted(range(len(rows)), key=places.__getitem__)]
 
 
 def a_day_late(rows: list[Row]) -> list[list[Row]]:

@@ -201,18 +201,23 @@ def advanced(
 
 def touched_by(acts: Acts, rulebook: Rulebook, running: Running, positions: Flags) -> Registers:
     """Every sum that the flagged positions are or were part of, as registers of value 1."""
-    day = days_of(acts, plan_of(rulebook))
+    plan = plan_of(rulebook)
     rows = np.flatnonzero(positions)
+    day = days_of(acts, plan)
+    version = plan.pack_version(acts.pack, day)[rows]
+    programme_version = plan.programme_version(acts.programme, day)[rows]
     place = running.place(acts.account[rows])
     one = np.ones(len(rows), np.int64)
     touched = Registers.none()
     for key in (MASS_MG, TABLE_POINTS):
         touched = touched.written(place, one * key, day[rows], one)
     for number, family in enumerate(running.families):
-        period = period_number(day[rows], family.period)
-        keys = running.keys(number, family.part(acts, rows))
-        touched = touched.written(place, keys, period, one)
-    for pack, slot in _look_back_slots(plan_of(rulebook)):
+        stating = version if family.from_pack else programme_version
+        own = np.flatnonzero(np.isin(stating, list(family.room)))
+        period = period_number(day[rows[own]], family.period)
+        keys = running.keys(number, family.part(acts, rows[own]))
+        touched = touched.written(place[own], keys, period, one[own])
+    for pack, slot in _look_back_slots(plan):
         own = np.flatnonzero(acts.pack[rows] == pack)
         keys = running.look_back_keys(pack, slot, acts.item[rows[own]])
         touched = touched.written(place[own], keys, day[rows[own]], one[own])
