@@ -20,13 +20,13 @@ from tanzhang.engine.packs import load_packs
 BYTES_TABLES = ("^activity_", "^cut_", "^event_identity$", "^balance$", "^points_lot$", "^claim")
 
 #: Citizens of the reference city, and days before and during measurement.
-REFERENCE = {False: (200_000, 1, 2), True: (8_000, 1, 1)}
+REFERENCE = {False: (200_000, 1, 2), True: (40_000, 1, 1)}
 
 #: Acts stored when posting is measured.
-SIZES = {False: (10_000, 1_000_000, 10_000_000), True: (10_000, 100_000)}
+SIZES = {False: (10_000, 1_000_000, 10_000_000), True: (10_000, 200_000)}
 
 #: Citizens whose next day is posted at every size, in several districts.
-PROBE_DISTRICTS, PROBE_CITIZENS = {False: 10, True: 2}, 7_500
+PROBE_DISTRICTS, PROBE_CITIZENS = {False: 3, True: 1}, 25_000
 
 #: Acts of one citizen by which the book grows: one day in each of so many months, and more.
 ACTS_A_DAY = 2.6
@@ -168,7 +168,7 @@ def _filling(stage: int, acts: int) -> Iterator[Any]:
 
     a_citizen = ACTS_A_DAY * (MONTHS + MONTHS // 2)
     citizens = max(round(acts / a_citizen), 1)
-    parts = max(round(citizens / 10_000), 1)
+    parts = max(round(citizens / 50_000), 1)
     for part in range(parts):
         seed = 1_000 * (stage + 1) + part
         yield City(seed, citizens // parts or 1, 1, date(2024, 4, 3), batches_a_day=1)
