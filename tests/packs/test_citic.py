@@ -69,9 +69,7 @@ def test_its_rules_are_what_the_page_says(library: PackLibrary) -> None:
             from_pack=False,
         ),
     )
-    assert version.points == Points(
-        unit_mg=10_000, daily_max=200, available_after_days=1, expires_after_years=1
-    )
+    assert version.points == Points(unit_mg=10_000, daily_max=200, expires_after_years=1)
 
 
 def test_what_is_assumed_says_so(library: PackLibrary) -> None:
