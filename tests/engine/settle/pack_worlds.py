@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 
@@ -60,6 +61,12 @@ ROOM = {
 def with_own_value(draw: st.DrawFn, told: Limit) -> Limit:
     """The same limit as another version states it."""
     return replace(told, value=draw(ROOM[told.kind]))
+
+
+@st.composite
+def stated(draw: st.DrawFn, templates: Sequence[Limit]) -> tuple[Limit, ...]:
+    """The limits as one version states them; now and then it leaves one out."""
+    return tuple(draw(with_own_value(told)) for told in templates if not draw(rarely(10)))
 
 
 @st.composite
@@ -137,7 +144,7 @@ def pack_versions(draw: st.DrawFn, name: str, first_day: int) -> tuple[PackVersi
                 quantify=formula,
                 look_backs=windows,
                 bounds=tuple(draw(bounds)) if draw(rarely(4)) else (),
-                limits=tuple(draw(with_own_value(told)) for told in templates),
+                limits=draw(stated(templates)),
                 zero_by_design=by_design,
             )
         )

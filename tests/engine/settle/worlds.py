@@ -25,7 +25,7 @@ from tanzhang.engine.rules import (
 )
 
 from .cases import NEW_YORK, SHANGHAI, day
-from .pack_worlds import PACKS, Unit, limits_of, pack_versions, rarely, with_own_value
+from .pack_worlds import PACKS, Unit, limits_of, pack_versions, rarely, stated
 from .plain import Fact
 
 HOUR_US = 3_600_000_000
@@ -147,7 +147,7 @@ def programmes(
             valid_from=start,
             valid_to=end,
             scenes={},
-            limits=tuple(draw(with_own_value(told)) for told in templates),
+            limits=draw(stated(templates)),
             points=draw(points_rules(list(packs))),
         )
         for place, (start, end) in enumerate(zip(starts, ends, strict=True))
