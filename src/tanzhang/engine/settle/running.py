@@ -153,7 +153,8 @@ def binding(acts: Acts, rulebook: Rulebook, running: Running, settlement: Settle
     """Rows of subjects for whom a longer limit binds while an act of yesterday came after today's.
 
     Such an act would take room from later acts that are stored already; only the whole history
-    can tell. ``settlement`` is what registers gave.
+    can tell. A limit whose room varies by version may bind today though it left yesterday alone.
+    ``settlement`` is what registers gave.
     """
     plan = plan_of(rulebook)
     newest = running.registers.latest_day(len(running.number))
@@ -162,6 +163,10 @@ def binding(acts: Acts, rulebook: Rulebook, running: Running, settlement: Settle
     longer = np.array([family.period > Period.DAY for family in plan.families], bool)
     cut = np.zeros(len(acts), bool)
     cut[cuts.row[longer[cuts.limit]]] = True
+    for use in settlement.limited.uses:
+        family = plan.families[use.family]
+        if longer[use.family] and len({*family.room.values(), *family.replaced.values()}) > 1:
+            cut[use.row] = True
     return _of_those_subjects(acts.subject, yesterday) & _of_those_subjects(acts.subject, cut)
 
 
