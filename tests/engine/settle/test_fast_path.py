@@ -251,3 +251,23 @@ def test_settling_one_packs_past_leaves_anothers_room_as_it_was_used() -> None:
         posted.post([fact])
     assert posted.slow_acts == 1
     assert posted.verdicts[facts[3].key].credited_mg == 4
+
+
+def test_a_correction_gives_back_the_room_that_the_first_revision_used() -> None:
+    rules = book({"walk": version(limits=(limit("weekly", Kind.AMOUNT, 10, Period.WEEK),))})
+    first, later = read_facts(
+        read_table(
+            """
+            event | start       | n
+            a     | 03-03 08:00 | 6
+            b     | 03-05 08:00 | 9
+            """
+        ),
+        rules,
+    )
+    posted = Book(rules)
+    posted.post([first])
+    posted.post([replace(first, inputs=(2, None))])
+    posted.post([later])
+    assert (posted.fast_acts, posted.slow_acts) == (2, 1)
+    assert posted.verdicts[later.key].credited_mg == 8
