@@ -37,7 +37,7 @@ AREAS = {
     "formula": (["src/tanzhang/engine/formula"], ["tests/engine/formula"]),
     "packs": (["src/tanzhang/engine/packs"], ["tests/engine/packs", "tests/packs"]),
     "log": (["src/tanzhang/engine/log"], ["tests/engine/log"]),
-    "posting": (["src/tanzhang/apps/activities", "src/tanzhang/apps/ledger"], ["tests/apps"]),
+    "posting": (["src/tanzhang/apps/activities", "src/tanzhang/apps/ledger"], ["tests/apps", "tests/broken"]),
 }
 LEFT_OUT = (".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis", "mutation-report.txt")
 
@@ -71,7 +71,8 @@ def tried(area: str, given: argparse.Namespace) -> list[Verdict]:
         mutants = random.Random(given.seed).sample(mutants, given.sample)
     seconds = unbroken(tests)
     say(f"{area}: {len(mutants)} mutants, the unbroken tests take {seconds:.0f} s")
-    command = f"{sys.executable} -m pytest -x -q -p no:cacheprovider {' '.join(tests)}"
+    options = "-x -q -p no:cacheprovider -p no_shrinking"
+    command = f"{sys.executable} -m pytest {options} {' '.join(tests)}"
     work = [(mutant, command, 3 * seconds + 20) for mutant in mutants]
     with ProcessPoolExecutor(given.workers, initializer=move_into_copy) as pool:
         verdicts = list(pool.map(judged, work))
@@ -122,7 +123,8 @@ def move_into_copy() -> None:
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
     os.chdir(copy)
     # Found before the installed checkout; and no compiled file may outlive its mutant.
-    os.environ |= {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    paths = os.pathsep.join([str(copy / "src"), str(copy / ".ci")])
+    os.environ |= {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def judged(work: tuple[MutationSpec, str, float]) -> Verdict:
