@@ -37,7 +37,10 @@ AREAS = {
     "formula": (["src/tanzhang/engine/formula"], ["tests/engine/formula"]),
     "packs": (["src/tanzhang/engine/packs"], ["tests/engine/packs", "tests/packs"]),
     "log": (["src/tanzhang/engine/log"], ["tests/engine/log"]),
-    "posting": (["src/tanzhang/apps/activities", "src/tanzhang/apps/ledger"], ["tests/apps", "tests/broken"]),
+    "posting": (
+        ["src/tanzhang/apps/activities", "src/tanzhang/apps/ledger"],
+        ["tests/apps", "tests/broken"],
+    ),
 }
 LEFT_OUT = (".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis", "mutation-report.txt")
 
