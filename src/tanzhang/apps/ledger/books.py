@@ -33,6 +33,7 @@ def read_books(cursor: Cursor[Any], subjects: Ints) -> Book:
         "select account_id, subject_id, running from balance where subject_id = any(%s)"
         " order by account_id",
         [int8_array(subjects)],
+        binary=True,
     )
     rows = cursor.fetchall()
     return Book(

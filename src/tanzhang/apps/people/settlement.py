@@ -15,7 +15,9 @@ def joined_days(cursor: psycopg.Cursor[Any], account_ids: Ints) -> Ints:
     """The joining day of each account, in the order given; every account must be there."""
     wanted, place = np.unique(account_ids, return_inverse=True)
     cursor.execute(
-        "select joined_day from account where id = any(%s) order by id", [int8_array(wanted)]
+        "select joined_day from account where id = any(%s) order by id",
+        [int8_array(wanted)],
+        binary=True,
     )
     days = np.array([row[0] for row in cursor.fetchall()], np.int64)
     return days[place]
@@ -24,6 +26,10 @@ def joined_days(cursor: psycopg.Cursor[Any], account_ids: Ints) -> Ints:
 def person_keys(cursor: psycopg.Cursor[Any], subject_ids: Ints) -> list[bytes]:
     """The key of each subject's log leaves, in the order given; every subject must be there."""
     wanted, place = np.unique(subject_ids, return_inverse=True)
-    cursor.execute("select key from subject where id = any(%s) order by id", [int8_array(wanted)])
+    cursor.execute(
+        "select key from subject where id = any(%s) order by id",
+        [int8_array(wanted)],
+        binary=True,
+    )
     keys = [bytes(row[0]) for row in cursor.fetchall()]
     return [keys[number] for number in place.tolist()]

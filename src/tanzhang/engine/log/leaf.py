@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tanzhang.engine.log.tree import sm3
+from tanzhang.engine.log.tree import sm3, sm3_of_each
 from tanzhang.engine.rules import INPUT_SLOTS, Flags, Ints
 
 LEAF_VERSION = 1
@@ -48,6 +48,11 @@ _LEAF = np.dtype(
         ("salt", "V16"),
     ]
 )
+
+
+_OUTCOME = np.dtype([("event_key", "V16"), ("outcome_no", ">u2")])
+
+_DIGEST = np.dtype([("first_half", "V16"), ("second_half", "V16")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +91,15 @@ def leaves(posted: Posted, person_keys: list[bytes]) -> list[bytes]:
         table[name] = getattr(posted, name)
     table["posted_mg"], table["posted_points"] = posted.posted_mg, posted.posted_points
     table["inputs"] = np.where(posted.given, posted.inputs, NOT_REPORTED)
-    numbers = posted.outcome_no.tolist()
-    salts = [
-        sm3(person_key + key + number.to_bytes(2, "big"))[:16]
-        for person_key, key, number in zip(person_keys, keys.tolist(), numbers, strict=True)
-    ]
-    table["salt"] = np.frombuffer(b"".join(salts), "V16")
+    outcomes = np.empty(count, _OUTCOME)
+    outcomes["event_key"], outcomes["outcome_no"] = keys, posted.outcome_no
+    named = outcomes.tobytes()
+    width = _OUTCOME.itemsize
+    salts = sm3_of_each(
+        person_key + named[place : place + width]
+        for person_key, place in zip(person_keys, range(0, count * width, width), strict=True)
+    )
+    table["salt"] = np.frombuffer(b"".join(salts), _DIGEST)["first_half"]
     flat = table.tobytes()
     width = _LEAF.itemsize
     return [flat[place : place + width] for place in range(0, count * width, width)]

@@ -22,6 +22,11 @@ def sm3(data: bytes) -> bytes:
     return hasher.digest()
 
 
+def sm3_of_each(contents: Iterable[bytes]) -> list[bytes]:
+    """The SM3 digests of many byte strings."""
+    return _hashes(_EMPTY, contents)
+
+
 def leaf_hash(leaf: bytes) -> bytes:
     """SM3(0x00 ‖ leaf)."""
     hasher = _LEAF.copy()

@@ -13,6 +13,7 @@ from psycopg import Cursor, sql
 from tanzhang.apps.activities.models import Cause
 from tanzhang.apps.activities.posting.facts import NOT_GIVEN, Facts, Halves
 from tanzhang.apps.copying import array_literal, copy_out
+from tanzhang.apps.database import uuid_array
 from tanzhang.apps.people import api as people
 from tanzhang.engine.rules import INPUT_SLOTS, Ints
 
@@ -230,12 +231,7 @@ def months_of_events(cursor: Cursor[Any], keys: Halves) -> set[int]:
     if len(keys) == 0:
         return set()
     cursor.execute(
-        "select distinct month from event_identity where event_key = any(%s::uuid[])",
-        [uuids(keys)],
+        "select distinct month from event_identity where event_key = any(%s)",
+        [uuid_array(keys[:, 0], keys[:, 1])],
     )
     return {row[0] for row in cursor.fetchall()}
-
-
-def uuids(keys: Halves) -> list[str]:
-    """Keys as hexadecimal text, which PostgreSQL reads as uuid."""
-    return [f"{high:016x}{low:016x}" for high, low in keys.tolist()]

@@ -102,7 +102,8 @@ def settle_closure(
     """Settle everything that the change can reach; the claims are written, the rows returned."""
     subjects = change.subjects
     months = set(change.facts.month.tolist()) | change.touched_months
-    months |= months_of_events(cursor, change.facts.key)
+    # Only a later revision can replace a fact that stands in another month.
+    months |= months_of_events(cursor, change.facts.key[change.facts.revision > 0])
     own_events = set(key_bytes(change.facts.key))
     while True:
         book = _read_book(cursor, change, subjects, months, rules)

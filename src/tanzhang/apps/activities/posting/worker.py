@@ -99,6 +99,7 @@ def _oldest_pieces(cursor: Cursor[Any], shard: int) -> list[Waiting]:
         " from piece_queue q join piece on piece.id = q.piece_id where q.shard = %s) waiting"
         " where items - item_count < %s order by id",
         [shard, MAX_ITEMS],
+        binary=True,
     )
     return [Waiting(row[0], row[1], bytes(row[2])) for row in cursor.fetchall()]
 
