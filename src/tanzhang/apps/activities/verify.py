@@ -15,6 +15,7 @@ import psycopg
 from numpy.typing import NDArray
 
 from tanzhang.apps.activities.pieces import read_piece
+from tanzhang.apps.activities.rederive import rederive
 from tanzhang.apps.activities.scan import Events, key_text, scan
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
@@ -105,7 +106,17 @@ def verify() -> Verification:
             found.note(check, offences, len(offences))
         open_keys = _verify_events(cursor, found, rules)
         _verify_identity(cursor, found, np.sort(open_keys))
+        _verify_settlement(cursor, found, rules)
     return found
+
+
+def _verify_settlement(
+    cursor: psycopg.Cursor[Any], found: Verification, rules: RulesInForce
+) -> None:
+    """Settle all facts anew. While pieces wait, some outcomes may rightly be about to change."""
+    if found.waiting_pieces == 0:
+        differing = rederive(cursor, rules).differing
+        found.note("outcomes_follow_from_facts", differing, len(differing))
 
 
 def _verify_events(

@@ -37,6 +37,7 @@ CLAIMS = {
     "log_positions_have_no_gaps": ("the log has no gaps", "日志位置没有缺口"),
     "log_says_what_was_settled": ("the log says what was settled", "日志与结算一致"),
     "outcome_numbers_have_no_gaps": ("outcomes are numbered without gaps", "结论编号没有缺口"),
+    "outcomes_follow_from_facts": ("settling the facts again gives the same", "重新结算结果一致"),
     "moved_event_leaves_nothing": ("moved events leave nothing behind", "移走的事件不留余量"),
     "amount_fits_status": ("amounts fit statuses", "数额与状态相符"),
     "month_is_of_day": ("months are those of the days", "月份与日期相符"),

@@ -153,14 +153,19 @@ def _stored(
     given = inputs != NOT_GIVEN
     own = {f.name: current[f.name] for f in fields(Facts) if f.name in current}
     facts = Facts(**own, inputs=np.where(given, inputs, 0), given=given, joined_day=joined)
+    taken: list[tuple[tuple[int, int], ...]] = [()] * len(facts)
+    cut_subjects = np.unique(np.array([name[0] for name in cuts], np.int64))
+    rows = np.flatnonzero(np.isin(facts.subject_id, cut_subjects))
     names = zip(
-        facts.subject_id.tolist(),
-        facts.month.tolist(),
-        facts.key[:, 0].tolist(),
-        facts.key[:, 1].tolist(),
-        current["outcome_no"].tolist(),
+        facts.subject_id[rows].tolist(),
+        facts.month[rows].tolist(),
+        facts.key[rows, 0].tolist(),
+        facts.key[rows, 1].tolist(),
+        current["outcome_no"][rows].tolist(),
         strict=True,
     )
+    for row, name in zip(rows.tolist(), names, strict=True):
+        taken[row] = tuple(sorted(cuts.get(name, ())))
     return Stored(
         facts=facts,
         outcome_no=current["outcome_no"],
@@ -172,7 +177,7 @@ def _stored(
         pack_version_id=current["pack_version_id"],
         lost_to=current["lost_to"],
         closed=current["cause"] == Cause.MOVED,
-        cuts=[tuple(sorted(cuts.get(name, ()))) for name in names],
+        cuts=taken,
     )
 
 
