@@ -16,7 +16,7 @@ from tanzhang.engine.localtime import period_number
 from tanzhang.engine.rules import ConflictClass, Ints, Rulebook
 from tanzhang.engine.settle.eligibility import days_of, reasons
 from tanzhang.engine.settle.plan import Plan, plan_of
-from tanzhang.engine.settle.segments import segments
+from tanzhang.engine.settle.segments import Segments, segments
 
 #: ``lost_to`` values: a row, NOBODY, or FIRST_WITNESS - w for witness w.
 NOBODY = -1
@@ -63,13 +63,22 @@ def lost_claims(
             np.append(claim[2], witnesses.period),
         ]
         holder = np.append(holder, FIRST_WITNESS - np.arange(len(witnesses.subject)))
-    conflict_order = np.lexsort((key, started, -grade))
-    groups = segments(*(column[conflict_order] for column in claim))
-    listed = conflict_order[groups.order]
+    several = _named_by_several(segments(*claim), subject)
+    ranked = several[np.lexsort((key[several], started[several], -grade[several]))]
+    groups = segments(*(column[ranked] for column in claim))
+    listed = ranked[groups.order]
     first = listed[groups.start]
     loses = (subject[first] != subject[listed]) & (holder[listed] >= 0)
     lost_to[holder[listed[loses]]] = holder[first[loses]]
     return lost_to
+
+
+def _named_by_several(groups: Segments, subject: Ints) -> Ints:
+    """The rows of groups in which more than one subject stands."""
+    listed = subject[groups.order]
+    contested = np.zeros(len(listed), bool)
+    contested[groups.start[listed != listed[groups.start]]] = True
+    return groups.order[contested[groups.start]]
 
 
 @dataclass(frozen=True, slots=True)

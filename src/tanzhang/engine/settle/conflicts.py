@@ -77,21 +77,28 @@ def _walk(
     lost_to: Ints,
     reason: Ints,
 ) -> None:
-    firsts, sizes = groups.firsts(), groups.sizes()
-    for first, size in zip(firsts[sizes > 1], sizes[sizes > 1], strict=True):
-        group = rows[groups.order[first : first + size]]
-        group = group[np.lexsort((acts.key[group], acts.started_us[group], -acts.grade[group]))]
-        kept = _Kept(overlap)
-        for place, row in enumerate(group.tolist()):
-            once_key = None if periods is None else (int(acts.item[row]), int(periods[row]))
-            start, end = int(acts.started_us[row]), int(acts.ended_us[row])
-            blocker = kept.blocker(start, end, once_key)
-            if blocker is None:
-                kept.keep(place, start, end, once_key)
-            else:
-                lost_to[row] = group[blocker]
-                same = once_key is not None and kept.once.get(once_key) == blocker
-                reason[row] = Reason.ONCE if same else Reason.OVERLAP
+    sizes = groups.sizes()
+    met = np.flatnonzero(np.repeat(sizes, sizes) > 1)
+    group, rows = groups.start[met], rows[groups.order[met]]
+    order = np.lexsort((acts.key[rows], acts.started_us[rows], -acts.grade[rows], group))
+    group, rows = group[order], rows[order]
+    starts, ends = acts.started_us[rows].tolist(), acts.ended_us[rows].tolist()
+    once_keys: list[tuple[int, int] | None] = [None] * len(rows)
+    if periods is not None:
+        named = zip(acts.item[rows].tolist(), periods[rows].tolist(), strict=True)
+        once_keys = list(named)
+    kept, walked = _Kept(overlap), -1
+    for place, in_group in enumerate(group.tolist()):
+        if in_group != walked:
+            kept, walked = _Kept(overlap), in_group
+        once_key = once_keys[place]
+        blocker = kept.blocker(starts[place], ends[place], once_key)
+        if blocker is None:
+            kept.keep(place, starts[place], ends[place], once_key)
+        else:
+            lost_to[rows[place]] = rows[blocker]
+            same = once_key is not None and kept.once.get(once_key) == blocker
+            reason[rows[place]] = Reason.ONCE if same else Reason.OVERLAP
 
 
 @dataclass(slots=True)

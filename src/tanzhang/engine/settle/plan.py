@@ -24,7 +24,7 @@ from tanzhang.engine.rules import (
     Rulebook,
     Scope,
 )
-from tanzhang.engine.settle.segments import distinct
+from tanzhang.engine.settle.segments import by_code, distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,19 @@ class Plan:
 
         ``version`` numbers the version of every act; a version without such an input counts 0.
         """
+        given = acts.given[rows, slot]
+        if given.all():
+            return acts.inputs[rows, slot]
         defaults = [
             rule.inputs[slot].default if slot < len(rule.inputs) else 0 for rule in self.versions
         ]
         default = np.array(defaults, np.int64)[version[rows]]
-        return np.where(acts.given[rows, slot], acts.inputs[rows, slot], default)
+        return np.where(given, acts.inputs[rows, slot], default)
 
     def pack_version(self, pack: Ints, day: Ints) -> Ints:
         """The number of the pack version in force on each day, -1 for none."""
         number = np.full(len(pack), -1, np.int64)
-        for index in distinct(pack):
-            rows = pack == index
+        for index, rows in by_code(pack):
             place = np.searchsorted(self.version_days[index], day[rows], side="right") - 1
             number[rows] = np.where(place < 0, -1, self.first_version[index] + place)
         ends = np.array([version.valid_to for version in self.versions], np.int64)

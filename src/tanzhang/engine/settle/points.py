@@ -87,7 +87,12 @@ def _staircase(
     before = groups.exclusive_sum(mass) + carry.day_mass_mg(acts.account[rows], day[rows])
     u, top = unit[programme_version[rows]], most[programme_version[rows]]
     step = np.maximum(u, 1)
-    steps = np.minimum(top, (before + mass) // step) - np.minimum(top, before // step)
+    climbed = np.minimum(top, (before + mass) // step)
+    # Within a day an act starts on the step that the one before it has reached.
+    from_step = np.append(0, climbed[:-1])
+    firsts = groups.firsts()
+    from_step[firsts] = np.minimum(top[firsts], before[firsts] // step[firsts])
+    steps = climbed - from_step
     points = np.zeros(len(acts), np.int64)
     points[rows] = np.where(u > 0, steps, 0)
     return points
