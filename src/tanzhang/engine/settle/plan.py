@@ -90,7 +90,7 @@ class Plan:
         """
         given = acts.given[rows, slot]
         if given.all():
-            return acts.inputs[rows, slot]
+            return np.asarray(acts.inputs[rows, slot])
         defaults = [
             rule.inputs[slot].default if slot < len(rule.inputs) else 0 for rule in self.versions
         ]

@@ -48,26 +48,24 @@ def segments(*columns: Ints) -> Segments:
     """
     rows = len(columns[0])
     order = np.arange(rows)
-    if not _rises(columns):
+    begins, rises = _beginnings(columns)
+    if not rises:
         order = np.lexsort(columns[::-1])
-        columns = tuple(column[order] for column in columns)
-    begins = np.zeros(rows, bool)
-    begins[:1] = True
-    for column in columns:
-        begins[1:] |= column[1:] != column[:-1]
+        begins, _ = _beginnings(tuple(column[order] for column in columns))
     start = np.maximum.accumulate(np.where(begins, np.arange(rows), 0))
     return Segments(order, start)
 
 
-def _rises(columns: tuple[Ints, ...]) -> bool:
-    """Whether rows are in lexicographic order already."""
-    tied: Flags | bool = True
+def _beginnings(columns: tuple[Ints, ...]) -> tuple[Flags, bool]:
+    """Where a row differs from the one before it, and whether rows rise lexicographically."""
+    begins = np.zeros(len(columns[0]), bool)
+    begins[:1] = True
+    rises = True
     for column in columns:
         step = column[1:] - column[:-1]
-        if np.any((step < 0) & tied):
-            return False
-        tied = tied & (step == 0)
-    return True
+        rises = rises and not np.any((step < 0) & ~begins[1:])
+        begins[1:] |= step != 0
+    return begins, rises
 
 
 def by_code(codes: Ints) -> Iterator[tuple[int, Ints]]:
