@@ -47,10 +47,10 @@ def test_a_scene_counts_by_its_pack_and_is_reported_by_its_partner(
     assert programme.may_report(partner, scene)
 
 
-def test_only_the_bike_files_may_report_as_citibike(library: PackLibrary) -> None:
+def test_citibike_may_report_bikes_and_ebikes_and_nothing_else(library: PackLibrary) -> None:
     programme = library.programmes["citic"]
     reported = [s for s in programme.scenes["1"] if programme.may_report("citibike", s)]
-    assert reported == ["shared-bike"]
+    assert reported == ["shared-bike", "shared-ebike"]
 
 
 def test_its_rules_are_what_the_page_says(library: PackLibrary) -> None:
