@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import numpy as np
 import pytest
+from django.db import connection
 
 from river.books import account_and_month, ask, balance, key, rows_of
 from river.checks import faults
@@ -11,6 +15,7 @@ from river.people import ACCOUNTS
 from river.reports import Row, act, hand_in
 from tanzhang.apps.activities.api import drain, hold, release, waiting_shards, work_on
 from tanzhang.apps.activities.models import PieceKind
+from tanzhang.apps.activities.posting import claims
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.distribution import shards
 
@@ -131,3 +136,37 @@ def test_two_who_report_a_new_bill_at_once_are_told_apart_by_their_order() -> No
     settle(bill("b", "05-10 10:00", "bo"), bill("a", "05-10 10:00", "ada"))
     names = sorted(("a", "b"), key=lambda name: key("bank", name))
     assert [outcome(name)[0] for name in names] == ["credited", "duplicate"]
+
+
+def test_two_workers_that_meet_at_a_new_bill_both_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Later revisions hold no key beforehand, so that both workers find the bill unclaimed."""
+    hand_in(bill("later", "05-20 10:00", "ada", revision=1))
+    (shard_of_ada,) = waiting_shards()
+    hand_in(bill("first", "05-10 10:00", "bo", revision=1))
+    (shard_of_bo,) = set(waiting_shards()) - {shard_of_ada}
+    look, met = claims.open_contest, threading.Event()
+
+    def bo_comes_between(*asked: Any) -> claims.Contest:
+        contest = look(*asked)
+        if not met.is_set():
+            met.set()
+            other = threading.Thread(target=work_alone, args=[shard_of_bo])
+            other.start()
+            other.join()
+        return contest
+
+    monkeypatch.setattr(claims, "open_contest", bo_comes_between)
+    assert work_on(shard_of_ada) is not None
+    drain()
+    assert met.is_set()
+    assert holder() == [key("bank", "first")]
+    assert outcome("first") == ("credited", "", BILL_MG)
+    assert outcome("later") == ("duplicate", "claim", 0)
+    assert faults() == {}
+
+
+def work_alone(shard: int) -> None:
+    try:
+        work_on(shard)
+    finally:
+        connection.close()

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from psycopg import Cursor
+from psycopg.errors import SerializationFailure
 
 from tanzhang.apps.activities.posting.facts import Facts, halves, key_bytes
 from tanzhang.apps.database import int8_array, uuid_array
@@ -177,7 +178,8 @@ def close_contest(cursor: Cursor[Any], contest: Contest, own: list[Entry]) -> li
         if before is None or before.event_key != ranked[0].event_key:
             concerned += [e for e in contest.others[key] if e.subject_id not in own_subjects]
     cursor.execute("delete from claim where claim_key = any(%s::uuid[])", [_hex(gone)])
-    _upsert_holders(cursor, holders)
+    _take_unlocked_keys(cursor, [e for e in holders if e.claim_key not in contest.holders])
+    _replace_holders(cursor, [e for e in holders if e.claim_key in contest.holders])
     for entry in rivals:
         cursor.execute(
             f"insert into claim_rival ({_COLUMNS}) values (%s::uuid, %s::uuid, %s, %s, %s, %s)",
@@ -186,7 +188,16 @@ def close_contest(cursor: Cursor[Any], contest: Contest, own: list[Entry]) -> li
     return concerned
 
 
-def _upsert_holders(cursor: Cursor[Any], holders: list[Entry]) -> None:
+def _take_unlocked_keys(cursor: Cursor[Any], holders: list[Entry]) -> None:
+    """Insert keys that stood nowhere when the contest was opened, so that no lock was held.
+
+    Where another worker was faster, its act was not seen: the transaction must be tried again.
+    """
+    if len(_insert_holders(cursor, holders)) < len(holders):
+        raise SerializationFailure("a claim key was taken meanwhile")
+
+
+def _replace_holders(cursor: Cursor[Any], holders: list[Entry]) -> None:
     if not holders:
         return
     cursor.execute(
