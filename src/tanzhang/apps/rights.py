@@ -45,7 +45,7 @@ UPDATED: Final = (
 )
 
 #: Tables whose rows the app also takes away.
-EMPTIED: Final = ("claim", "claim_rival", "piece_queue")
+EMPTIED: Final = ("claim", "claim_rival", "piece_queue", "source_file")
 
 #: What the auditor sees of tables that hold secrets.
 PUBLIC_COLUMNS: Final = {"installation": ("id", "created_at"), "subject": ("id",)}

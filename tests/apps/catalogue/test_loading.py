@@ -137,3 +137,17 @@ def test_a_programmes_partners_are_known_with_it(lake: None) -> None:
 
     assert sorted(partner_codes().values()) == ["bank", "bikes"]
     assert partner("bank").programme_id == rulebook_in_force().programme_ids["lake"]
+
+
+def test_a_pack_whose_version_moves_to_a_folder_of_its_own_is_compiled_once(
+    library: PackLibrary, packs_folder: Path, tmp_path: Path
+) -> None:
+    load_catalogue(library, ["lake"])
+    folder = tmp_path / "packs"
+    shutil.copytree(packs_folder, folder)
+    home = (folder / WALK).parent
+    shutil.move(home, folder / "aside")
+    shutil.move(folder / "aside", home / "1")
+    moved = load_packs(folder)
+    load_catalogue(moved, ["lake"])
+    assert rulebook_in_force().rulebook == build_rulebook(moved, ["lake"])

@@ -28,7 +28,7 @@ def test_a_ratio_is_value_over_limit() -> None:
 def measured() -> dict[str, dict[str, float]]:
     """Both suites in quick size, in a process of their own as ``tanzhang bench`` runs them."""
     done = subprocess.run(
-        [sys.executable, "-m", "tanzhang.workbench.bench.engine", "quantify", "settle", "--quick"],
+        [sys.executable, "-m", "tanzhang.workbench.bench.engine", "quantify", "settle", "quick"],
         capture_output=True,
         text=True,
         check=True,

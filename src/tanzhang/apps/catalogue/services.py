@@ -159,11 +159,21 @@ def _remember_files(folder: Path, programme_ids: Iterable[str]) -> None:
     patterns = [*SHARED_FILES, *(f"programmes/{code}/*.yaml" for code in programme_ids)]
     files = [file for pattern in patterns for file in sorted(folder.glob(pattern))]
     stored = dict(SourceFile.objects.values_list("path", "text"))
-    for path, text in _texts(folder, files).items():
+    texts = _texts(folder, files)
+    homes = {_home(path) for path in texts}
+    gone = [path for path in stored if path not in texts and _home(path) in homes]
+    SourceFile.objects.filter(path__in=gone).delete()
+    for path, text in texts.items():
         if stored.get(path) != text:
             SourceFile.objects.update_or_create(
                 path=path, defaults={"text": text, "loaded_at": timezone.now()}
             )
+
+
+def _home(path: str) -> tuple[str, ...]:
+    """The folder of one pack or programme, or of all factors, that a file's path lies in."""
+    folders = path.split("/")[:-1]
+    return tuple(folders[:2])
 
 
 def _own_files(edition: CompiledPack) -> list[Path]:

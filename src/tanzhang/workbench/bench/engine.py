@@ -11,7 +11,7 @@ from tanzhang.workbench.bench.settle import settle
 
 def main() -> None:
     """Measure the suites named on the command line; print them as one JSON object."""
-    quick = "--quick" in sys.argv
+    quick = "quick" in sys.argv
     measured = [
         measure(quick)
         for name, measure in (("quantify", quantify), ("settle", settle))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -19,14 +20,23 @@ from tanzhang.engine.packs import load_packs
 #: Four inputs of a row, identity, balances, lots, cuts and claims: what one act leaves behind.
 BYTES_TABLES = ("^activity_", "^cut_", "^event_identity$", "^balance$", "^points_lot$", "^claim")
 
-#: Citizens of the reference city, and days before and during measurement.
-REFERENCE = {False: (200_000, 1, 2), True: (40_000, 1, 1)}
 
-#: Acts stored when posting is measured.
-SIZES = {False: (10_000, 1_000_000, 10_000_000), True: (10_000, 200_000)}
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is posted and stored."""
 
-#: Citizens whose next day is posted at every size, in several districts.
-PROBE_DISTRICTS, PROBE_CITIZENS = {False: 3, True: 1}, 25_000
+    citizens: int  #: of the reference city
+    days: int  #: that are measured, after one that warms up
+    stored: tuple[int, ...]  #: acts stored when posting is measured for growth
+    districts: int  #: whose next day is posted at every size
+    district_citizens: int
+
+
+SCALES = {
+    "full": Scale(200_000, 2, (10_000, 1_000_000, 10_000_000), 1, 75_000),
+    "quick": Scale(40_000, 1, (10_000, 200_000), 1, 25_000),
+    "tiny": Scale(400, 1, (500, 3_000), 1, 300),  # what the tests run
+}
 
 #: Acts of one citizen by which the book grows: one day in each of so many months, and more.
 ACTS_A_DAY = 2.6
@@ -35,7 +45,7 @@ MONTHS = 24
 
 def main() -> None:
     """Measure, and print one JSON object: suite name to its figures."""
-    quick = "--quick" in sys.argv
+    scale = next(SCALES[name] for name in SCALES if name in sys.argv)
     suites = [name for name in ("post", "growth") if name in sys.argv]
     setup()
     migrate.migrate()
@@ -44,27 +54,25 @@ def main() -> None:
     load_catalogue(load_packs(), ["citic"])
     found: dict[str, Any] = {}
     if "post" in suites:
-        found["post"] = measure_post(quick)
+        found["post"] = measure_post(scale)
     if "growth" in suites:
-        found["growth"] = measure_growth(quick)
+        found["growth"] = measure_growth(scale)
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def measure_post(quick: bool) -> dict[str, Any]:
+def measure_post(scale: Scale) -> dict[str, Any]:
     """Post some days of the reference city, and COPY the same rows."""
     from tanzhang.workbench.bench import book, copies
     from tanzhang.workbench.city import City
     from tanzhang.workbench.city.residents import enrol_residents
 
-    citizens, before, days = REFERENCE[quick]
-    city = City(1, citizens, before + days, date(2026, 3, 2), batches_a_day=1)
+    city = City(1, scale.citizens, 1 + scale.days, date(2026, 3, 2), batches_a_day=1)
     enrol_residents(city, book.PROGRAMME)
     windows = book.by_day(city)
-    for window in islice(windows, before):
-        book.report(window)
+    book.report(next(windows))
     book.drain()
     reports, door_s, drained, first_piece = 0, 0.0, [], _last_piece()
-    for window in islice(windows, days):
+    for window in islice(windows, scale.days):
         rows, seconds = book.report(window)
         reports, door_s = reports + rows, door_s + seconds
         drained.append(book.drain())
@@ -80,7 +88,7 @@ def measure_post(quick: bool) -> dict[str, Any]:
         "limit": with_key,
         "details": {
             "acts": items,
-            "citizens": citizens,
+            "citizens": scale.citizens,
             "workers": book.WORKERS,
             "fast_share": round(sum(one.fast for one in drained) / items, 4),
             "heap_only_copy_rows_per_s": round(heap),
@@ -110,7 +118,7 @@ def _last_piece() -> int:
         return int(row[0])
 
 
-def measure_growth(quick: bool) -> dict[str, Any]:
+def measure_growth(scale: Scale) -> dict[str, Any]:
     """Post the same districts' next day with more and more acts stored."""
     from tanzhang.workbench.bench import book
     from tanzhang.workbench.city import City
@@ -119,11 +127,11 @@ def measure_growth(quick: bool) -> dict[str, Any]:
     rates: dict[int, float] = {}
     shares: dict[int, float] = {}
     districts = [
-        City(100 + number, PROBE_CITIZENS, 1, date(2026, 3, 2), batches_a_day=1)
-        for number in range(PROBE_DISTRICTS[quick])
+        City(100 + number, scale.district_citizens, 1, date(2026, 3, 2), batches_a_day=1)
+        for number in range(scale.districts)
     ]
     stored = 0
-    for stage, size in enumerate(SIZES[quick]):
+    for stage, size in enumerate(scale.stored):
         # Districts and the rest of the city move in side by side, so that no index keeps the
         # measured citizens together.
         waiting = [d for n, d in enumerate(districts) if stage == 0 or n % 2 == stage % 2]
@@ -157,8 +165,6 @@ def measure_growth(quick: bool) -> dict[str, Any]:
 
 def _on(district: Any, stage: int) -> Any:
     """The district on the day that is measured at this size: the same weekday each time."""
-    from dataclasses import replace
-
     return replace(district, start=date(2026, 3, 2 + 7 * stage))
 
 
@@ -176,8 +182,6 @@ def _filling(stage: int, acts: int) -> Iterator[Any]:
 
 def _of_months(city: Any) -> Iterator[Any]:
     """The city's batches on one or two days of each month, over two years."""
-    from dataclasses import replace
-
     from tanzhang.workbench.city import batches
 
     for month in range(MONTHS):

@@ -50,7 +50,7 @@ def _apart(
     module: str, arguments: list[str], quick: bool, environment: Any
 ) -> dict[str, dict[str, Any]]:
     """What a module measures in a process of its own, where nothing else has been loaded."""
-    command = [sys.executable, "-m", module, *arguments, *(["--quick"] if quick else [])]
+    command = [sys.executable, "-m", module, *arguments, "quick" if quick else "full"]
     done = subprocess.run(
         command, env={**environment, "POLARS_MAX_THREADS": "1"}, capture_output=True, text=True
     )

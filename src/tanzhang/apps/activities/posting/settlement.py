@@ -31,6 +31,7 @@ from tanzhang.apps.activities.posting.slow import settle_closure
 from tanzhang.apps.activities.posting.unsettled import ask_again, facts_asked_for
 from tanzhang.apps.activities.posting.writing import leaves_by_piece, write_outcomes
 from tanzhang.apps.catalogue.api import RulesInForce
+from tanzhang.apps.database import bytea_array, int8_array
 from tanzhang.apps.ledger import api as ledger
 from tanzhang.engine.acts import State
 from tanzhang.engine.log import LEAF_VERSION, root
@@ -200,16 +201,24 @@ def _close_pieces(
     rules: RulesInForce,
 ) -> None:
     made = leaves_by_piece(cursor, rows, rules) if rows is not None else {}
-    settled_at = datetime.now(UTC)
-    for number, piece in enumerate(pieces):
-        own = made.get(piece.id, [])
-        cursor.execute(
-            "insert into piece_settlement (piece_id, settled_at, item_count, fast_count,"
-            " outcome_count, leaf_version, leaf_root)"
-            " select id, %s, item_count, %s, %s, %s, %s from piece where id = %s",
-            # Pieces of one transaction are settled together: the first one carries their share.
-            [settled_at, fast if number == 0 else 0, len(own), LEAF_VERSION, root(own), piece.id],
-        )
+    own = [made.get(piece.id, []) for piece in pieces]
+    # Pieces of one transaction are settled together: the first one carries their fast share.
+    shares = [fast, *([0] * (len(pieces) - 1))]
+    cursor.execute(
+        "insert into piece_settlement (piece_id, settled_at, item_count, fast_count,"
+        " outcome_count, leaf_version, leaf_root)"
+        " select id, %s, item_count, fast, outcomes, %s, root"
+        " from unnest(%s, %s, %s, %s) as s(piece_id, fast, outcomes, root)"
+        " join piece on piece.id = s.piece_id",
+        [
+            datetime.now(UTC),
+            LEAF_VERSION,
+            int8_array(np.array([piece.id for piece in pieces], np.int64)),
+            int8_array(np.array(shares, np.int64)),
+            int8_array(np.array([len(leaves) for leaves in own], np.int64)),
+            bytea_array([root(leaves) for leaves in own]),
+        ],
+    )
     cursor.execute(
         "delete from piece_queue where shard = %s and piece_id = any(%s)",
         [shard, [piece.id for piece in pieces]],
