@@ -15,7 +15,8 @@ from tanzhang.apps.activities.api import rederive, verify
 from tanzhang.apps.activities.models import Cause
 from tanzhang.apps.activities.posting.claims import Entry, candidates
 from tanzhang.apps.activities.posting.facts import acts_of, item_codes, ranks
-from tanzhang.apps.activities.posting.history import months_with_partitions, read_stored
+from tanzhang.apps.activities.posting.history import read_stored
+from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.engine.log import sm3
@@ -118,7 +119,7 @@ def claims_that_differ() -> list[tuple[str, Entry]]:
     """Rows of ``claim`` and ``claim_rival`` that do not follow from the stored facts."""
     rules = rulebook_in_force()
     with bulk_transaction() as cursor:
-        stored = read_stored(cursor, None, months_with_partitions(cursor)).open_rows()
+        stored = read_stored(cursor, None, stored_months(cursor)).open_rows()
     facts = stored.facts
     acts = acts_of(facts, rules, ranks(facts.key), item_codes(facts.item))
     standing: dict[bytes, list[Entry]] = defaultdict(list)

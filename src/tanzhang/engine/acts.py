@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import IntEnum
 
-import numpy as np
-
 from tanzhang.engine.rules import Flags, Ints
 
 
@@ -128,8 +126,3 @@ class Outcomes:
     cuts: Cuts
     #: (owner, name) of each limit that ``cuts`` refers to.
     limits: tuple[tuple[str, str], ...]
-
-
-def empty_ints() -> Ints:
-    """No numbers."""
-    return np.empty(0, np.int64)

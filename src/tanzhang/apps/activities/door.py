@@ -218,8 +218,3 @@ def _hex_keys(codes: pl.DataFrame) -> pl.Series:
     digits = uuid_bytes(halves["key_hi"].to_numpy(), halves["key_lo"].to_numpy()).tobytes().hex()
     texts = [digits[start : start + 32] for start in range(0, len(digits), 32)]
     return pl.Series("event_key", texts, pl.String).set(codes["key_hi"].is_null(), None)
-
-
-def reason_of(code: str) -> Problem:
-    """What a verdict's code means, in sentences."""
-    return Problem(f"door.{code}")

@@ -15,10 +15,10 @@ from psycopg import Cursor
 from tanzhang.apps.activities.posting.facts import acts_of, item_codes, key_bytes, ranks
 from tanzhang.apps.activities.posting.history import (
     Stored,
-    months_with_partitions,
     read_stored,
 )
 from tanzhang.apps.activities.posting.rows import limit_ids, version_ids, winners
+from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.engine.settle import settle
 
@@ -33,7 +33,7 @@ class Rederived:
 
 def rederive(cursor: Cursor[Any], rules: RulesInForce) -> Rederived:
     """Settle all stored facts together; every stored outcome must come out again."""
-    stored = read_stored(cursor, None, months_with_partitions(cursor)).open_rows()
+    stored = read_stored(cursor, None, stored_months(cursor)).open_rows()
     if len(stored) == 0:
         return Rederived(0, [])
     facts = stored.facts

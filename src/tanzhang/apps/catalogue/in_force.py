@@ -57,7 +57,6 @@ class RulesInForce:
     version_ids: Ints
     digests: Mapping[int, bytes]
     versions: Mapping[int, str]  #: the name of each pack version by its stored number
-    version_digests: Mapping[int, bytes]  #: by stored number
 
     def programme(self, code: str) -> ProgrammeRules:
         """A programme's rules. Raises ``catalogue.programme_unknown``."""
@@ -130,10 +129,6 @@ def _read() -> RulesInForce:
         version_ids=np.array([known[version][0] for version in versions], np.int64),
         digests={0: bytes(16)} | {number: bytes(digest)[:16] for number, digest in known.values()},
         versions={number: version for (_, version), (number, _) in known.items()},
-        version_digests={
-            number: bytes(digest)
-            for number, digest in PackVersion.objects.values_list("id", "digest")
-        },
     )
 
 

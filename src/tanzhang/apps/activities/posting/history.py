@@ -222,15 +222,6 @@ def _of_subjects(subjects: Ints | None) -> sql.Composed:
     return sql.SQL(" and subject_id = any({})").format(array_literal(subjects, "bigint"))
 
 
-def months_with_partitions(cursor: Cursor[Any]) -> list[int]:
-    """Every month that anything can be stored in."""
-    cursor.execute(
-        "select right(inhrelid::regclass::text, 6)::int from pg_inherits"
-        " where inhparent = 'activity'::regclass order by 1"
-    )
-    return [row[0] for row in cursor.fetchall()]
-
-
 def months_of_events(cursor: Cursor[Any], keys: Halves) -> set[int]:
     """The months in which any accepted revision of these events lies."""
     if len(keys) == 0:

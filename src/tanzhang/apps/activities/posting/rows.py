@@ -12,9 +12,6 @@ from tanzhang.engine.acts import Outcomes
 from tanzhang.engine.rules import Ints
 from tanzhang.engine.settle.plan import plan_of
 
-#: One limit's share in an outcome: the row, the limit's number and what it took.
-CutRows = tuple[Ints, Ints, Ints]
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:

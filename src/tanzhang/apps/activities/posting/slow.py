@@ -29,10 +29,10 @@ from tanzhang.apps.activities.posting.facts import (
 from tanzhang.apps.activities.posting.history import (
     Stored,
     months_of_events,
-    months_with_partitions,
     read_stored,
 )
 from tanzhang.apps.activities.posting.rows import Rows, winners
+from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.engine.acts import Acts, State
 from tanzhang.engine.rules import Flags, Ints
@@ -177,7 +177,7 @@ def _missing_months(
     first, last = reach(acts, rules.rulebook)
     if len(first) == 0:
         return set()
-    stored = months_with_partitions(cursor)
+    stored = stored_months(cursor)
     if first.min() == BEFORE_ALL or last.max() == AFTER_ALL:
         return set(stored)
     spans = np.unique(np.column_stack([_month(first), _month(last)]), axis=0).tolist()

@@ -86,13 +86,11 @@ def leaves_by_piece(cursor: Cursor[Any], rows: Rows, rules: RulesInForce) -> dic
         if account not in names:
             names[account] = pseudonym(key, account)
         pseudonyms.append(names[account])
-    digests = {0: bytes(16)}
-    digests |= {number: digest[:16] for number, digest in rules.version_digests.items()}
     posted = Posted(
         event_key=facts.key,
         outcome_no=rows.outcome_no[order],
         account=pseudonyms,
-        pack_digest=[digests[number] for number in rows.pack_version_id[order].tolist()],
+        pack_digest=[rules.digests[number] for number in rows.pack_version_id[order].tolist()],
         status=rows.status[order],
         revision=facts.revision,
         started_us=facts.started_us,
