@@ -149,6 +149,24 @@ def test_a_change_reaches_later_acts_in_a_limits_period() -> None:
     assert reach_of(rules, table, "d") == "d"
 
 
+def test_a_late_act_of_a_month_is_settled_with_the_earlier_ones() -> None:
+    """The limit of 10 leaves 2 of b: a is not reached by it, and yet needed to know so."""
+    rules = book({"ride": version(limits=(limit("monthly", Kind.AMOUNT, 10, Period.MONTH),))})
+    a, b = read_facts(
+        read_table(
+            """
+            event | start       | n
+            a     | 03-01 08:00 | 8
+            b     | 03-10 08:00 | 8
+            """
+        ),
+        rules,
+    )
+    closed, wanted = reached(Change([a], [a, b]), rules)
+    assert closed == {b.key}
+    assert kernel(wanted, rules)[b.key].credited_mg == 2
+
+
 def test_a_limit_over_all_accounts_carries_a_change_from_one_to_the_other() -> None:
     table = """
         event | account | start       | n
