@@ -83,6 +83,12 @@ def _big_endian(column: Column, rows: NDArray[np.int64]) -> NDArray[Any]:
     values = column.values[rows]
     if column.type == "uuid":
         return np.ascontiguousarray(values.astype(">u8")).view("V16").reshape(-1)
+    width = np.dtype(WIDTHS[column.type])
+    if width.kind == "i" and len(values):
+        # A value that does not fit would be cut to another number, without a word.
+        bounds = np.iinfo(width)
+        if values.min() < bounds.min or values.max() > bounds.max:
+            raise OverflowError(f"a value does not fit into {column.type}")
     return values
 
 

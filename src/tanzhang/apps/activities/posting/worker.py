@@ -70,7 +70,6 @@ def waiting_shards() -> list[int]:
 
 def work_on(shard: int) -> Settled | None:
     """Settle the oldest waiting pieces of a shard; None if another worker holds it."""
-    rules = rulebook_in_force()
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with bulk_transaction() as cursor:
@@ -81,13 +80,16 @@ def work_on(shard: int) -> Settled | None:
                 pieces = _oldest_pieces(cursor, shard)
                 if not pieces:
                     return None
-                settled = settle_pieces(cursor, shard, pieces, rules)
+                # The rules are asked for here, and not before the lock or a failed attempt: what
+                # was loaded meanwhile counts.
+                settled = settle_pieces(cursor, shard, pieces, rulebook_in_force())
                 fault_point("settle.before_commit")
             fault_point("settle.after_commit")
             return settled
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
             if attempt == ATTEMPTS:
                 raise
+            time.sleep(IDLE_SECONDS * (1 + os.getpid() % 8))  # so that two workers part
     return None
 
 
