@@ -43,6 +43,12 @@ def day_starts_us(days: Ints, time_zone: str) -> Ints:
     return starts.dt.convert_time_zone("UTC").to_physical().to_numpy()[place]
 
 
+def calendar_months(days: Ints) -> Ints:
+    """The month that holds each day, as it is stored and read: YYYYMM."""
+    months = period_number(days, Period.MONTH)
+    return (1970 + months // 12) * 100 + months % 12 + 1
+
+
 def period_number(days: Ints, period: Period) -> Ints:
     """The number of the local period that holds each day; 0 for a lifetime."""
     if period is Period.DAY:

@@ -9,7 +9,7 @@ import polars as pl
 
 from tanzhang.apps.activities.report import INPUT_PREFIX
 from tanzhang.apps.catalogue.api import RulesInForce
-from tanzhang.engine.localtime import local_days
+from tanzhang.engine.localtime import calendar_months, local_days
 from tanzhang.engine.rules import INPUT_SLOTS, Programme
 
 SLOTS = tuple(f"q{place + 1}" for place in range(INPUT_SLOTS))
@@ -18,10 +18,9 @@ SLOTS = tuple(f"q{place + 1}" for place in range(INPUT_SLOTS))
 def add_local_time(items: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add ``day`` and ``month`` (YYYYMM) of each act's start in the programme's zone."""
     days = local_days(items["started_us"].to_numpy(), programme.time_zone)
-    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     return items.with_columns(
         day=pl.Series(days, dtype=pl.Int32),
-        month=pl.Series((1970 + months // 12) * 100 + months % 12 + 1, dtype=pl.Int32),
+        month=pl.Series(calendar_months(days), dtype=pl.Int32),
     )
 
 

@@ -20,7 +20,7 @@ from tanzhang.apps.activities.scan import Events, key_text, scan
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.engine.acts import Status
-from tanzhang.engine.localtime import local_days
+from tanzhang.engine.localtime import calendar_months, local_days
 from tanzhang.engine.rules import Flags, Ints
 
 #: This many offences of a check are described; all are counted.
@@ -163,10 +163,8 @@ def _amount_beside_status(events: Events) -> Flags:
 
 
 def _foreign_month(events: Events) -> Flags:
-    months = events.column("day").astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    numbered: Ints = (1970 + months // 12) * 100 + months % 12 + 1
     # A fact that has moved away is closed with its new day in its old month.
-    foreign: Flags = numbered != events.column("month")
+    foreign: Flags = calendar_months(events.column("day")) != events.column("month")
     return foreign & events.open
 
 

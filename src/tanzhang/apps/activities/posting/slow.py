@@ -35,6 +35,7 @@ from tanzhang.apps.activities.posting.rows import Rows, winners
 from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.engine.acts import Acts, State
+from tanzhang.engine.localtime import calendar_months
 from tanzhang.engine.rules import Flags, Ints
 from tanzhang.engine.settle import settle_sorted, sorted_acts
 from tanzhang.engine.settle.closure import AFTER_ALL, BEFORE_ALL, closure, needed, reach
@@ -180,14 +181,10 @@ def _missing_months(
     stored = stored_months(cursor)
     if first.min() == BEFORE_ALL or last.max() == AFTER_ALL:
         return set(stored)
-    spans = np.unique(np.column_stack([_month(first), _month(last)]), axis=0).tolist()
+    spans = np.unique(
+        np.column_stack([calendar_months(first), calendar_months(last)]), axis=0
+    ).tolist()
     return {month for month in stored if any(a <= month <= b for a, b in spans)}
-
-
-def _month(day: Ints) -> Ints:
-    """YYYYMM of each day."""
-    months = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return (1970 + months // 12) * 100 + months % 12 + 1
 
 
 def _decide_claims(
