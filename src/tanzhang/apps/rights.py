@@ -47,6 +47,21 @@ UPDATED: Final = (
 #: Tables whose rows the app also takes away.
 EMPTIED: Final = ("claim", "claim_rival", "piece_queue", "source_file")
 
+#: Tables of Django's own rooms (console log-ins, sessions, attempts to log in): all rights.
+SITE: Final = (
+    "auth_group",
+    "auth_group_permissions",
+    "auth_user",
+    "auth_user_groups",
+    "auth_user_user_permissions",
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "axes_accessfailurelog",
+    "axes_accesslog",
+    "django_admin_log",
+    "django_session",
+)
+
 #: What the auditor sees of tables that hold secrets.
 PUBLIC_COLUMNS: Final = {"installation": ("id", "created_at"), "subject": ("id",)}
 
@@ -79,7 +94,7 @@ def statements() -> list[str]:
             for table, columns in PUBLIC_COLUMNS.items()
         ),
         f"grant select on all tables in schema public to {roles}",
-        *(f"revoke select on {table} from {AUDITOR}" for table in PUBLIC_COLUMNS),
+        *(f"revoke select on {table} from {AUDITOR}" for table in (*PUBLIC_COLUMNS, *SITE)),
         *(
             f"grant select ({', '.join(columns)}) on {table} to {AUDITOR}"
             for table, columns in PUBLIC_COLUMNS.items()
@@ -87,6 +102,7 @@ def statements() -> list[str]:
         f"grant insert on {', '.join(APPEND_ONLY + UPDATED)} to {APP}",
         f"grant update on {', '.join(UPDATED)} to {APP}",
         f"grant delete on {', '.join(EMPTIED)} to {APP}",
+        f"grant insert, update, delete on {', '.join(SITE)} to {APP}",
         f"grant usage on all sequences in schema public to {APP}",
         f"grant execute on function ensure_months(integer[]) to {APP}",
     ]

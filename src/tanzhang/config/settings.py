@@ -1,19 +1,39 @@
-"""Django's settings: the rooms, the database twice (as app and as owner), UTC, quiet logs.
+"""Django's settings: rooms and surfaces, the database twice (as app and as owner), UTC, quiet logs.
 
-What differs between installations comes from the environment; see ``tanzhang.config.database``.
+What differs between installations comes from the environment; see ``tanzhang.config.database`` and
+``tanzhang.config.web``.
 """
 
 from __future__ import annotations
 
+from tanzhang.config import web
 from tanzhang.config.database import database_settings
 from tanzhang.config.logs import logging_settings
 
-INSTALLED_APPS = [
+ROOMS = [
     "tanzhang.apps.people",
     "tanzhang.apps.partners",
     "tanzhang.apps.catalogue",
     "tanzhang.apps.ledger",
     "tanzhang.apps.activities",
+]
+SURFACES = [
+    "tanzhang.surfaces.citizen",
+    "tanzhang.surfaces.console",
+    "tanzhang.surfaces.host",
+]
+INSTALLED_APPS = [
+    *ROOMS,
+    *SURFACES,
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
 ]
 
 #: Daily work has the rights of the app; only migrations use the owner.
@@ -26,8 +46,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 #: Instants are stored and computed in UTC; a programme's own zone is a matter of its rules.
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en"
-USE_I18N = False
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "lang"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
 
 LOGGING = logging_settings()
 LOGGING_CONFIG = "logging.config.dictConfig"
+
+ROOT_URLCONF = "tanzhang.config.urls"
+WSGI_APPLICATION = "tanzhang.config.wsgi.application"
+SECRET_KEY = web.secret_key()
+ALLOWED_HOSTS = web.allowed_hosts()
+CSRF_TRUSTED_ORIGINS = web.trusted_origins()
+MIDDLEWARE = web.MIDDLEWARE
+TEMPLATES = web.TEMPLATES
+STATIC_URL = "/static/"
+STATIC_ROOT = str(web.static_root())
+STORAGES = web.STORAGES
+CONTENT_SECURITY_POLICY = web.CONTENT_SECURITY_POLICY

@@ -1,0 +1,1 @@
+"""A small fictitious host app, in which the demonstration's account is opened."""
