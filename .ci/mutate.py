@@ -58,7 +58,7 @@ def main() -> int:
     given = asked.parse_args()
     REPORT.write_text("", encoding="utf-8")
     verdicts = [v for area in given.areas for v in tried(area, given)]
-    killed = sum(outcome is not TestOutcome.SURVIVED for _, outcome, _ in verdicts)
+    killed = killed_of(verdicts)
     share = 100 * killed // max(1, len(verdicts))
     say(f"{killed} of {len(verdicts)} mutants killed: {share} % (wanted: {given.wanted} %)")
     say(f"Survivors with their changes: {REPORT.name}")
@@ -78,13 +78,25 @@ def tried(area: str, given: argparse.Namespace) -> list[Verdict]:
     command = f"{sys.executable} -m pytest {options} {' '.join(tests)}"
     work = [(mutant, command, 3 * seconds + 20) for mutant in mutants]
     with ProcessPoolExecutor(given.workers, initializer=move_into_copy) as pool:
-        verdicts = list(pool.map(judged, work))
+        verdicts = [told(area, verdict) for verdict in pool.map(judged, work)]
     shutil.rmtree(Path(tempfile.gettempdir()) / f"mutants-{os.getpid()}")
-    survivors = [diff for _, outcome, diff in verdicts if outcome is TestOutcome.SURVIVED]
-    with REPORT.open("a", encoding="utf-8") as report:
-        report.writelines(f"== {area}\n{diff}\n\n" for diff in survivors)
-    say(f"{area}: {len(verdicts) - len(survivors)} of {len(verdicts)} killed")
+    say(f"{area}: {killed_of(verdicts)} of {len(verdicts)} killed")
     return verdicts
+
+
+def told(area: str, verdict: Verdict) -> Verdict:
+    """Report a verdict as soon as it is known, so that a run that is cut short is worth its time."""
+    mutant, outcome, diff = verdict
+    say(f"{area}: {outcome.value} {mutant.module_path}:{mutant.start_pos[0]}")
+    if outcome is TestOutcome.SURVIVED:
+        with REPORT.open("a", encoding="utf-8") as report:
+            report.write(f"== {area}\n{diff}\n\n")
+    return verdict
+
+
+def killed_of(verdicts: list[Verdict]) -> int:
+    """How many mutants some test noticed."""
+    return sum(outcome is not TestOutcome.SURVIVED for _, outcome, _ in verdicts)
 
 
 def mutants_of(path: Path) -> Iterator[MutationSpec]:
