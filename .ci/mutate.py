@@ -85,7 +85,7 @@ def tried(area: str, given: argparse.Namespace) -> list[Verdict]:
 
 
 def told(area: str, verdict: Verdict) -> Verdict:
-    """Report a verdict as soon as it is known, so that a run that is cut short is worth its time."""
+    """Report a verdict as soon as it is known: a run that is cut short is worth its time."""
     mutant, outcome, diff = verdict
     say(f"{area}: {outcome.value} {mutant.module_path}:{mutant.start_pos[0]}")
     if outcome is TestOutcome.SURVIVED:
