@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from tanzhang.apps.catalogue.changes import RulesChange
 from tanzhang.apps.catalogue.in_force import RulesInForce, rulebook_in_force
 from tanzhang.apps.catalogue.services import Loaded, load_catalogue
 
-__all__ = ["Loaded", "RulesInForce", "load_catalogue", "rulebook_in_force"]
+__all__ = ["Loaded", "RulesChange", "RulesInForce", "load_catalogue", "rulebook_in_force"]
