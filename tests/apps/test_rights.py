@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from clean_database import Database
-from tanzhang.apps.rights import APP, APPEND_ONLY, EMPTIED, UPDATED
+from tanzhang.apps.rights import APP, APPEND_ONLY, AUDITOR, EMPTIED, SITE, UPDATED
 
 pytestmark = pytest.mark.database
 
@@ -20,9 +20,9 @@ def granted(database: Database, role: str, privilege: str) -> set[str]:
 
 
 def test_the_app_updates_and_deletes_only_what_is_listed(database: Database) -> None:
-    assert granted(database, APP, "UPDATE") == set(UPDATED)
-    assert granted(database, APP, "DELETE") == set(EMPTIED)
-    assert granted(database, APP, "INSERT") == {*APPEND_ONLY, *UPDATED}
+    assert granted(database, APP, "UPDATE") == {*UPDATED, *SITE}
+    assert granted(database, APP, "DELETE") == {*EMPTIED, *SITE}
+    assert granted(database, APP, "INSERT") == {*APPEND_ONLY, *UPDATED, *SITE}
     assert granted(database, APP, "TRUNCATE") == set()
 
 
@@ -32,8 +32,12 @@ def test_every_table_has_its_rights_decided(database: Database) -> None:
             "select relname from pg_class where relnamespace = 'public'::regnamespace"
             " and relkind in ('r', 'p') and not relispartition"
         ).fetchall()
-    read_only = {"django_migrations", "installation"}
-    assert {table for (table,) in rows} == {*APPEND_ONLY, *UPDATED, *read_only}
+    read_only = {"auth_permission", "django_content_type", "django_migrations", "installation"}
+    assert {table for (table,) in rows} == {*APPEND_ONLY, *UPDATED, *SITE, *read_only}
+
+
+def test_the_auditor_sees_no_log_in_and_no_session(database: Database) -> None:
+    assert granted(database, AUDITOR, "SELECT") & set(SITE) == set()
 
 
 @pytest.mark.parametrize(
