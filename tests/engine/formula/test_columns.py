@@ -62,6 +62,34 @@ def test_milligrams_that_do_not_fit_a_stored_integer_are_refused() -> None:
         with_maximum(10**17, "x * f", "5")
 
 
+def test_milligrams_up_to_the_largest_stored_integer_are_computed() -> None:
+    most = 2**63 - 2  # a milligram may yet be rounded up
+    formula = with_maximum(most, factor="0.001")
+    assert formula.many({"x": np.array([most], np.int64)})[0].tolist() == [most]
+    with pytest.raises(Problem, match=r"packs\.formula_too_wide"):
+        with_maximum(most + 1, factor="0.001")
+
+
+def test_what_lies_below_zero_needs_no_room_for_its_milligrams() -> None:
+    symbols = {
+        "x": ColumnSymbol(1, 1000, DISTANCE),
+        "f": ConstantSymbol(Fraction(-(10**18)), PER_METRE),
+    }
+    formula = compile_formula({"reduction": parse("x * f")}, symbols)
+    assert formula.always_zero
+    assert formula.many({"x": np.array([1, 1000], np.int64)})[0].tolist() == [0, 0]
+
+
+def test_a_result_below_zero_is_zero_where_nothing_is_divided() -> None:
+    symbols = {
+        "x": ColumnSymbol(-9, 9, DISTANCE),
+        "f": ConstantSymbol(Fraction(1, 1000), PER_METRE),
+    }
+    formula = compile_formula({"reduction": parse("x * f")}, symbols)
+    assert formula.ratio.divisor == 1
+    assert formula.many({"x": np.array([-9, -1, 0, 1], np.int64)})[0].tolist() == [0, 0, 0, 1]
+
+
 def test_columns_that_are_not_contiguous_are_read_rightly() -> None:
     formula = compiled("x * per_km")
     every_other = np.arange(10, dtype=np.int64)[::2]

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from tanzhang.engine.formula import compile_formula, parse
+from tanzhang.engine.formula import ColumnSymbol, compile_formula, parse
 from tanzhang.engine.formula.terms import Column
 from tanzhang.engine.formula.typing import Ratio
+from tanzhang.engine.units import PLAIN
 from tanzhang.problems import Problem
 
 from .samples import SYMBOLS, compiled
@@ -29,6 +30,8 @@ def refused(text: str) -> str:
         ("x + per_km", "packs.unit_mismatch"),
         ("x * per_km + 1", "packs.unit_mismatch"),
         ("x", "packs.unit_mismatch"),
+        ("people", "packs.unit_mismatch"),
+        ("3", "packs.unit_mismatch"),
         ("x * per_km * per_km", "packs.unit_mismatch"),
         ("min(x, people) * per_km", "packs.unit_mismatch"),
         ("(x if x > 3 else y) * per_km", "packs.unit_mismatch"),
@@ -139,3 +142,15 @@ def test_factors_fold_into_one_exact_rational() -> None:
     ratio = compiled("x * per_km * third / (1 - loss) / 2").ratio
     folded = Fraction("48.7") / 3 / Fraction("2.07") / 2
     assert ratio == Ratio(Column("x", 0, 1_000_000), folded.numerator, folded.denominator, None)
+
+
+@pytest.mark.parametrize("text", ["0 + x * per_km", "x * per_km + 0", "x * per_km - 0"])
+def test_zero_costs_nothing(text: str) -> None:
+    assert compiled(text).ratio == compiled("x * per_km").ratio
+
+
+def test_an_input_that_is_zero_or_one_may_divide() -> None:
+    symbols = SYMBOLS | {"flag": ColumnSymbol(0, 1, PLAIN)}
+    formula = compile_formula({"reduction": parse("x * per_km / flag")}, symbols)
+    assert formula.columns == ("flag", "x")
+    assert (formula.one(1, 1000), formula.one(0, 1000)) == (48_700, None)

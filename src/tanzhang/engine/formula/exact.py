@@ -23,7 +23,6 @@ from tanzhang.engine.formula.expression import (
     Number,
 )
 from tanzhang.engine.formula.symbols import (
-    CategorySymbol,
     ColumnSymbol,
     ConstantSymbol,
     Symbol,
@@ -122,13 +121,6 @@ class Act:
         """Which row that is: the last whose start the column reaches, else the first."""
         reached = sum(start <= self.columns[key] for start in table.starts)
         return max(0, reached - 1)
-
-    def chosen(self, key: str) -> str:
-        """The value of a categorical input."""
-        symbol = self.symbols[key]
-        if not isinstance(symbol, CategorySymbol) or not symbol.values:
-            return str(self.columns[key])
-        return symbol.values[self.columns[key]]
 
 
 def _binary(sign: str, left: Value, right: Value) -> Value:
