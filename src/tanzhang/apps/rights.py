@@ -16,6 +16,7 @@ AUDITOR: Final = "tanzhang_auditor"
 APPEND_ONLY: Final = (
     "account",
     "activity",
+    "console_action",
     "cut",
     "event_identity",
     "limit_name",

@@ -6,7 +6,7 @@ What differs between installations comes from the environment; see ``tanzhang.co
 
 from __future__ import annotations
 
-from tanzhang.config import web
+from tanzhang.config import console, web
 from tanzhang.config.database import database_settings
 from tanzhang.config.logs import logging_settings
 
@@ -67,3 +67,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = str(web.static_root())
 STORAGES = web.STORAGES
 CONTENT_SECURITY_POLICY = web.CONTENT_SECURITY_POLICY
+
+UNFOLD = console.UNFOLD
+AUTHENTICATION_BACKENDS = console.AUTHENTICATION_BACKENDS
+LOGIN_URL = "console:login"
+globals().update(console.AXES)

@@ -1,0 +1,104 @@
+"""How the operators' console is set up: what unfold shows around its pages, and who is locked out.
+
+==========================  =====================================================================
+``TANZHANG_ENVIRONMENT``    the ribbon on every page: ``demo`` or ``production``; default: demo on
+                            the embedded database, production on any other
+==========================  =====================================================================
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tanzhang.config.database import is_embedded
+
+DEMO = "demo"
+PRODUCTION = "production"
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+
+#: Five wrong passwords for one name from one address close that pair for a quarter of an hour.
+#: The pair, because an address is shared by an office and a name alone could be locked by anybody.
+AXES: dict[str, Any] = {
+    "AXES_FAILURE_LIMIT": 5,
+    "AXES_COOLOFF_TIME": timedelta(minutes=15),
+    "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
+    "AXES_RESET_ON_SUCCESS": True,
+    "AXES_LOCKOUT_TEMPLATE": "console/locked_out.html",
+    "AXES_ENABLE_ADMIN": False,
+    "AXES_VERBOSE": False,
+}
+
+
+def environment() -> str:
+    """``demo`` or ``production``: what stands on the ribbon."""
+    return os.environ.get("TANZHANG_ENVIRONMENT") or (DEMO if is_embedded() else PRODUCTION)
+
+
+def _item(title: Any, icon: str, page: str, permission: str = "look") -> dict[str, Any]:
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"console:{page}"),
+        "permission": lambda request: request.user.has_perm(f"console.{permission}"),
+    }
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": _("Tanzhang console"),
+    "SITE_HEADER": "Tanzhang 碳账",
+    "SITE_SYMBOL": "eco",
+    "SITE_URL": None,
+    "ENVIRONMENT": "tanzhang.surfaces.console.site.ribbon",
+    # Colours stand in a file of ours: the page may hold no inline style.
+    "COLORS": {},
+    "SIDEBAR": {
+        "navigation": [
+            {
+                "items": [
+                    _item(_("Today"), "today", "index"),
+                    _item(_("Search"), "search", "find"),
+                ]
+            },
+            {
+                "title": _("Rules"),
+                "items": [
+                    _item(_("Methodology packs"), "science", "packs"),
+                    _item(_("Programmes"), "account_tree", "programmes"),
+                    _item(_("Proposals"), "how_to_vote", "proposals"),
+                ],
+            },
+            {
+                "title": _("Work"),
+                "items": [
+                    _item(_("Partners"), "handshake", "partners"),
+                    _item(_("Pieces"), "inbox", "pieces"),
+                    _item(_("Workers"), "engineering", "workers"),
+                    _item(_("Held acts"), "pan_tool", "held"),
+                ],
+            },
+            {
+                "title": _("Books"),
+                "items": [
+                    _item(_("Accounts"), "person", "accounts"),
+                    _item(_("Ledger"), "account_balance", "ledger"),
+                ],
+            },
+            {
+                "title": _("House"),
+                "items": [
+                    _item(_("What operators did"), "history", "actions", "audit"),
+                    _item(_("Staff"), "badge", "auth_user_changelist", "administer"),
+                ],
+            },
+        ],
+    },
+}
