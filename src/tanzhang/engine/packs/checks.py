@@ -101,7 +101,10 @@ def edition_of(editions: Sequence[CompiledPack], on: int | None) -> CompiledPack
 
 
 def check_versions(definitions: Iterable[PackDefinition], faults: Faults) -> None:
-    """The versions of one pack id: no two in force at once, the same inputs, the same limits."""
+    """The versions of one pack id: no two in force at once, the same inputs, the same limits.
+
+    A version ends where one begins that supersedes it, so that it need not say so itself.
+    """
     ordered = sorted(definitions, key=lambda definition: definition.valid_from)
     named = {definition.version: definition for definition in ordered}
     if len(named) < len(ordered):
@@ -111,7 +114,7 @@ def check_versions(definitions: Iterable[PackDefinition], faults: Faults) -> Non
         if older and (older not in named or named[older].valid_from >= definition.valid_from):
             faults.add(definition.place, "packs.supersedes_unknown", version=older)
     for earlier, later in pairwise(ordered):
-        if later.valid_from < earlier.valid_to:
+        if later.valid_from < earlier.valid_to and later.supersedes != earlier.version:
             faults.add(
                 later.place,
                 "packs.validity_overlaps",

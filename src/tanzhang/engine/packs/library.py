@@ -29,7 +29,7 @@ class PackLibrary:
     """Everything that a packs folder says."""
 
     folder: Path
-    #: Pack id -> its editions in order of validity, over all versions.
+    #: Pack id -> its editions from old to new: by version, and by their first day within one.
     packs: Mapping[str, tuple[CompiledPack, ...]]
     vocabulary: Mapping[str, ClassEntry]
     tables: Mapping[str, FactorTable]
@@ -58,14 +58,14 @@ class PackLibrary:
         """
         latest, number = self.find(name), day_of(day)
         version = latest.definition.version if "@" in name else ""
-        for edition in self.packs[latest.id]:
+        for edition in reversed(self.packs[latest.id]):
             if edition.in_force(number) and version in ("", edition.definition.version):
                 return edition
         raise Problem("packs.day_outside_validity", pack=name, day=day)
 
     def on(self, pack_id: str, day: int) -> CompiledPack | None:
-        """The edition in force on a local day, if there is one."""
-        return next((e for e in self.packs.get(pack_id, ()) if e.in_force(day)), None)
+        """The newest edition that applies on a local day, if there is one."""
+        return next((e for e in reversed(self.packs.get(pack_id, ())) if e.in_force(day)), None)
 
 
 def load_packs(folder: Path | str | None = None) -> PackLibrary:
@@ -151,7 +151,9 @@ def _compile_all(
             if compiled:
                 check_formula(compiled, faults)
             editions += compiled
-        packs[pack_id] = tuple(sorted(editions, key=lambda e: e.rules.valid_from))
+        packs[pack_id] = tuple(
+            sorted(editions, key=lambda e: (e.definition.valid_from, e.rules.valid_from))
+        )
     return packs
 
 
