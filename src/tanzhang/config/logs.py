@@ -3,19 +3,29 @@
 A log line says what happened, never to whom: the message is a fixed sentence, its values are
 numbers, codes and opaque ids in ``extra``. Exceptions show their type and place, not their text,
 because a database's error text quotes the row that it refused.
+
+=====================  ========================================================================
+``TANZHANG_LOG``       the least weight of the house's own messages; default ``warning``
+``TANZHANG_PROCESS``   this process's name in its log lines, such as ``worker-2``
+=====================  ========================================================================
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from tanzhang.config import environment
+
 #: What every record has; everything else came in through ``extra``.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+#: The id of the web request that this thread is answering; empty outside of one.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class JsonLines(logging.Formatter):
@@ -28,6 +38,8 @@ class JsonLines(logging.Formatter):
             "room": record.name,
             "message": record.getMessage(),
         }
+        context = {"process": environment.text("TANZHANG_PROCESS"), "request_id": request_id.get()}
+        line |= {name: value for name, value in context.items() if value}
         line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__qualname__
@@ -38,17 +50,52 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def logging_settings() -> dict[str, Any]:
-    """A ``dictConfig``: warnings and worse, and what the house itself says.
+class WithoutAddress(logging.Filter):
+    """Takes away what Django says of a request: its address, and the request as a whole.
 
-    ``TANZHANG_LOG`` sets the least weight of the house's own messages (default ``warning``).
+    Both may hold what a person typed. The access log names the request by its id and its route.
+    Answers of ``/readyz`` are not failures, and probes ask for many.
     """
-    threshold = os.environ.get("TANZHANG_LOG", "warning").upper()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = vars(record).pop("request", None)
+        if request is None:
+            return True
+        record.msg, record.args = "A request failed.", ()
+        return bool(request.path_info != "/readyz")
+
+
+def logging_settings() -> dict[str, Any]:
+    """A ``dictConfig``: warnings and worse, what the house itself says, and the access log."""
+    threshold = environment.text("TANZHANG_LOG", "warning").upper()
     return {
         "version": 1,
         "disable_existing_loggers": False,
+        "filters": {"without_address": {"()": "tanzhang.config.logs.WithoutAddress"}},
         "formatters": {"lines": {"()": "tanzhang.config.logs.JsonLines"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "lines",
+                "filters": ["without_address"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"tanzhang": {"level": threshold}},
+        "loggers": {
+            "tanzhang": {"level": threshold},
+            "tanzhang.access": {"level": "INFO"},
+            # A refused request is in the access log; only a fault of ours is said twice.
+            "django.request": {"level": "ERROR"},
+            "django.security": {"level": "CRITICAL"},
+            "axes": {"level": "ERROR"},  # it names who tried to log in, and from where
+        },
+    }
+
+
+def server_logging() -> dict[str, Any]:
+    """The part of a ``dictConfig`` that the web server itself takes."""
+    settings = logging_settings()
+    server = {"handlers": ["stderr"], "propagate": False}
+    return {name: settings[name] for name in ("filters", "formatters", "handlers")} | {
+        "loggers": {"_granian": server, "granian.access": server}
     }

@@ -6,7 +6,7 @@ What differs between installations comes from the environment; see ``tanzhang.co
 
 from __future__ import annotations
 
-from tanzhang.config import console, web
+from tanzhang.config import console, static_files, web
 from tanzhang.config.database import database_settings
 from tanzhang.config.logs import logging_settings
 
@@ -58,6 +58,9 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 
 ROOT_URLCONF = "tanzhang.config.urls"
 WSGI_APPLICATION = "tanzhang.config.wsgi.application"
+DEBUG = False
+DEMO = web.is_demonstration()
+globals().update(web.protection())
 SECRET_KEY = web.secret_key()
 ALLOWED_HOSTS = web.allowed_hosts()
 CSRF_TRUSTED_ORIGINS = web.trusted_origins()
@@ -65,7 +68,9 @@ MIDDLEWARE = web.MIDDLEWARE
 TEMPLATES = web.TEMPLATES
 STATIC_URL = "/static/"
 STATIC_ROOT = str(web.static_root())
-STORAGES = web.STORAGES
+STORAGES = web.storages()
+#: Plain static files are read from their sources at every request.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = not static_files.is_hashed()
 CONTENT_SECURITY_POLICY = web.CONTENT_SECURITY_POLICY
 
 UNFOLD = console.UNFOLD

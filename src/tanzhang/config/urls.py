@@ -1,11 +1,16 @@
-"""Every address of the site; a surface owns all addresses under its own."""
+"""Every address of the site; a surface owns all addresses under its own.
+
+``/healthz`` and ``/readyz`` are answered before any of these (``tanzhang.config.health``).
+"""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    path("host/", include("tanzhang.surfaces.host.urls")),
     path("console/", include("tanzhang.surfaces.console.urls")),
     path("", include("tanzhang.surfaces.citizen.urls")),
 ]
+if settings.DEMO:  # the fictitious host app
+    urlpatterns.insert(0, path("host/", include("tanzhang.surfaces.host.urls")))

@@ -3,7 +3,12 @@
 ============================  =================================================================
 ``TANZHANG_SECRET_KEY``       signs sessions and links; default: made once, in ``TANZHANG_HOME``
 ``TANZHANG_HOSTS``            names under which the site answers, separated by commas
-``TANZHANG_ORIGINS``          origins of pages whose forms are accepted (``https://…``)
+``TANZHANG_ORIGINS``          the site's own addresses as browsers see them (``https://…``); https
+                              makes cookies secure and promises https for a year
+``TANZHANG_BEHIND_PROXY``     1: a proxy in front sets ``X-Forwarded-Proto`` and ``X-Request-ID``
+``TANZHANG_SESSION_HOURS``    how long a log-in lasts; default 168
+``TANZHANG_STATIC``           ``plain`` serves static files from their sources; for development
+``TANZHANG_DEMO``             1: this is a demonstration; never with real people's data
 ============================  =================================================================
 """
 
@@ -14,11 +19,14 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from tanzhang.config import environment, static_files
 from tanzhang.config.database import home
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 MIDDLEWARE = [
+    "tanzhang.config.health.Health",
+    "tanzhang.config.requests.RequestNotes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -47,11 +55,6 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
-
 #: Nothing comes from elsewhere; nothing runs that is not a file of ours.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -63,6 +66,43 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
+
+
+def storages() -> dict[str, Any]:
+    """Where files are; static ones under names that change with their content."""
+    hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    return {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": hashed if static_files.is_hashed() else plain},
+    }
+
+
+def protection() -> dict[str, Any]:
+    """Settings that depend on how browsers reach the site.
+
+    Without https (a demonstration on this machine) browsers would not send secure cookies back.
+    The proxy's word is taken only where the operator says that there is one: anybody may send the
+    header.
+    """
+    secure = any(origin.startswith("https://") for origin in trusted_origins())
+    proxied = environment.switched_on("TANZHANG_BEHIND_PROXY")
+    return {
+        "SESSION_COOKIE_SECURE": secure,
+        "CSRF_COOKIE_SECURE": secure,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "LANGUAGE_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_AGE": 3600
+        * environment.number("TANZHANG_SESSION_HOURS", 168, least=1, most=8760),
+        "SECURE_HSTS_SECONDS": 365 * 86_400 if secure else 0,
+        "SECURE_SSL_REDIRECT": secure and proxied,
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if proxied else None,
+    }
+
+
+def is_demonstration() -> bool:
+    """Whether the fictitious host app and the demonstration's log-ins exist."""
+    return environment.switched_on("TANZHANG_DEMO")
 
 
 def secret_key() -> str:
@@ -79,21 +119,17 @@ def secret_key() -> str:
 
 def allowed_hosts() -> list[str]:
     """Names under which the site answers; by default this machine's own."""
-    return _listed("TANZHANG_HOSTS") or LOCAL_HOSTS
+    return environment.listed("TANZHANG_HOSTS") or LOCAL_HOSTS
 
 
 def trusted_origins() -> list[str]:
     """Origins from which forms are accepted besides our own."""
-    return _listed("TANZHANG_ORIGINS")
+    return environment.listed("TANZHANG_ORIGINS")
 
 
 def static_root() -> Path:
     """Where static files are collected for serving."""
     return home() / "static"
-
-
-def _listed(variable: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(variable, "").split(",") if part.strip()]
 
 
 def _write_once(file: Path, text: str) -> None:

@@ -64,6 +64,11 @@ COMMANDS: dict[str, Entry] = {
         "Verify the books and print their digest.",
         "核验账簿并打印其摘要。",
     ),
+    "web": Entry(
+        "server:web",
+        "Serve the site, until told to end.",
+        "提供网站服务，直到被要求结束。",
+    ),
     "worker": Entry(
         "server:worker",
         "Settle accepted pieces, until told to end.",

@@ -1,4 +1,4 @@
-"""``tanzhang migrate``, ``tanzhang worker``, ``tanzhang stop``: the machinery itself."""
+"""``tanzhang migrate``, ``web``, ``worker``, ``stop``: the machinery itself."""
 
 from __future__ import annotations
 
@@ -78,6 +78,22 @@ def worker(
         typer.echo(json.dumps({"pieces": settled.pieces, "items": settled.items}))
     else:
         typer.echo(f"Settled {settled.items} acts in {settled.pieces} pieces.")
+
+
+def web(lang: Lang = None) -> None:
+    """Serve the site, until told to end.
+
+    Configured by the environment alone: TANZHANG_LISTEN, TANZHANG_HOSTS, TANZHANG_ORIGINS and the
+    others of docs/reference/configuration.md. Collects static files when they have changed, and
+    answers /healthz at once and /readyz as soon as the database is in order. Ctrl-C or SIGTERM lets
+    it finish its requests.
+
+    Example: tanzhang web
+    """
+    from tanzhang.config import database, serving
+
+    database.ensure_available()
+    serving.serve()
 
 
 class _Told:

@@ -1,0 +1,68 @@
+"""``/healthz``: this process lives. ``/readyz``: it may be sent people.
+
+Both are answered before everything else of the site: a probe calls by address and not by the
+site's name, speaks no https, and must hear an answer when the database is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import InterfaceError
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+
+
+class Health:
+    """Middleware: the outermost of all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info == "/healthz":
+            return JsonResponse({"status": "alive"})
+        if request.path_info == "/readyz":
+            return _readiness()
+        return self._get_response(request)
+
+
+def _readiness() -> JsonResponse:
+    missing = missing_parts()
+    answer = {"status": "not ready" if missing else "ready", "missing": missing}
+    return JsonResponse(answer, status=503 if missing else 200)
+
+
+def missing_parts() -> list[str]:
+    """What the site still waits for: ``database``, ``migrations``, ``catalogue``."""
+    try:
+        connection.ensure_connection()
+        if pending_migrations():
+            return ["migrations"]
+        return [] if _has_catalogue() else ["catalogue"]
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return ["database"]
+
+
+def pending_migrations() -> list[str]:
+    """Migrations of this version that the database lacks, as ``room.name``."""
+    lacking = _shipped_migrations() - set(MigrationRecorder(connection).applied_migrations())
+    return sorted(f"{app}.{name}" for app, name in lacking)
+
+
+@lru_cache(maxsize=1)
+def _shipped_migrations() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def _has_catalogue() -> bool:
+    """Whether any methodology and programme have been loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from pack_version), exists (select from programme_version)"
+        )
+        return cursor.fetchone() == (True, True)

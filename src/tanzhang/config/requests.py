@@ -1,0 +1,55 @@
+"""What the site notes of each request: an id for the answer and the logs, and one access line.
+
+The line names the route (``accounts/<handle>/``), never the address as it was typed: addresses and
+query strings hold what people are called and look for. It names no visitor either.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from tanzhang.config import environment
+from tanzhang.config.logs import request_id
+
+access = logging.getLogger("tanzhang.access")
+
+HEADER = "X-Request-ID"
+
+#: What a proxy's own id may look like; anything else would be a stranger's words in our logs.
+_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class RequestNotes:
+    """Middleware: the outermost, so that its time is the whole time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+        self._trusted = environment.switched_on("TANZHANG_BEHIND_PROXY")
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        given = request.headers.get(HEADER, "") if self._trusted else ""
+        own = given if _ID.fullmatch(given) else secrets.token_hex(8)
+        token = request_id.set(own)
+        try:
+            response = self._get_response(request)
+            response.headers[HEADER] = own
+            match = request.resolver_match
+            access.info(
+                "Answered.",
+                extra={
+                    "method": request.method,
+                    "route": f"/{match.route}" if match else "",
+                    "status": response.status_code,
+                    "ms": round((time.perf_counter() - started) * 1000, 1),
+                },
+            )
+            return response
+        finally:
+            request_id.reset(token)
