@@ -13,14 +13,13 @@ from tanzhang.engine.packs.compiler import compile_pack
 from tanzhang.engine.packs.faults import Fault, Faults, FaultyPacks
 from tanzhang.engine.packs.figures import Figure, read_figures
 from tanzhang.engine.packs.folder import VOCABULARY_FILE, default_folder
-from tanzhang.engine.packs.programmes import ProgrammeFile, read_programme
+from tanzhang.engine.packs.programmes import PROGRAMME_FILE, ProgrammeFile, read_programme
 from tanzhang.engine.packs.read_factors import FactorTable, read_table
 from tanzhang.engine.packs.read_pack import EXAMPLES_FILE, PACK_FILE, ReadPack, Shelf, read_pack
 from tanzhang.engine.packs.tree import day_of
 from tanzhang.engine.packs.vocabulary import ClassEntry, read_vocabulary
 from tanzhang.problems import Problem
 
-PROGRAMME_FILE = "programme.yaml"
 FIGURES_FILE = "seed_figures.yaml"
 
 

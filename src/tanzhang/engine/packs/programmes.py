@@ -8,36 +8,29 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tanzhang.engine.packs.compiled import CompiledPack
 from tanzhang.engine.packs.definition import LimitEntry, Mark
-from tanzhang.engine.packs.faults import Faults, Place
+from tanzhang.engine.packs.faults import Faults, FaultyPacks, Place
 from tanzhang.engine.packs.read_factors import read_mark
 from tanzhang.engine.packs.read_rules import read_limits, read_room
+from tanzhang.engine.packs.scenes import Packs, Scene, check_ready, read_scenes
 from tanzhang.engine.packs.tree import Block, Node, Text, read_tree
 from tanzhang.engine.rules import FOR_EVER, Limit, Points, Programme, ProgrammeVersion
 from tanzhang.engine.units import MASS, parse_decimal, parse_measure
 from tanzhang.problems import Problem
 
-Packs = Mapping[str, tuple[CompiledPack, ...]]
+PROGRAMME_FILE = "programme.yaml"
+
 
 #: How a partner's ids carry their own time; part of every event key, so it never changes.
 ID_TIMES = ("none", "uuid7", "ulid", "date8")
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """A 场景: which pack counts it, and which partners may report it."""
-
-    id: str
-    title: Text
-    pack: str
-    partners: tuple[str, ...]
-    note: Text | None
-
-
-@dataclass(frozen=True, slots=True)
 class ProgrammeFile:
-    """A programme as files state it; ``rules`` is what settlement reads."""
+    """A programme as files state it; ``rules`` is what settlement reads.
+
+    The rules of a version name its connected scenes only.
+    """
 
     id: str
     title: Text
@@ -50,6 +43,8 @@ class ProgrammeFile:
     scenes: Mapping[str, Mapping[str, Scene]]
     limits: Mapping[str, tuple[LimitEntry, ...]] = field(repr=False)
     points_marks: Mapping[str, Mark] = field(repr=False)
+    #: The files that made it, by their names in ``programmes/<id>`` of a packs folder.
+    files: Mapping[str, Path] = field(default_factory=dict, compare=False)
 
     def may_report(self, partner: str, scene: str) -> bool:
         """Whether a partner may report acts of a scene, in any version."""
@@ -66,13 +61,18 @@ class _Version:
     place: Place
 
 
-def read_programme(file: Path, packs: Packs, faults: Faults) -> ProgrammeFile | None:
-    """The programme of a file; None where it is too broken to use."""
+def read_programme(
+    file: Path, packs: Packs, faults: Faults, *, anywhere: bool = False
+) -> ProgrammeFile | None:
+    """The programme of a file; None where it is too broken to use.
+
+    Its folder has its name, unless the file may lie ``anywhere``.
+    """
     before = len(faults.found)
     with faults.at(Place(file, 1)):
         block = Block(read_tree(file), faults)
         programme_id = block.text("id")
-        if programme_id != file.parent.name:
+        if programme_id != file.parent.name and not anywhere:
             faults.add(block.node, "packs.id_differs", id=programme_id, folder=file.parent.name)
         if programme_id in packs:
             faults.add(block.node, "packs.programme_named_as_pack", id=programme_id)
@@ -88,6 +88,7 @@ def read_programme(file: Path, packs: Packs, faults: Faults) -> ProgrammeFile | 
             for node in block.items("versions", required=True)
         ]
         _check_versions(versions, faults)
+        versions = _ended(versions)
         programme = ProgrammeFile(
             id=programme_id,
             title=block.titled("title"),
@@ -99,11 +100,28 @@ def read_programme(file: Path, packs: Packs, faults: Faults) -> ProgrammeFile | 
             scenes={version.rules.version: version.scenes for version in versions},
             limits={version.rules.version: version.limits for version in versions},
             points_marks={version.rules.version: version.points_mark for version in versions},
+            files=_files(file),
         )
         block.close()
         if len(faults.found) == before:
             return programme
     return None
+
+
+def add_programme(library_packs: Packs, file: Path) -> ProgrammeFile:
+    """A programme from a file anywhere, with these packs. Raises FaultyPacks with every fault."""
+    faults = Faults()
+    found = read_programme(file, library_packs, faults, anywhere=True)
+    if found is None or faults.found:
+        raise FaultyPacks(faults.sorted())
+    return found
+
+
+def _files(file: Path) -> Mapping[str, Path]:
+    """The programme's file, and the others of its folder if the folder is a programme's."""
+    if file.name != PROGRAMME_FILE:
+        return {PROGRAMME_FILE: file}
+    return {other.name: other for other in sorted(file.parent.glob("*.yaml"))}
 
 
 def _check_zone(zone: str, block: Block) -> None:
@@ -116,35 +134,23 @@ def _check_zone(zone: str, block: Block) -> None:
 def _read_version(
     block: Block, programme_id: str, partners: Mapping[str, Text], packs: Packs
 ) -> _Version:
-    scenes = {scene.id: scene for scene in _read_scenes(block, partners, packs)}
+    scenes = {scene.id: scene for scene in read_scenes(block, partners, packs)}
+    days = (block.day("valid_from", required=True), block.day("valid_to", default=FOR_EVER))
+    for scene in scenes.values():
+        check_ready(scene, packs.get(scene.pack, ()), days, block.faults)
     limits = tuple(read_limits(block, programme_id, from_pack=False))
     replacing = tuple(_read_replacing(block, packs))
     points, mark = _read_points(block)
     rules = ProgrammeVersion(
         version=block.text("version"),
-        valid_from=block.day("valid_from", required=True),
-        valid_to=block.day("valid_to", default=FOR_EVER),
-        scenes={scene.id: scene.pack for scene in scenes.values()},
+        valid_from=days[0],
+        valid_to=days[1],
+        scenes={scene.id: scene.pack for scene in scenes.values() if scene.connected},
         limits=(*(entry.rules for entry in limits), *replacing),
         points=points,
     )
     block.close()
     return _Version(rules, scenes, limits, mark, block.node.place)
-
-
-def _read_scenes(block: Block, partners: Mapping[str, Text], packs: Packs) -> Iterator[Scene]:
-    for scene_id, entry in block.blocks("scenes"):
-        pack = entry.text("pack")
-        if pack not in packs:
-            known = ", ".join(packs)
-            entry.faults.add(entry.node, "packs.pack_unknown", pack=pack, known=known)
-        codes = tuple(node.scalar() for node in entry.items("partners", required=True))
-        for code in codes:
-            if code not in partners:
-                entry.faults.add(entry.node, "packs.partner_unknown", partner=code, scene=scene_id)
-        title, note = entry.titled("title"), entry.both("note", required=False)
-        entry.close()
-        yield Scene(scene_id, title, pack, codes, note)
 
 
 def _read_replacing(block: Block, packs: Packs) -> Iterator[Limit]:
@@ -209,8 +215,21 @@ def _integer(text: str) -> int:
     return value.numerator
 
 
+def _ended(versions: list[_Version]) -> list[_Version]:
+    """The versions, each ending where the next begins."""
+    starts = [version.rules.valid_from for version in versions[1:]]
+    ends = [*starts, *(version.rules.valid_to for version in versions[-1:])]
+    return [
+        replace(version, rules=replace(version.rules, valid_to=end))
+        for version, end in zip(versions, ends, strict=True)
+    ]
+
+
 def _check_versions(versions: list[_Version], faults: Faults) -> None:
-    """Versions follow each other without gap or overlap; limits keep what they count."""
+    """Versions stand from old to new, without a gap; limits keep what they count.
+
+    A version ends where the next begins: it need not say so, but must not say anything else.
+    """
     seen: dict[str, Limit] = {}
     for version in versions:
         for entry in version.limits:
@@ -219,7 +238,8 @@ def _check_versions(versions: list[_Version], faults: Faults) -> None:
             if replace(first, value=limit.value, whole=limit.whole) != limit:
                 faults.add(entry.place, "packs.limit_changed", name=limit.name)
     for earlier, later in pairwise(versions):
-        if earlier.rules.valid_to != later.rules.valid_from:
+        first = later.rules.valid_from
+        if earlier.rules.valid_to not in (first, FOR_EVER) or first <= earlier.rules.valid_from:
             faults.add(
                 later.place,
                 "packs.programme_versions_gap",
