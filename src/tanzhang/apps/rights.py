@@ -17,6 +17,7 @@ APPEND_ONLY: Final = (
     "account",
     "activity",
     "console_action",
+    "consent_text",
     "cut",
     "event_identity",
     "limit_name",
@@ -35,18 +36,28 @@ UPDATED: Final = (
     "claim",
     "claim_rival",
     "consent",
+    "one_time_code",
     "pack_version",
     "partner",
+    "phone_login",
     "piece_queue",
     "points_lot",
     "programme_version",
     "scene",
     "source_balance",
     "source_file",
+    "used_ticket",
 )
 
 #: Tables whose rows the app also takes away.
-EMPTIED: Final = ("claim", "claim_rival", "piece_queue", "source_file")
+EMPTIED: Final = (
+    "claim",
+    "claim_rival",
+    "one_time_code",
+    "piece_queue",
+    "source_file",
+    "used_ticket",
+)
 
 #: Tables of Django's own rooms (console log-ins, sessions, attempts to log in): all rights.
 SITE: Final = (
@@ -64,7 +75,12 @@ SITE: Final = (
 )
 
 #: What the auditor sees of tables that hold secrets.
-PUBLIC_COLUMNS: Final = {"installation": ("id", "created_at"), "subject": ("id",)}
+PUBLIC_COLUMNS: Final = {
+    "installation": ("id", "created_at"),
+    "one_time_code": ("id", "made_at", "expires_at", "used_at", "attempts"),
+    "phone_login": ("account_id", "subject_id", "linked_at"),
+    "subject": ("id",),
+}
 
 
 class Connection(Protocol):

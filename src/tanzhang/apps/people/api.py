@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from tanzhang.apps.people.codes import AskedCode, ask_code, check_code
+from tanzhang.apps.people.consent import SourceConsent, grant, sources_of, withdraw
+from tanzhang.apps.people.handover import HandOver, make_ticket, redeem_ticket
+from tanzhang.apps.people.opening import Opening, open_account
+from tanzhang.apps.people.phones import phone_index
 from tanzhang.apps.people.selectors import (
     AccountEntry,
     account,
+    account_by_ref,
+    account_numbered,
     accounts,
     consent_windows,
     installation_secret,
@@ -12,17 +19,36 @@ from tanzhang.apps.people.selectors import (
 )
 from tanzhang.apps.people.services import enrol, handles, person_refs
 from tanzhang.apps.people.settlement import joined_days, person_keys
+from tanzhang.apps.people.wording import Paragraph, Wording, current_wording
 
 __all__ = [
     "AccountEntry",
+    "AskedCode",
+    "HandOver",
+    "Opening",
+    "Paragraph",
+    "SourceConsent",
+    "Wording",
     "account",
+    "account_by_ref",
+    "account_numbered",
     "accounts",
+    "ask_code",
+    "check_code",
     "consent_windows",
+    "current_wording",
     "enrol",
+    "grant",
     "handles",
     "installation_secret",
     "joined_days",
     "linked_accounts",
+    "make_ticket",
+    "open_account",
     "person_keys",
     "person_refs",
+    "phone_index",
+    "redeem_ticket",
+    "sources_of",
+    "withdraw",
 ]

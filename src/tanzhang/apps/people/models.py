@@ -87,8 +87,32 @@ class PartnerLink(models.Model):
         ]
 
 
+class ConsentText(models.Model):
+    """One version of what people agree to, word by word; ``digest`` is SM3 over both languages."""
+
+    id = models.SmallAutoField(primary_key=True)
+    issued_at = models.DateTimeField(db_default=Now())
+    code = models.TextField()
+    version = models.TextField()
+    zh = models.TextField()
+    en = models.TextField()
+    digest = models.BinaryField()
+
+    class Meta:
+        db_table = "consent_text"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="consent_text_once"),
+            models.CheckConstraint(
+                condition=Exact(Length("digest"), 32), name="consent_text_digest_is_32_bytes"
+            ),
+        ]
+
+
 class Consent(models.Model):
-    """Consent 授权 to collect from one partner over [from_us, to_us); open if ``to_us`` is null."""
+    """Consent 授权 to collect from one partner over [from_us, to_us); open if ``to_us`` is null.
+
+    ``text`` is what the citizen agreed to; fictitious people who were enrolled agreed to nothing.
+    """
 
     id = models.BigAutoField(primary_key=True)
     subject = models.ForeignKey(
@@ -98,6 +122,7 @@ class Consent(models.Model):
     from_us = models.BigIntegerField()
     to_us = models.BigIntegerField(null=True)
     partner_id = models.SmallIntegerField()
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, null=True, db_index=False)
 
     class Meta:
         db_table = "consent"
@@ -112,3 +137,48 @@ class Consent(models.Model):
                 name="consent_open_once",
             ),
         ]
+
+
+class PhoneLogin(models.Model):
+    """The account that a phone opens. Of the number only a keyed hash is kept."""
+
+    phone_index = models.BinaryField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    linked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "phone_login"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Exact(Length("phone_index"), 32), name="phone_login_index_is_32_bytes"
+            ),
+        ]
+
+
+class OneTimeCode(models.Model):
+    """A code under way to a phone, known or not; the code itself only as a keyed hash."""
+
+    id = models.BigAutoField(primary_key=True)
+    made_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField()
+    phone_index = models.BinaryField()
+    address_index = models.BinaryField()
+    code_hash = models.BinaryField()
+
+    class Meta:
+        db_table = "one_time_code"
+
+
+class UsedTicket(models.Model):
+    """A hand-over that was used; kept until its ticket could not be used anyway."""
+
+    nonce = models.BinaryField(primary_key=True)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "used_ticket"

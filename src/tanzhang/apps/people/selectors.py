@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import psycopg
+from django.db.models import QuerySet
 
 from tanzhang.apps.database import int8_array
 from tanzhang.apps.people.models import Account, Installation
@@ -34,7 +35,24 @@ def account(name: str) -> AccountEntry | None:
     found = Account.objects.filter(handle=name)
     if name.isascii() and name.isdecimal() and int(name) < 2**63:
         found = found | Account.objects.filter(id=int(name))
-    row = found.values_list("id", "subject_id", "programme_id", "joined_day", "handle").first()
+    return _first(found)
+
+
+def account_numbered(account_id: int) -> AccountEntry | None:
+    """The account with this number."""
+    return _first(Account.objects.filter(id=account_id))
+
+
+def account_by_ref(partner_id: int, ref: bytes) -> AccountEntry | None:
+    """The account that a partner's reference (``person_refs``) means."""
+    return _first(
+        Account.objects.filter(partnerlink__partner_id=partner_id, partnerlink__person_ref=ref)
+    )
+
+
+def _first(found: QuerySet[Account]) -> AccountEntry | None:
+    columns = ("id", "subject_id", "programme_id", "joined_day", "handle")
+    row = found.values_list(*columns).first()
     return None if row is None else AccountEntry(*row)
 
 

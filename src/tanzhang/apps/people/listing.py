@@ -1,0 +1,44 @@
+"""Reads for whoever looks after accounts: the accounts one page at a time, and their consent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tanzhang.apps.people.models import Account, Consent
+from tanzhang.apps.people.selectors import AccountEntry
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAccount:
+    """An account and when it was opened."""
+
+    account: AccountEntry
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWindow:
+    """Consent to one partner over [from_us, to_us); still open if ``to_us`` is None."""
+
+    partner_id: int
+    from_us: int
+    to_us: int | None
+
+
+def latest_accounts(count: int, before: int | None = None) -> list[OpenedAccount]:
+    """The accounts opened last (before one of them), the youngest first."""
+    found = Account.objects.order_by("-id")
+    if before is not None:
+        found = found.filter(id__lt=before)
+    columns = ("id", "subject_id", "programme_id", "joined_day", "handle", "opened_at")
+    return [
+        OpenedAccount(AccountEntry(*row[:-1]), row[-1])
+        for row in found.values_list(*columns)[:count]
+    ]
+
+
+def consents_of(account_id: int) -> list[ConsentWindow]:
+    """Every consent of an account, the earliest first."""
+    found = Consent.objects.filter(account_id=account_id).order_by("from_us", "id")
+    return [ConsentWindow(*row) for row in found.values_list("partner_id", "from_us", "to_us")]

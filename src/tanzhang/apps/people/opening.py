@@ -1,0 +1,103 @@
+"""Opening a carbon account for one citizen whom a host vouches for."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import psycopg
+
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.selectors import AccountEntry, account_by_ref, account_numbered
+from tanzhang.problems import Problem
+
+#: Letters and digits of handles: none that is mistaken for another when read aloud or typed.
+_SIGNS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opening an account needs.
+
+    ``refs`` are her references (``person_refs``) by partner, the host's among them: each partner
+    gets a link and, from ``at_us`` on, her consent to the wording ``text_id``. ``joined_day`` is
+    the programme's local day of ``at_us``. A handle is drawn unless one is given, which only a
+    demonstration does.
+    """
+
+    programme: str
+    programme_id: int
+    host_id: int
+    refs: Mapping[int, bytes]
+    text_id: int
+    at_us: int
+    joined_day: int
+    phone_index: bytes | None = None
+    handle: str | None = None
+
+
+def open_account(wanted: Opening) -> tuple[AccountEntry, bool]:
+    """Her account in the programme, and whether it is new. A second call finds the first's.
+
+    Everything is written in one transaction or nothing is. Raises ``people.person_elsewhere`` if a
+    partner already knows her by another account.
+    """
+    host_ref = wanted.refs[wanted.host_id]
+    with bulk_transaction() as cursor:
+        lock = int.from_bytes(host_ref[:8], "big", signed=True)
+        cursor.execute("select pg_advisory_xact_lock(%s)", [lock])
+        known = account_by_ref(wanted.host_id, host_ref)
+        if known is not None:
+            return known, False
+        account_id = _open(cursor, wanted)
+    opened = account_numbered(account_id)
+    assert opened is not None
+    return opened, True
+
+
+def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
+    cursor.execute("insert into subject (key) values (%s) returning id", [os.urandom(32)])
+    subject_id = cursor.fetchall()[0][0]
+    cursor.execute(
+        "insert into account (programme_id, joined_day, subject_id, handle)"
+        " values (%s, %s, %s, %s) returning id",
+        [
+            wanted.programme_id,
+            wanted.joined_day,
+            subject_id,
+            wanted.handle or _drawn_handle(wanted.programme),
+        ],
+    )
+    account_id = int(cursor.fetchall()[0][0])
+    partners, refs = [*wanted.refs], [*wanted.refs.values()]
+    cursor.execute(
+        "insert into partner_link (account_id, subject_id, partner_id, person_ref)"
+        " select %s, %s, * from unnest(%s::smallint[], %s::bytea[])"
+        " on conflict do nothing returning partner_id",
+        [account_id, subject_id, partners, refs],
+    )
+    if len(cursor.fetchall()) < len(partners):
+        raise Problem("people.person_elsewhere")
+    cursor.execute(
+        "insert into consent (account_id, subject_id, text_id, from_us, partner_id)"
+        " select %s, %s, %s, %s, * from unnest(%s::smallint[])",
+        [account_id, subject_id, wanted.text_id, wanted.at_us, partners],
+    )
+    if wanted.phone_index is not None:
+        # A number that was given to somebody else opens the newer account from now on.
+        cursor.execute(
+            "insert into phone_login (phone_index, account_id, subject_id) values (%s, %s, %s)"
+            " on conflict (phone_index) do update set account_id = excluded.account_id,"
+            " subject_id = excluded.subject_id, linked_at = now()",
+            [wanted.phone_index, account_id, subject_id],
+        )
+    return account_id
+
+
+def _drawn_handle(programme: str) -> str:
+    """``citic-7k3m-9x2q-4v8d``: drawn, so that nothing about her can be read from it."""
+    groups = ("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(3))
+    return "-".join((programme, *groups))
