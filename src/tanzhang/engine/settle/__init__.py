@@ -94,7 +94,6 @@ def settle_sorted(
         gross_mg=gross,
         carry=carry,
     )
-    zero_by_design = np.array([rule.zero_by_design for rule in plan.versions] + [False], bool)
     used_up = kept & (limited.stopped | ((gross > 0) & (limited.credited_mg == 0)))
     earned = earn_points(
         acts,
@@ -103,7 +102,7 @@ def settle_sorted(
         day=day,
         programme_version=programme_version,
         credited_mg=limited.credited_mg,
-        rewarded=kept & ~used_up & ((limited.credited_mg > 0) | zero_by_design[version]),
+        rewarded=kept & ~used_up & ((limited.credited_mg > 0) | plan.zero_by_design[version]),
         duplicate=lost_to != NOBODY,
         carry=carry,
     )

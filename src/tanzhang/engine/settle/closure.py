@@ -12,6 +12,10 @@ differently. ``closure`` is the least fixed point of the ways in which one act t
 ``needed`` walks the same ways backwards: earlier acts in a limit's period, days that a look-back
 reads, rivals. Settling ``needed(closure)`` gives every act of the closure its true outcome.
 Both err on the side of more: they ignore eligibility.
+
+Where the rules themselves have changed, acts also touch each other by the rules that counted
+before (``old_ways``): an act may have taken room from others by a limit that no longer counts it.
+What an act took by an old conflict class is not found here: the losers name their winner.
 """
 
 from __future__ import annotations
@@ -38,31 +42,32 @@ OVERLAP_DAYS = 2
 BEFORE_ALL, AFTER_ALL = -(2**31), 2**31
 
 
-def closure(acts: Acts, rulebook: Rulebook, changed: Flags) -> Flags:
+def closure(acts: Acts, rulebook: Rulebook, changed: Flags, *, old_ways: bool = False) -> Flags:
     """The rows whose outcomes can change when the ``changed`` rows do.
 
     Rows are positions, sorted by (subject, start): a fact that moved stands at its old and at its
     new position, both changed.
     """
-    ways = _Ways.of(acts, plan_of(rulebook))
+    ways = _Ways.of(acts, plan_of(rulebook), old_ways)
     return ways.spread(changed, forward=True)
 
 
-def needed(acts: Acts, rulebook: Rulebook, wanted: Flags) -> Flags:
+def needed(acts: Acts, rulebook: Rulebook, wanted: Flags, *, old_ways: bool = False) -> Flags:
     """The rows that must be settled together so that the ``wanted`` rows come out true."""
-    ways = _Ways.of(acts, plan_of(rulebook))
+    ways = _Ways.of(acts, plan_of(rulebook), old_ways)
     return ways.spread(wanted, forward=False)
 
 
-def reach(acts: Acts, rulebook: Rulebook) -> tuple[Ints, Ints]:
+def reach(acts: Acts, rulebook: Rulebook, *, old_ways: bool = False) -> tuple[Ints, Ints]:
     """The first and the last local day on which another act could touch each row's act.
 
     Once-keys and claims are left out: they are found by key, not by day.
     """
     plan = plan_of(rulebook)
-    ways = _Ways.of(acts, plan)
+    ways = _Ways.of(acts, plan, old_ways)
     first, last = ways.day.copy(), ways.day.copy()
-    for _, rows in ways.overlapping():
+    overlapping = [rows for _, rows in ways.overlapping()]
+    for rows in [np.arange(len(acts))] if old_ways else overlapping:
         first[rows] -= OVERLAP_DAYS
         last[rows] += OVERLAP_DAYS
     for days, rows in ways.looking_back():
@@ -101,13 +106,15 @@ class _Ways:
     version: Ints
     programme_version: Ints
     classes: Ints
+    old_ways: bool
 
     @classmethod
-    def of(cls, acts: Acts, plan: Plan) -> _Ways:
+    def of(cls, acts: Acts, plan: Plan, old_ways: bool) -> _Ways:
         day = days_of(acts, plan)
         version = plan.pack_version(acts.pack, day)
         classes = np.append(plan.class_of_version, -1)[version]
-        return cls(acts, plan, day, version, plan.programme_version(acts.programme, day), classes)
+        programme_version = plan.programme_version(acts.programme, day)
+        return cls(acts, plan, day, version, programme_version, classes, old_ways)
 
     def spread(self, seed: Flags, *, forward: bool) -> Flags:
         """The least set that holds ``seed`` and everything that it touches."""
@@ -166,10 +173,13 @@ class _Ways:
                 yield number, rows
 
     def limited(self) -> Iterator[tuple[Family, Ints]]:
-        """The rows that each limit counts."""
+        """The rows that each limit counts, or has counted by the old ways."""
         for family in self.plan.families:
-            stating = self.version if family.from_pack else self.programme_version
-            rows = np.flatnonzero(np.isin(stating, list(family.room)))
+            if self.old_ways:
+                rows = np.flatnonzero(self.plan.ever_stated(family, self.acts))
+            else:
+                stated = self.plan.stated(family, self.version, self.programme_version)
+                rows = np.flatnonzero(stated)
             if len(rows):
                 yield family, rows
 

@@ -65,8 +65,7 @@ def apply_limits(
     ``wallet`` numbers the accounts, see ``segments.nested``.
     """
     value = np.where(kept, gross_mg, 0)
-    zero_by_design = np.array([rule.zero_by_design for rule in plan.versions] + [False], bool)
-    countable = kept & zero_by_design[version]
+    countable = kept & plan.zero_by_design[version]
     stopped = np.zeros(len(acts), bool)
     cuts: list[tuple[Ints, Ints, Ints]] = []
     uses: list[Use] = []

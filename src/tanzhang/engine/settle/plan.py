@@ -15,6 +15,7 @@ import numpy as np
 from tanzhang.engine.acts import Acts
 from tanzhang.engine.rules import (
     ConflictClass,
+    Flags,
     Ints,
     Kind,
     Limit,
@@ -82,6 +83,19 @@ class Plan:
     programme_ends: Ints
     families: tuple[Family, ...]
     pack_names: tuple[str, ...]
+    #: For each version's number (and -1) whether its acts yield no grams by design.
+    zero_by_design: Flags
+
+    def stated(self, family: Family, version: Ints, programme_version: Ints) -> Flags:
+        """Which acts a limit counts, by the versions that are in force for them."""
+        stating = version if family.from_pack else programme_version
+        return np.isin(stating, list(family.room))
+
+    def ever_stated(self, family: Family, acts: Acts) -> Flags:
+        """Which acts a limit counts or has counted: any version of their pack (or programme)."""
+        first = self.first_version if family.from_pack else self.first_programme_version
+        owners = np.searchsorted(first, list(family.room), side="right") - 1
+        return np.isin(acts.pack if family.from_pack else acts.programme, owners)
 
     def input_values(self, acts: Acts, version: Ints, slot: int, rows: Ints) -> Ints:
         """An input of some acts as their formulas see it: reported, or the version's default.
@@ -158,6 +172,7 @@ def _make_plan(rulebook: Rulebook) -> Plan:
         programme_ends=np.array([p.versions[-1].valid_to for p in programmes], np.int64),
         families=_families(rulebook),
         pack_names=tuple(rulebook.packs),
+        zero_by_design=np.array([version.zero_by_design for version in versions] + [False], bool),
     )
 
 

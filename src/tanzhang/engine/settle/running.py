@@ -204,8 +204,13 @@ def advanced(
     return _latest(registers, place[trips], BUSY_US, day[trips], acts.ended_us[trips])
 
 
-def touched_by(acts: Acts, rulebook: Rulebook, running: Running, positions: Flags) -> Registers:
-    """Every sum that the flagged positions are or were part of, as registers of value 1."""
+def touched_by(
+    acts: Acts, rulebook: Rulebook, running: Running, positions: Flags, *, old_ways: bool = False
+) -> Registers:
+    """Every sum that the flagged positions are or were part of, as registers of value 1.
+
+    ``old_ways``: also by rules that counted before (see ``closure``).
+    """
     plan = plan_of(rulebook)
     rows = np.flatnonzero(positions)
     day = days_of(acts, plan)
@@ -217,8 +222,10 @@ def touched_by(acts: Acts, rulebook: Rulebook, running: Running, positions: Flag
     for key in (MASS_MG, TABLE_POINTS):
         touched = touched.written(place, one * key, day[rows], one)
     for number, family in enumerate(running.families):
-        stating = version if family.from_pack else programme_version
-        own = np.flatnonzero(np.isin(stating, list(family.room)))
+        if old_ways:
+            own = np.flatnonzero(plan.ever_stated(family, acts)[rows])
+        else:
+            own = np.flatnonzero(plan.stated(family, version, programme_version))
         period = period_number(day[rows[own]], family.period)
         keys = running.keys(number, family.part(acts, rows[own]))
         touched = touched.written(place[own], keys, period, one[own])
