@@ -15,6 +15,9 @@ AUDITOR: Final = "tanzhang_auditor"
 #: Tables that the app adds rows to, and nothing else.
 APPEND_ONLY: Final = (
     "account",
+    "activation",
+    "activation_decision",
+    "activation_item",
     "activity",
     "console_action",
     "consent_text",
