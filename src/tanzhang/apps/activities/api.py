@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from tanzhang.apps.activities.backlog import (
+    Pace,
+    PieceLine,
+    ShardLoad,
+    latest_pieces,
+    pace,
+    piece,
+    waiting_by_shard,
+    waiting_pieces,
+)
+from tanzhang.apps.activities.biography import Biography, Sentence, biography, find_event
 from tanzhang.apps.activities.digest import digest
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
+from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.pieces import ITEM, read_piece
 from tanzhang.apps.activities.posting.unsettled import hold, release
@@ -21,22 +33,34 @@ __all__ = [
     "REPORT",
     "VERDICTS",
     "Acceptance",
+    "Biography",
     "CutLine",
     "EventLine",
+    "HeldLine",
     "OutcomeLine",
+    "Pace",
+    "PieceLine",
     "Rederived",
     "SceneTotal",
+    "Sentence",
+    "ShardLoad",
     "Statement",
     "Story",
     "Verification",
     "accept",
     "append_positions",
+    "biography",
     "credited_total",
     "digest",
     "drain",
+    "find_event",
     "grams",
+    "held_events",
     "hold",
     "kilograms",
+    "latest_pieces",
+    "pace",
+    "piece",
     "read_piece",
     "reason_sentence",
     "rederive",
@@ -46,6 +70,9 @@ __all__ = [
     "statement",
     "story",
     "verify",
+    "waiting_by_shard",
+    "waiting_pieces",
     "waiting_shards",
+    "whereabouts",
     "work_on",
 ]

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from tanzhang.apps.partners.listing import PartnerLine, partner_lines
 from tanzhang.apps.partners.models import IdTime
 from tanzhang.apps.partners.selectors import PartnerEntry, partner, partner_codes
 from tanzhang.apps.partners.services import ensure_partner
 
-__all__ = ["IdTime", "PartnerEntry", "ensure_partner", "partner", "partner_codes"]
+__all__ = [
+    "IdTime",
+    "PartnerEntry",
+    "PartnerLine",
+    "ensure_partner",
+    "partner",
+    "partner_codes",
+    "partner_lines",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tanzhang.apps.people.codes import AskedCode, ask_code, check_code
 from tanzhang.apps.people.consent import SourceConsent, grant, sources_of, withdraw
 from tanzhang.apps.people.handover import HandOver, make_ticket, redeem_ticket
+from tanzhang.apps.people.listing import ConsentWindow, OpenedAccount, consents_of, latest_accounts
 from tanzhang.apps.people.opening import Opening, open_account
 from tanzhang.apps.people.phones import phone_index
 from tanzhang.apps.people.selectors import (
@@ -24,7 +25,9 @@ from tanzhang.apps.people.wording import Paragraph, Wording, current_wording
 __all__ = [
     "AccountEntry",
     "AskedCode",
+    "ConsentWindow",
     "HandOver",
+    "OpenedAccount",
     "Opening",
     "Paragraph",
     "SourceConsent",
@@ -36,12 +39,14 @@ __all__ = [
     "ask_code",
     "check_code",
     "consent_windows",
+    "consents_of",
     "current_wording",
     "enrol",
     "grant",
     "handles",
     "installation_secret",
     "joined_days",
+    "latest_accounts",
     "linked_accounts",
     "make_ticket",
     "open_account",
