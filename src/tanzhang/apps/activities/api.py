@@ -16,16 +16,21 @@ from tanzhang.apps.activities.biography import Biography, Sentence, biography, f
 from tanzhang.apps.activities.digest import digest
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
 from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
+from tanzhang.apps.activities.home import Home, home
 from tanzhang.apps.activities.log import append_positions
+from tanzhang.apps.activities.naming import Naming, Record, local_today, naming
 from tanzhang.apps.activities.pieces import ITEM, read_piece
 from tanzhang.apps.activities.posting.unsettled import hold, release
 from tanzhang.apps.activities.posting.worker import drain, run, waiting_shards, work_on
+from tanzhang.apps.activities.records import Filter, RecordPage, records
 from tanzhang.apps.activities.rederive import Rederived, rederive
 from tanzhang.apps.activities.report import REPORT
 from tanzhang.apps.activities.selectors import credited_total
+from tanzhang.apps.activities.stamp import stamp
 from tanzhang.apps.activities.statement import EventLine, SceneTotal, Statement, statement
 from tanzhang.apps.activities.story import CutLine, OutcomeLine, Story, story
 from tanzhang.apps.activities.verify import Verification, verify
+from tanzhang.apps.activities.why import Why, why
 from tanzhang.apps.activities.words import grams, kilograms, reason_sentence, say
 
 __all__ = [
@@ -36,10 +41,15 @@ __all__ = [
     "Biography",
     "CutLine",
     "EventLine",
+    "Filter",
     "HeldLine",
+    "Home",
+    "Naming",
     "OutcomeLine",
     "Pace",
     "PieceLine",
+    "Record",
+    "RecordPage",
     "Rederived",
     "SceneTotal",
     "Sentence",
@@ -47,6 +57,7 @@ __all__ = [
     "Statement",
     "Story",
     "Verification",
+    "Why",
     "accept",
     "append_positions",
     "biography",
@@ -57,16 +68,21 @@ __all__ = [
     "grams",
     "held_events",
     "hold",
+    "home",
     "kilograms",
     "latest_pieces",
+    "local_today",
+    "naming",
     "pace",
     "piece",
     "read_piece",
     "reason_sentence",
+    "records",
     "rederive",
     "release",
     "run",
     "say",
+    "stamp",
     "statement",
     "story",
     "verify",
@@ -74,5 +90,6 @@ __all__ = [
     "waiting_pieces",
     "waiting_shards",
     "whereabouts",
+    "why",
     "work_on",
 ]

@@ -5,31 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tanzhang.apps.activities.models import Cause
+from tanzhang.apps.activities.current import current_acts
+from tanzhang.apps.activities.reasons import reason_name
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.ledger.api import balance_of
 from tanzhang.apps.people.api import AccountEntry
-from tanzhang.engine.acts import Reason, Status
-from tanzhang.engine.packs import CompiledPack
+from tanzhang.engine.acts import Status
 from tanzhang.engine.packs.tree import Text
-from tanzhang.engine.settle.eligibility import bounds_of
-
-# The last outcome of each event in its month, but for events that have moved away.
-_EVENTS = """
-select encode(uuid_send(event_key), 'hex'), scene_id, pack_id, pack_version_id, started_us, status,
-       reason, gross_mg, credited_mg, points
-from (
-    select event_key, account_id, scene_id, pack_id, pack_version_id, started_us, status, reason,
-           cause, gross_mg,
-           sum(credited_mg) over event as credited_mg, sum(points) over event as points,
-           row_number() over (event order by outcome_no desc) as place
-    from activity where subject_id = %s
-    window event as (partition by month, event_key)
-) outcome
-where place = 1 and cause <> %s and account_id = %s
-order by started_us desc, event_key
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +61,26 @@ def statement(account: AccountEntry, rules: RulesInForce) -> Statement:
     packs = {number: code for code, number in rules.pack_ids.items()}
     with bulk_transaction() as cursor:
         reduction_mg, points = balance_of(cursor, account.subject_id, account.id)
-        cursor.execute(_EVENTS, [account.subject_id, int(Cause.MOVED), account.id])
-        events = []
-        for key, scene, pack, version, started_us, status, reason, *amounts in cursor.fetchall():
-            edition = rules.edition(packs[pack], version)
-            events.append(
-                EventLine(
-                    event=key,
-                    scene=scenes[scene],
-                    pack=packs[pack],
-                    version=edition.version if edition else "",
-                    started_us=started_us,
-                    status=Status(status).name.lower(),
-                    reason=reason_name(reason, edition),
-                    gross_mg=amounts[0],
-                    reduction_mg=int(amounts[1]),
-                    points=int(amounts[2]),
-                )
+        acts = current_acts(cursor, account)
+    events = []
+    for act in acts:
+        edition = rules.edition(packs[act.pack_id], act.pack_version_id)
+        events.append(
+            EventLine(
+                event=act.event,
+                scene=scenes[act.scene_id],
+                pack=packs[act.pack_id],
+                version=edition.version if edition else "",
+                started_us=act.started_us,
+                status=Status(act.status).name.lower(),
+                reason=reason_name(act.reason, edition),
+                gross_mg=act.gross_mg,
+                reduction_mg=act.credited_mg,
+                points=act.points,
             )
+        )
     totals = _scene_totals(events, programme, rules)
     return Statement(account, programme, reduction_mg, points, totals, events)
-
-
-def reason_name(reason: int, edition: CompiledPack | None) -> str:
-    """A reason's name in lower case; for a bound its name in the pack."""
-    if reason >= Reason.BOUND and edition is not None:
-        return bounds_of(edition.rules)[reason - Reason.BOUND].name
-    return Reason(reason).name.lower()
 
 
 def _scene_totals(

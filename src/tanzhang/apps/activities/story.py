@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from tanzhang.apps.activities.keys import event_keys
 from tanzhang.apps.activities.models import Activity, Cause, Cut, EventIdentity
-from tanzhang.apps.activities.statement import reason_name
+from tanzhang.apps.activities.reasons import reason_name
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.partners.api import partner, partner_codes
 from tanzhang.apps.people.api import AccountEntry
@@ -38,6 +38,7 @@ _READ_REJECTED = (Reason.LOOK_BACK_GAP, Reason.ZERO_DIVISOR)
 class OutcomeLine:
     """One posted outcome; ``reduction_mg`` and ``points`` are differences."""
 
+    piece_id: int
     month: int
     outcome_no: int
     cause: str
@@ -149,6 +150,7 @@ def _told(current: Activity, history: Sequence[Activity], rules: RulesInForce, l
 def _line(row: Activity, rules: RulesInForce, packs: dict[int, str]) -> OutcomeLine:
     edition = rules.edition(packs[row.pack_id], row.pack_version_id)
     return OutcomeLine(
+        piece_id=row.piece_id,
         month=row.month,
         outcome_no=row.outcome_no,
         cause=Cause(row.cause).name.lower(),
