@@ -31,6 +31,9 @@ DISTANCE = (("m", 1),)
         ("kg/meeting", Fraction(1000), (("g", 1), ("meeting", -1))),
         ("%", Fraction(1, 100), ()),
         ("g/kg", Fraction(1, 1000), ()),
+        ("kg/L", Fraction(1), (("g", 1), ("mL", -1))),
+        ("kg/m3", Fraction(1, 1000), (("g", 1), ("mL", -1))),
+        ("t/GJ", Fraction(9, 25) * 10, (("Wh", -1), ("g", 1))),  # 3.6 g/Wh
     ],
 )
 def test_a_unit_has_an_exact_size_and_dimensions(
@@ -98,6 +101,7 @@ def test_a_quantity_that_does_not_fit_is_refused(text: str, code: str) -> None:
         (Fraction(2300), DISTANCE, "2.3 km", "2.3 公里"),
         (Fraction(0), DISTANCE, "0 m", "0 米"),
         (Fraction(3650), (("fen", 1),), "36.5 yuan", "36.5 元"),
+        (Fraction(6500), (("mL", 1),), "6.5 L", "6.5 升"),
         (Fraction(1), (("person", 1),), "1 person", "1 人"),
         (Fraction(2), (("person", 1),), "2 people", "2 人"),
         (Fraction(1, 2), (), "0.5", "0.5"),

@@ -47,6 +47,10 @@ ATOMS: Mapping[str, Atom] = {
     "g": _atom("g", "1", "克", "g"),
     "kg": _atom("g", "1000", "千克", "kg"),
     "t": _atom("g", "1000000", "吨", "t"),
+    "GJ": _atom("Wh", "2500000/9", "吉焦", "GJ"),
+    "mL": _atom("mL", "1", "毫升", "mL"),
+    "L": _atom("mL", "1000", "升", "L"),
+    "m3": _atom("mL", "1000000", "立方米", "m³"),
     "fen": _atom("fen", "1", "分", "fen"),
     "yuan": _atom("fen", "100", "元", "yuan"),
     "person": _atom("person", "1", "人", "person", "people"),
@@ -62,7 +66,7 @@ ATOMS: Mapping[str, Atom] = {
 
 #: The units of inputs: whole numbers of these are what a partner reports and a row stores.
 CANONICAL = (
-    *("m", "s", "Wh", "g", "fen", "person"),
+    *("m", "s", "Wh", "g", "mL", "fen", "person"),
     *("step", "ride", "payment", "order", "meeting", "count"),
 )
 
@@ -179,6 +183,7 @@ _SHOWN: Mapping[Dimensions, tuple[str, ...]] = {
     MASS: ("kg", "g"),
     (("m", 1),): ("km", "m"),
     (("Wh", 1),): ("kWh", "Wh"),
+    (("mL", 1),): ("L", "mL"),
     (("fen", 1),): ("yuan",),
     (("s", 1),): ("h", "min", "s"),
 }

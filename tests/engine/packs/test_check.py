@@ -285,4 +285,21 @@ def test_a_path_that_is_no_pack_is_refused(tmp_path: Path) -> None:
         check(tmp_path / "nowhere")
     with pytest.raises(Problem, match=r"packs\.folder_missing"):
         load_packs(tmp_path)
-    assert [fault.code for fault in check(tmp_path)] == ["packs.file_unreadable"]
+    write(tmp_path / "README.md", "a page")
+    for path in (tmp_path, tmp_path / "README.md"):
+        with pytest.raises(Problem, match=r"packs\.not_a_pack"):
+            check(path)
+
+
+def test_a_page_among_the_packs_is_no_pack(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    write(folder / "README.md", "a page")
+    with pytest.raises(Problem, match=r"packs\.not_a_pack"):
+        check(folder / "README.md")
+
+
+def test_a_table_can_be_checked_by_itself(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, factors=[("2022: 0.4}", "2022: many}")])
+    write(folder / "methodologies" / "ride" / "examples.yaml", "examples: []\n")
+    for path in (folder / "factors", folder / "factors" / "grid.yaml"):
+        assert [fault.code for fault in check(path)] == ["packs.number_malformed"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tanzhang.engine.packs import CompiledPack, columns_of, edition_of, explain
+from tanzhang.engine.packs.definition import Mark
 from tanzhang.engine.packs.tree import day_of
 from tanzhang.problems import Problem
 
@@ -46,7 +47,9 @@ def editions(folder: Path) -> tuple[CompiledPack, ...]:
     return loaded(folder).packs["ride"]
 
 
-@pytest.mark.parametrize(("rule", "after_2022"), [("keep", 400), ("lowest", 400), ("zero", 0)])
+@pytest.mark.parametrize(
+    ("rule", "after_2022"), [("keep", 400), ("lowest", 400), ("highest", 500), ("zero", 0)]
+)
 def test_a_yearly_factor_opens_an_edition_each_year_and_ends_by_the_stated_rule(
     tmp_path: Path, rule: str, after_2022: int
 ) -> None:
@@ -75,6 +78,17 @@ def test_the_lowest_value_is_taken_over_all_years(tmp_path: Path) -> None:
         factors=[("2022: 0.4}", "2022: 0.6}")],
     )
     assert [e.milligrams({"distance_m": 1}) for e in editions(folder)] == [500, 600, 500]
+
+
+def test_a_row_may_come_from_elsewhere_than_its_year(tmp_path: Path) -> None:
+    folder = write_folder(
+        tmp_path,
+        *by_year("    after_valid_until: keep\n"),
+        examples=ON_2021,
+        factors=[("2022: 0.4}", "2022: 0.4, mark: {kind: assumption, source: hearsay}}")],
+    )
+    marks = {edition.factors[0].mark for edition in editions(folder)}
+    assert marks == {Mark("assumption", "hearsay", "")}
 
 
 def test_without_a_conservative_rule_an_expiring_factor_is_a_fault(tmp_path: Path) -> None:

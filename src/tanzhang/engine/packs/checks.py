@@ -10,6 +10,7 @@ from tanzhang.engine.packs.compiled import CompiledPack
 from tanzhang.engine.packs.definition import Example, PackDefinition
 from tanzhang.engine.packs.explain import explain, placeholders
 from tanzhang.engine.packs.faults import Faults
+from tanzhang.engine.packs.fits import check_fits
 from tanzhang.engine.packs.given import columns_of
 from tanzhang.engine.packs.read_pack import REDUCTION, Shelf
 from tanzhang.engine.packs.tree import write_day
@@ -20,7 +21,7 @@ _LONGEST_S = 24 * 3600
 
 
 def check_definition(definition: PackDefinition, shelf: Shelf, faults: Faults) -> None:
-    """Rules that need no formula: keys, durations, the names in the sentences."""
+    """Rules that need no formula: keys, durations, widths, the names in the sentences."""
     entry = shelf.classes.get(definition.conflict_class)
     place = definition.place
     if entry is not None:
@@ -31,6 +32,7 @@ def check_definition(definition: PackDefinition, shelf: Shelf, faults: Faults) -
     for limit in definition.limits:
         if limit.rules.per_item_key and definition.item_key is None:
             faults.add(limit.place, "packs.limit_needs_key", name=limit.rules.name)
+    check_fits(definition, faults)
     _check_names(definition, faults)
 
 

@@ -18,13 +18,11 @@ from tanzhang.engine.formula import (
 from tanzhang.engine.packs.compiled import CompiledPack, FactorLine
 from tanzhang.engine.packs.definition import Factor, PackDefinition, Window
 from tanzhang.engine.packs.faults import Faults
+from tanzhang.engine.packs.fits import ACTS_A_DAY
 from tanzhang.engine.packs.read_pack import Shelf
 from tanzhang.engine.packs.tree import write_day
 from tanzhang.engine.rules import Input, LookBack, PackVersion
 from tanzhang.engine.units import PLAIN
-
-#: One day's sum of an input is taken to be at most this many acts at their maximum.
-_ACTS_A_DAY = 10_000
 
 #: The unit that categorical inputs carry in the rules: their number is a value's place.
 CATEGORY = "category"
@@ -106,7 +104,7 @@ def _window_symbol(window: Window, definition: PackDefinition) -> ColumnSymbol:
     times = window.days if window.take == "sum" else scale
     low, high = min(0, source.minimum), max(0, source.maximum)
     dimensions = source.unit.dimensions if source.unit else PLAIN
-    return ColumnSymbol(low * _ACTS_A_DAY * times, high * _ACTS_A_DAY * times, dimensions, scale)
+    return ColumnSymbol(low * ACTS_A_DAY * times, high * ACTS_A_DAY * times, dimensions, scale)
 
 
 def look_back_scale(window: Window) -> int:

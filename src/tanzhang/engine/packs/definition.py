@@ -18,7 +18,7 @@ STANDARD_KINDS = ("programme", "group", "industry", "local", "national", "intern
 LIFE_STAGES = ("production", "use", "recovery")
 STATUSES = ("draft", "reviewed", "published", "superseded", "retired")
 #: What a factor is worth past its ``valid_until``, in the author's words.
-CONSERVATIVE_RULES = ("keep", "lowest", "zero")
+CONSERVATIVE_RULES = ("keep", "lowest", "highest", "zero")
 
 #: A day before every day that an act can have.
 LONG_AGO = -(2**31)

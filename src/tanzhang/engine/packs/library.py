@@ -16,11 +16,13 @@ from tanzhang.engine.packs.folder import VOCABULARY_FILE, default_folder
 from tanzhang.engine.packs.programmes import PROGRAMME_FILE, ProgrammeFile, read_programme
 from tanzhang.engine.packs.read_factors import FactorTable, read_table
 from tanzhang.engine.packs.read_pack import EXAMPLES_FILE, PACK_FILE, ReadPack, Shelf, read_pack
+from tanzhang.engine.packs.registered import Registered, read_registered
 from tanzhang.engine.packs.tree import day_of
 from tanzhang.engine.packs.vocabulary import ClassEntry, read_vocabulary
 from tanzhang.problems import Problem
 
 FIGURES_FILE = "seed_figures.yaml"
+REGISTERED_FILE = "registered.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class PackLibrary:
     tables: Mapping[str, FactorTable]
     programmes: Mapping[str, ProgrammeFile]
     figures: tuple[Figure, ...]
+    #: Methodologies known by title only, which credit nobody.
+    registered: Mapping[str, Registered]
 
     def find(self, name: str) -> CompiledPack:
         """``id`` or ``id@version``: the latest edition that fits.
@@ -80,18 +84,28 @@ def load_packs(folder: Path | str | None = None) -> PackLibrary:
 
 
 def check(path: Path | str | None = None) -> list[Fault]:
-    """Every fault of a packs folder, or of one pack's folder or file; empty if all is well."""
+    """Every fault of a packs folder, or of one part of it; empty if all is well.
+
+    Raises Problem ``packs.folder_missing`` or, for what is no part of any packs folder,
+    ``packs.not_a_pack``.
+    """
     faults = Faults()
     start = _root(path) if path is None else Path(path)
     if not start.exists():
         raise Problem("packs.folder_missing", folder=str(path), variable="PATH")
     folder = start.parent if start.is_file() else start
+    if start.is_file() and start.suffix != ".yaml":
+        raise Problem("packs.not_a_pack", path=str(path), file=PACK_FILE)
     if (folder / VOCABULARY_FILE).is_file():
         read_library(folder, faults)
         return faults.sorted()
-    root = next((p for p in folder.resolve().parents if (p / VOCABULARY_FILE).is_file()), None)
-    read_library(root or default_folder(), faults, only=folder.resolve())
-    return [fault for fault in faults.sorted() if fault.file.is_relative_to(folder.resolve())]
+    folder = folder.resolve()
+    root = next((p for p in folder.parents if (p / VOCABULARY_FILE).is_file()), None)
+    alone = any(folder.glob(f"**/{PACK_FILE}"))
+    if root is None and not alone:
+        raise Problem("packs.not_a_pack", path=str(path), file=PACK_FILE)
+    read_library(root or default_folder(), faults, only=folder if alone else None)
+    return [fault for fault in faults.sorted() if fault.file.resolve().is_relative_to(folder)]
 
 
 def _root(folder: Path | str | None) -> Path:
@@ -115,7 +129,6 @@ def read_library(folder: Path, faults: Faults, only: Path | None = None) -> Pack
     if only is not None:
         homes = {home.resolve() for home in homes}
         homes |= {file.parent for file in only.glob(f"**/{PACK_FILE}")}
-        homes |= {only}
     read = [
         (home, pack)
         for home in sorted(homes)
@@ -129,7 +142,9 @@ def read_library(folder: Path, faults: Faults, only: Path | None = None) -> Pack
     }
     figures_file = folder / FIGURES_FILE
     figures = read_figures(figures_file, packs, faults) if figures_file.is_file() else ()
-    return PackLibrary(folder, packs, classes, tables, programmes, figures)
+    titles_file = folder / REGISTERED_FILE
+    registered = read_registered(titles_file, packs, faults) if titles_file.is_file() else {}
+    return PackLibrary(folder, packs, classes, tables, programmes, figures, registered)
 
 
 def _compile_all(

@@ -30,10 +30,15 @@ from tanzhang.engine.rules import FOR_EVER
 from tanzhang.engine.units import Unit, parse_decimal, parse_unit
 from tanzhang.problems import Problem
 
+_EXTREMES = {"lowest": min, "highest": max}
+
 
 @dataclass(frozen=True, slots=True)
 class FactorTable:
-    """A shared table of ``packs/factors``: regions by rows, years by columns."""
+    """A shared table of ``packs/factors``: regions or things by rows, years by columns.
+
+    A row may have a mark of its own, where its figures come from elsewhere than its years' do.
+    """
 
     id: str
     title: Text
@@ -41,7 +46,12 @@ class FactorTable:
     marks: Mapping[int, Mark]
     rows: Mapping[str, Mapping[int, Written]]
     row_titles: Mapping[str, Text]
+    row_marks: Mapping[str, Mark]
     place: Place
+
+    def mark(self, row: str, year: int) -> Mark:
+        """Where the figure of a row and a year comes from."""
+        return self.row_marks.get(row) or self.marks[year]
 
 
 def read_mark(block: Block) -> Mark:
@@ -73,15 +83,21 @@ def read_table(file: Path, faults: Faults) -> FactorTable | None:
             mark.close()
         rows: dict[str, Mapping[int, Written]] = {}
         titles: dict[str, Text] = {}
+        row_marks: dict[str, Mark] = {}
         for name, row in block.blocks("rows"):
             titles[name] = Text(row.text("zh"), row.text("en"))
             rows[name] = _year_values(row, marks, unit)
+            own_mark = row.block("mark")
+            if own_mark is not None:
+                row_marks[name] = read_mark(own_mark)
+                own_mark.close()
             row.close()
         block.close()
         if table_id != file.stem:
             faults.add(block.node, "packs.id_differs", id=table_id, folder=file.stem)
         if len(faults.found) == before:
-            return FactorTable(table_id, title, unit, marks, rows, titles, block.node.place)
+            place = block.node.place
+            return FactorTable(table_id, title, unit, marks, rows, titles, row_marks, place)
     return None
 
 
@@ -127,7 +143,7 @@ def _from_table(name: str, title: Text, block: Block, tables: Mapping[str, Facto
     if values is None:
         raise Problem("packs.factor_row_unknown", table=table_id, row=row)
     spells = tuple(
-        Spell(_new_year(year), _new_year(year + 1), (value,), table.marks[year], str(year))
+        Spell(_new_year(year), _new_year(year + 1), (value,), table.mark(row, year), str(year))
         for year, value in sorted(values.items())
     )
     return Factor(name, title, table.unit, spells, block.node.place)
@@ -205,9 +221,9 @@ def _with_conservative_end(
         rows = last.rows
     elif rule == "zero":
         rows = tuple(Written(Fraction(0), "0") for _ in last.rows)
-    elif rule == "lowest":
+    elif rule in _EXTREMES:  # "highest" is the safe side of what a formula takes away
         columns = zip(*(spell.rows for spell in factor.spells), strict=True)
-        rows = tuple(min(column, key=lambda written: written.value) for column in columns)
+        rows = tuple(_EXTREMES[rule](column, key=lambda w: w.value) for column in columns)
     elif not rule:
         raise Problem("packs.conservative_rule_missing", name=factor.name)
     else:

@@ -33,7 +33,7 @@ REDUCTION = "reduction"
 _REDUCTION_TITLE = Text("减排量", "reduction")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
+ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
 _RESERVED = frozenset(("min", "max", "if", "else", "and", "or", "not", "in", "is", "lambda"))
 _MAX_WINDOW_DAYS = 366
@@ -139,7 +139,7 @@ class _PackReader:
         here = self.block.get("id") or self.block.node
         if pack_id and pack_id not in (folder.name, folder.parent.name):
             self.faults.add(here, "packs.id_differs", id=pack_id, folder=folder.name)
-        if pack_id and not _ID.fullmatch(pack_id):
+        if pack_id and not ID.fullmatch(pack_id):
             self.faults.add(here, "packs.name_malformed", name=pack_id)
         if version and not _VERSION.fullmatch(version):
             place = self.block.get("version") or here

@@ -15,7 +15,7 @@ from tanzhang.surfaces.cli.refusals import REFUSED, language
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tanzhang.engine.packs import CompiledPack, Explanation, Fault
+    from tanzhang.engine.packs import CompiledPack, Explanation, Fault, PackLibrary
 
 app = typer.Typer(
     help="List, check and explain methodology packs.",
@@ -50,6 +50,10 @@ _WORDS = {
         "limits": "限额（结算时适用）",
         "fine": "{count} 个方法学包均无误。",
         "one_fine": "该方法学包无误。",
+        "id": "编号",
+        "missing": "缺少什么",
+        "number": "文号",
+        "waiting": "另有 {count} 项方法学仅知其名：tanzhang pack list --registered",
     },
     "en": {
         "standard": "standard",
@@ -66,13 +70,26 @@ _WORDS = {
         "limits": "Limits, which settlement applies",
         "fine": "{count} packs, no fault.",
         "one_fine": "The pack has no fault.",
+        "id": "id",
+        "missing": "what is missing",
+        "number": "number",
+        "waiting": "{count} more are known by title only: tanzhang pack list --registered",
     },
 }
 
 
 @app.command("list")
-def list_packs(as_json: Json = False, lang: Lang = None) -> None:
+def list_packs(
+    registered: Annotated[
+        bool,
+        typer.Option("--registered", help="The methodologies that are known by title only."),
+    ] = False,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
     """List all packs with their versions and the marks of their figures.
+
+    As JSON the answer holds both: packs, and the methodologies registered by title.
 
     Example: tanzhang pack list --lang zh
     """
@@ -81,11 +98,20 @@ def list_packs(as_json: Json = False, lang: Lang = None) -> None:
     library = load_packs()
     editions = [edition for own in library.packs.values() for edition in own]
     if as_json:
-        _print_json({"packs": [_listed(edition) for edition in editions]})
-        return
+        waiting = [entry.as_json() for entry in library.registered.values()]
+        _print_json({"packs": [_listed(edition) for edition in editions], "registered": waiting})
+    elif registered:
+        _show_registered(library, language(sys.argv[1:]))
+    else:
+        _show_packs(editions, language(sys.argv[1:]))
+        if library.registered:
+            words = _WORDS[language(sys.argv[1:])]["waiting"]
+            _console().print(f"\n{words.format(count=len(library.registered))}", style="dim")
+
+
+def _show_packs(editions: list[CompiledPack], spoken: str) -> None:
     from rich.table import Table
 
-    spoken = language(sys.argv[1:])
     words = _WORDS[spoken]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("pack", "title", "version", "validity", "class", "marks"):
@@ -100,6 +126,19 @@ def list_packs(as_json: Json = False, lang: Lang = None) -> None:
             edition.definition.conflict_class or "–",
             _marks(edition, spoken),
         )
+    _console().print(table)
+
+
+def _show_registered(library: PackLibrary, spoken: str) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("id", "title", "number", "missing"):
+        table.add_column(_WORDS[spoken][column], overflow="fold", no_wrap=column == "id")
+    for entry in library.registered.values():
+        title, missing = escape(entry.title[spoken]), escape(entry.missing[spoken])
+        table.add_row(entry.id, title, entry.document_number or "–", missing)
     _console().print(table)
 
 
