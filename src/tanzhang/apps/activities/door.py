@@ -141,7 +141,9 @@ class _Visit:
         scened = add_scenes(dated, self.programme, self.partner.code, self.rules)
         slotted = add_slots(scened, inputs, self.rules)
         fault = (
-            pl.when(pl.col("pack_id").is_null())
+            pl.when("planned")
+            .then(pl.lit("scene_not_connected"))
+            .when(pl.col("pack_id").is_null())
             .then(pl.lit("scene_unknown"))
             .when(~pl.col("may_report"))
             .then(pl.lit("scene_not_reportable"))

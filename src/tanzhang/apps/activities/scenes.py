@@ -29,8 +29,8 @@ def add_scenes(
 ) -> pl.DataFrame:
     """Add ``scene_id`` and ``pack_id`` by the programme's version of the act's day.
 
-    Null where the scene is unknown; ``may_report`` is false where it is not this partner's to
-    report. Before the programme's first version and after its last, the nearest one reads the
+    Null where the scene is unknown; ``planned`` is true where the programme announces it and does
+    not accept acts yet; ``may_report`` is false where it is not this partner's to report. Before the programme's first version and after its last, the nearest one reads the
     scene, so that settlement can say that the act lies outside the programme.
     """
     known = rules.programme_file(programme.id).scenes
@@ -44,9 +44,15 @@ def add_scenes(
                 rules.scene_ids[programme.id, scene],
                 rules.pack_ids[pack],
                 partner in known[version.version][scene].partners,
+                False,
             )
             for place, version in enumerate(programme.versions)
             for scene, pack in version.scenes.items()
+        ]
+        + [
+            (place, scene, None, None, False, True)
+            for place, version in enumerate(programme.versions)
+            for scene in rules.planned_scenes(programme.id, version.version)
         ],
         {
             "version": pl.Int64,
@@ -54,6 +60,7 @@ def add_scenes(
             "scene_id": pl.Int16,
             "pack_id": pl.Int16,
             "may_report": pl.Boolean,
+            "planned": pl.Boolean,
         },
         orient="row",
     )

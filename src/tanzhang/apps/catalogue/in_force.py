@@ -6,15 +6,10 @@ it costs one small query while nothing has changed.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from django.db.models import Count, Max
 
 from tanzhang.apps.catalogue.models import (
     LimitName,
@@ -22,15 +17,10 @@ from tanzhang.apps.catalogue.models import (
     PackVersion,
     Programme,
     Scene,
-    SourceFile,
 )
-from tanzhang.engine.packs import (
-    CompiledPack,
-    PackLibrary,
-    ProgrammeFile,
-    build_rulebook,
-    load_packs,
-)
+from tanzhang.apps.catalogue.stored import activated_versions, loaded_library, stamp
+from tanzhang.engine.packs import CompiledPack, PackLibrary, ProgrammeFile
+from tanzhang.engine.packs.activated import activated_rules
 from tanzhang.engine.packs.tree import Text
 from tanzhang.engine.rules import Ints, Rulebook
 from tanzhang.engine.rules import Programme as ProgrammeRules
@@ -47,7 +37,8 @@ class RulesInForce:
     """
 
     rulebook: Rulebook
-    library: PackLibrary = field(repr=False)
+    library: PackLibrary = field(repr=False)  #: all that is loaded, in force or not
+    files: Mapping[str, ProgrammeFile] = field(repr=False)  #: programmes in force
     pack_ids: Mapping[str, int]
     programme_ids: Mapping[str, int]
     scene_ids: Mapping[tuple[str, str], int]  #: by programme and scene
@@ -77,12 +68,21 @@ class RulesInForce:
         return next(e for e in self.library.packs[pack] if e.version == self.versions[version_id])
 
     def programme_file(self, code: str) -> ProgrammeFile:
-        """What people read about a programme: titles, partners, who reports which scene."""
-        return self.library.programmes[self.programme(code).id]
+        """What people read about a programme: titles, partners, who reports which scene.
+
+        Its versions are those that are in force, on the days on which they are.
+        """
+        return self.files[self.programme(code).id]
+
+    def planned_scenes(self, code: str, version: str) -> tuple[str, ...]:
+        """Scenes that a programme's version announces and does not accept acts of yet."""
+        scenes = self.programme_file(code).scenes[version].values()
+        return tuple(scene.id for scene in scenes if not scene.connected)
 
     def scene_title(self, programme: str, scene: str) -> Text:
-        """A scene's title, in the latest version that has it."""
-        versions = list(self.programme_file(programme).scenes.values())
+        """A scene's title, in the latest version that has it; rather in one that is in force."""
+        files = (self.library.programmes[programme], self.programme_file(programme))
+        versions = [scenes for file in files for scenes in file.scenes.values()]
         return next(scenes[scene].title for scenes in versions[::-1] if scene in scenes)
 
     def input_names(self, pack: str) -> tuple[str, ...]:
@@ -91,25 +91,25 @@ class RulesInForce:
         return max((tuple(i.name for i in version.inputs) for version in versions), key=len)
 
 
-_cached: dict[tuple[Any, ...], RulesInForce] = {}
+_cached: dict[tuple[object, ...], RulesInForce] = {}
 
 
 def rulebook_in_force() -> RulesInForce:
-    """Everything that is loaded. Raises ``catalogue.nothing_loaded`` if nothing is."""
-    stamp = tuple(SourceFile.objects.aggregate(files=Count("path"), last=Max("loaded_at")).values())
-    if stamp not in _cached:
+    """Everything that was activated, each version on the days that remain to it.
+
+    Raises ``catalogue.nothing_loaded`` if nothing is even loaded.
+    """
+    key = stamp()
+    if key not in _cached:
         found = _read()
         _cached.clear()
-        _cached[stamp] = found
-    return _cached[stamp]
+        _cached[key] = found
+    return _cached[key]
 
 
 def _read() -> RulesInForce:
-    texts = tuple(SourceFile.objects.order_by("path").values_list("path", "text"))
-    if not texts:
-        raise Problem("catalogue.nothing_loaded")
-    library = _compiled(texts)
-    rulebook = build_rulebook(library)
+    library = loaded_library()
+    rulebook = activated_rules(library, activated_versions())
     pack_ids = dict(Pack.objects.values_list("code", "id"))
     programme_ids = dict(Programme.objects.values_list("code", "id"))
     scenes = Scene.objects.values_list("programme__code", "code", "id")
@@ -120,6 +120,10 @@ def _read() -> RulesInForce:
     return RulesInForce(
         rulebook=rulebook,
         library=library,
+        files={
+            code: _as_in_force(library.programmes[code], rules)
+            for code, rules in rulebook.programmes.items()
+        },
         pack_ids=pack_ids,
         programme_ids=programme_ids,
         scene_ids={(programme, scene): number for programme, scene, number in scenes},
@@ -132,15 +136,9 @@ def _read() -> RulesInForce:
     )
 
 
-@lru_cache(maxsize=4)
-def _compiled(texts: tuple[tuple[str, str], ...]) -> PackLibrary:
-    """Compile the stored texts, laid out as the folder that they came from."""
-    with tempfile.TemporaryDirectory(prefix="tanzhang-packs-") as folder:
-        for path, text in texts:
-            file = Path(folder, path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        return load_packs(folder)
+def _as_in_force(file: ProgrammeFile, rules: ProgrammeRules) -> ProgrammeFile:
+    scenes = {version.version: file.scenes[version.version] for version in rules.versions}
+    return replace(file, rules=rules, scenes=scenes)
 
 
 def _index(numbers: list[int]) -> Ints:

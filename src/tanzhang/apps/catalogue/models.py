@@ -121,3 +121,76 @@ class LimitName(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["owner", "name"], name="limit_name_once"),
         ]
+
+
+class Activation(models.Model):
+    """A proposal that some versions count from a local day on.
+
+    It changes nothing until it is decided. A version may be activated more than once: from an
+    earlier day, or with the end that its file states by now.
+    """
+
+    id = models.AutoField(primary_key=True)
+    proposed_at = models.DateTimeField(db_default=Now())
+    from_day = models.IntegerField()
+    proposed_by = models.TextField()
+    note = models.TextField()
+
+    class Meta:
+        db_table = "activation"
+        constraints: ClassVar = [
+            # What a decision refers to, so that it cannot name another proposer.
+            models.UniqueConstraint(fields=["id", "proposed_by"], name="activation_proposer"),
+            models.CheckConstraint(
+                condition=~models.Q(proposed_by=""), name="activation_names_proposer"
+            ),
+        ]
+
+
+class ActivationItem(models.Model):
+    """One version that an activation is about, and the end that it agrees to (exclusive)."""
+
+    id = models.AutoField(primary_key=True)
+    activation = models.ForeignKey(Activation, on_delete=models.PROTECT, related_name="items")
+    end = models.IntegerField()
+    pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, null=True)
+    programme_version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        db_table = "activation_item"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(pack_version__isnull=False, programme_version__isnull=True)
+                | models.Q(pack_version__isnull=True, programme_version__isnull=False),
+                name="activation_item_is_one_version",
+            ),
+            models.UniqueConstraint(
+                fields=["activation", "pack_version"], name="activation_item_pack_once"
+            ),
+            models.UniqueConstraint(
+                fields=["activation", "programme_version"], name="activation_item_programme_once"
+            ),
+        ]
+
+
+class ActivationDecision(models.Model):
+    """What became of a proposal; there is one decision for each.
+
+    ``approved`` and ``refused`` are another person's, ``withdrawn`` is the proposer's own, and
+    ``installed`` is the installation's, for what was loaded into an empty catalogue. The database
+    holds this by a check, and by a foreign key (number, proposer) which migration 0002 adds.
+    """
+
+    DECISIONS: ClassVar = ("approved", "refused", "withdrawn", "installed")
+
+    activation = models.OneToOneField(
+        Activation, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
+    decided_at = models.DateTimeField(db_default=Now())
+    decision = models.TextField()
+    proposed_by = models.TextField()
+    decided_by = models.TextField()
+    note = models.TextField()
+
+    class Meta:
+        db_table = "activation_decision"

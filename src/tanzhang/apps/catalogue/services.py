@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tanzhang.apps.catalogue.activations import install, nothing_activated
 from tanzhang.apps.catalogue.digests import pack_digest, programme_digest
 from tanzhang.apps.catalogue.models import (
     LimitName,
@@ -20,8 +21,10 @@ from tanzhang.apps.catalogue.models import (
     Scene,
     SourceFile,
 )
+from tanzhang.apps.catalogue.stored import lock_catalogue
 from tanzhang.apps.partners.api import IdTime, ensure_partner
 from tanzhang.engine.packs import CompiledPack, PackLibrary, ProgrammeFile, build_rulebook
+from tanzhang.engine.packs.scenes import UNPUBLISHED
 from tanzhang.engine.rules import Rulebook
 from tanzhang.problems import Problem
 
@@ -30,9 +33,9 @@ SHARED_FILES = ("vocabulary.yaml", "factors/*.yaml", "methodologies/**/*.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading changed: versions that are new, and versions that got another last day.
+    """What loading changed: versions that are new, and versions whose files state another end.
 
-    Acts of the latter that lie behind the new end are to be settled again.
+    The latter go on as before until they are activated again, with the new end.
     """
 
     new: tuple[str, ...]
@@ -43,30 +46,59 @@ class Loaded:
 def load_catalogue(library: PackLibrary, programme_ids: Iterable[str]) -> Loaded:
     """Load all packs of a library and some of its programmes, with their partners.
 
-    Loading the same again changes nothing. Raises ``catalogue.version_changed`` if a version that
-    is loaded already says something else now, ``catalogue.version_missing`` if one has vanished
-    from the files, ``catalogue.zone_changed``, and ``packs.programme_unknown``.
+    What is loaded counts once it is activated (``activations``); only into an empty catalogue it
+    is installed as it comes. Loading the same again changes nothing. Raises
+    ``catalogue.version_changed`` if a version that is loaded already says something else now,
+    ``catalogue.version_missing`` if one has vanished from the files or is a draft again,
+    ``catalogue.zone_changed``, and ``packs.programme_unknown``.
     """
+    lock_catalogue()
     wanted = sorted(set(programme_ids))
     rulebook = build_rulebook(library, wanted)
-    changes = [
-        *_load_packs(library, rulebook),
-        *_load_programmes(library.folder, [library.programmes[code] for code in wanted]),
-    ]
-    _remember_limits(rulebook)
-    _remember_files(library.folder, wanted)
+    _refuse_vanished_packs(library)
+    files = [library.programmes[code] for code in wanted]
+    changes = [*_load_packs(library), *_load_programmes(files)]
+    _remember_limits(library, rulebook)
+    _remember_files(library, files)
+    if nothing_activated() and changes:
+        install(_publishable(library, files))
     return Loaded(
         tuple(name for name, is_new in changes if is_new),
         tuple(name for name, is_new in changes if not is_new),
     )
 
 
-def _load_packs(library: PackLibrary, rulebook: Rulebook) -> Iterator[tuple[str, bool]]:
-    for code in rulebook.packs:
+def _publishable(library: PackLibrary, files: Iterable[ProgrammeFile]) -> list[str]:
+    """The names of all versions that may be activated, of packs and of these programmes."""
+    packs = [
+        f"{edition.id}@{edition.version}"
+        for editions in library.packs.values()
+        for edition in editions
+        if edition.definition.status not in UNPUBLISHED
+    ]
+    versions = [f"{file.id}@{version.version}" for file in files for version in file.rules.versions]
+    return [*packs, *versions]
+
+
+def _finished(editions: Iterable[CompiledPack]) -> list[CompiledPack]:
+    """Drafts are nobody's business but their author's."""
+    return [edition for edition in editions if edition.definition.status != "draft"]
+
+
+def _refuse_vanished_packs(library: PackLibrary) -> None:
+    for code in Pack.objects.values_list("code", flat=True):
+        present = [edition.version for edition in _finished(library.packs.get(code, ()))]
+        known = PackVersion.objects.filter(pack__code=code).values_list("version", flat=True)
+        _refuse_missing(code, known, present)
+
+
+def _load_packs(library: PackLibrary) -> Iterator[tuple[str, bool]]:
+    for code, all_editions in sorted(library.packs.items()):
+        editions = _finished(all_editions)
+        if not editions:
+            continue
         pack, _ = Pack.objects.get_or_create(code=code)
         known = {entry.version: entry for entry in PackVersion.objects.filter(pack=pack)}
-        editions = [e for e in library.packs[code] if e.definition.status != "draft"]
-        _refuse_missing(code, known, [edition.version for edition in editions])
         for edition in editions:
             values = {
                 "valid_from": edition.rules.valid_from,
@@ -82,7 +114,7 @@ def _load_packs(library: PackLibrary, rulebook: Rulebook) -> Iterator[tuple[str,
             yield from _noted(f"{code}@{edition.version}", entry, values)
 
 
-def _load_programmes(folder: Path, files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool]]:
+def _load_programmes(files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool]]:
     for file in files:
         programme, _ = Programme.objects.get_or_create(
             code=file.id, defaults={"time_zone": file.rules.time_zone}
@@ -108,9 +140,11 @@ def _load_programmes(folder: Path, files: Iterable[ProgrammeFile]) -> Iterator[t
             }
             entry = known.get(version.version)
             if entry is None:
-                source = _texts(folder, sorted((folder / "programmes" / file.id).glob("*.yaml")))
                 ProgrammeVersion.objects.create(
-                    programme=programme, version=version.version, source=source, **values
+                    programme=programme,
+                    version=version.version,
+                    source=_programme_texts(file),
+                    **values,
                 )
             yield from _noted(f"{file.id}@{version.version}", entry, values)
             for scene, code in version.scenes.items():
@@ -141,9 +175,9 @@ def _refuse_missing(code: str, known: Iterable[str], present: list[str]) -> None
             raise Problem("catalogue.version_missing", version=f"{code}@{version}")
 
 
-def _remember_limits(rulebook: Rulebook) -> None:
+def _remember_limits(library: PackLibrary, rulebook: Rulebook) -> None:
     """A number for every limit's identity, so that cuts can name it."""
-    packs = [version.limits for own in rulebook.packs.values() for version in own]
+    packs = [e.rules.limits for editions in library.packs.values() for e in _finished(editions)]
     programmes = [
         version.limits for own in rulebook.programmes.values() for version in own.versions
     ]
@@ -154,12 +188,13 @@ def _remember_limits(rulebook: Rulebook) -> None:
     )
 
 
-def _remember_files(folder: Path, programme_ids: Iterable[str]) -> None:
+def _remember_files(library: PackLibrary, programmes: Iterable[ProgrammeFile]) -> None:
     """Keep the text of what was loaded: the catalogue in the database compiles by itself."""
-    patterns = [*SHARED_FILES, *(f"programmes/{code}/*.yaml" for code in programme_ids)]
-    files = [file for pattern in patterns for file in sorted(folder.glob(pattern))]
+    shared = [file for pattern in SHARED_FILES for file in sorted(library.folder.glob(pattern))]
+    texts = _texts(library.folder, shared)
+    for programme in programmes:
+        texts |= _programme_texts(programme)
     stored = dict(SourceFile.objects.values_list("path", "text"))
-    texts = _texts(folder, files)
     homes = {_home(path) for path in texts}
     gone = [path for path in stored if path not in texts and _home(path) in homes]
     SourceFile.objects.filter(path__in=gone).delete()
@@ -168,6 +203,14 @@ def _remember_files(folder: Path, programme_ids: Iterable[str]) -> None:
             SourceFile.objects.update_or_create(
                 path=path, defaults={"text": text, "loaded_at": timezone.now()}
             )
+
+
+def _programme_texts(file: ProgrammeFile) -> dict[str, str]:
+    """A programme's files by their places in a packs folder, wherever they lie."""
+    return {
+        f"programmes/{file.id}/{name}": place.read_text(encoding="utf-8")
+        for name, place in file.files.items()
+    }
 
 
 def _home(path: str) -> tuple[str, ...]:

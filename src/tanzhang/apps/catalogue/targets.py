@@ -1,0 +1,98 @@
+"""What a proposal is about: stored versions by name, and whether their scenes can be served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tanzhang.apps.catalogue.models import PackVersion, ProgrammeVersion
+from tanzhang.apps.catalogue.stored import loaded_library
+from tanzhang.engine.packs import CompiledPack, PackLibrary
+from tanzhang.engine.packs.scenes import UNPUBLISHED
+from tanzhang.engine.rules import Rulebook
+from tanzhang.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One stored version: a programme's, or one edition of a pack's."""
+
+    name: str
+    is_pack: bool
+    row_id: int
+    valid_from: int
+    end: int  #: the end that its file states by now (exclusive)
+    earlier_edition: bool  #: whether another edition of the same version follows it
+
+
+def find_targets(names: Iterable[str]) -> list[Target]:
+    """The stored versions that these names mean, each once.
+
+    Raises ``catalogue.version_unknown`` and ``catalogue.version_unpublished``.
+    """
+    library = loaded_library()
+    wanted = list(dict.fromkeys(names))
+    found = {target.name: target for name in wanted for target in _targets(name, library)}
+    if not found:
+        raise Problem("catalogue.version_unknown", version=", ".join(wanted))
+    return list(found.values())
+
+
+def editions_of(name: str, library: PackLibrary) -> list[CompiledPack]:
+    """The editions that ``id@version`` means: all of a version, or the one of that name."""
+    code, _, version = name.partition("@")
+    own = library.packs.get(code, ())
+    return [e for e in own if version in (e.version, e.definition.version)]
+
+
+def _targets(name: str, library: PackLibrary) -> Iterator[Target]:
+    code, _, version = name.partition("@")
+    editions = editions_of(name, library)
+    if editions:
+        yield from _pack_targets(name, editions)
+        return
+    row = ProgrammeVersion.objects.filter(programme__code=code, version=version).first()
+    if row is None:
+        raise Problem("catalogue.version_unknown", version=name)
+    # A programme's version ends where another is activated, or with the programme.
+    end = library.programmes[code].rules.versions[-1].valid_to
+    yield Target(name, False, row.id, row.valid_from, end, False)
+
+
+def _pack_targets(name: str, editions: list[CompiledPack]) -> Iterator[Target]:
+    rows = {row.version: row for row in PackVersion.objects.filter(pack__code=editions[0].id)}
+    for edition in editions:
+        if edition.definition.status in UNPUBLISHED:
+            status = edition.definition.status
+            raise Problem("catalogue.version_unpublished", version=name, status=status)
+        row = rows[edition.version]
+        yield Target(
+            name=f"{edition.id}@{edition.version}",
+            is_pack=True,
+            row_id=row.id,
+            valid_from=row.valid_from,
+            end=edition.definition.valid_to,
+            earlier_edition=edition is not editions[-1],
+        )
+
+
+def check_scenes(rules: Rulebook) -> None:
+    """Every connected scene has a methodology in force on some of its days.
+
+    That it is published and reviewed is checked when a programme is compiled, and again when its
+    pack is proposed. Raises ``catalogue.scene_not_in_force``.
+    """
+    for code, programme in rules.programmes.items():
+        for version in programme.versions:
+            for scene, pack in version.scenes.items():
+                spans = rules.packs.get(pack, ())
+                if not any(
+                    span.valid_from < version.valid_to and version.valid_from < span.valid_to
+                    for span in spans
+                ):
+                    raise Problem(
+                        "catalogue.scene_not_in_force",
+                        version=f"{code}@{version.version}",
+                        scene=scene,
+                        pack=pack,
+                    )

@@ -1,0 +1,20 @@
+"""Activations in words, in Chinese and English."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+
+def say(group: str, name: str, lang: str, /, **details: str) -> str:
+    """The sentence of one group with its placeholders filled."""
+    return _words()[group][name][lang].format(**details)
+
+
+@cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    text = files("tanzhang.apps.catalogue").joinpath("words.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
+    return loaded
