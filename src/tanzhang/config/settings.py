@@ -6,6 +6,8 @@ What differs between installations comes from the environment; see ``tanzhang.co
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tanzhang.config import console, static_files, web
 from tanzhang.config.database import database_settings
 from tanzhang.config.logs import logging_settings
@@ -21,6 +23,7 @@ SURFACES = [
     "tanzhang.surfaces.citizen",
     "tanzhang.surfaces.console",
     "tanzhang.surfaces.host",
+    "tanzhang.surfaces.look",
 ]
 INSTALLED_APPS = [
     *ROOMS,
@@ -52,6 +55,7 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "lang"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 
 LOGGING = logging_settings()
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -10,6 +10,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("console/", include("tanzhang.surfaces.console.urls")),
+    path("", include("tanzhang.surfaces.look.urls")),
     path("", include("tanzhang.surfaces.citizen.urls")),
 ]
 if settings.DEMO:  # the fictitious host app

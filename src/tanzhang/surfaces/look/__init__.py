@@ -1,0 +1,1 @@
+"""The shared design language: tokens, components, icons, charts and sentences of all pages."""
