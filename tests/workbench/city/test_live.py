@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from datetime import date
 from pathlib import Path
+from random import Random
 
+import django.db
+import polars as pl
 import pytest
 
 from tanzhang.apps.activities.api import credited_total, drain, statement
@@ -13,7 +16,9 @@ from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import account
 from tanzhang.problems import Problem
 from tanzhang.workbench.city import City
-from tanzhang.workbench.city.live import ActNow, act_now
+from tanzhang.workbench.city.comparing import compare
+from tanzhang.workbench.city.journal import Journal, LiveBatch, Verdict
+from tanzhang.workbench.city.live import ActNow, LiveCity, act_now, alone, to_the_door
 from tanzhang.workbench.city.residents import enrol_residents, handles
 from tanzhang.workbench.demonstration import prepare
 
@@ -34,8 +39,6 @@ def citizen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def credited(*acts: ActNow) -> dict[str, int]:
     """What became of some acts."""
     drain()
-    import polars as pl
-
     _, outcomes = credited_total(pl.Series([act.event_key for act in acts]))
     return outcomes
 
@@ -75,3 +78,115 @@ def test_a_stranger_is_told_that_nobody_knows_her(citizen: str) -> None:
 def test_a_scene_that_nobody_plays_is_refused(citizen: str) -> None:
     with pytest.raises(Problem, match=r"simulate\.scene_unplayed"):
         act_now(citizen, "household-electricity")
+
+
+def live(
+    journal: Journal, moments: int, seed: int = 1, waits: list[float] | None = None
+) -> LiveCity:
+    """Let the city live for so many moments, without waiting between them."""
+    lively = LiveCity(CITY, "citic", 1.0, journal, Random(1))
+    left = iter([True] * moments)
+    lively.live(
+        lambda wait_s: next(left, False),
+        lambda wait_s, said: None if waits is None else waits.append(wait_s),
+    )
+    return lively
+
+
+def test_what_a_living_city_reports_is_accepted_and_equals_the_books(
+    citizen: str, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path)
+    lively = live(journal, 150)
+    drain()
+    found = compare(journal)
+    assert found.ok
+    assert found.rows == lively.verdicts.total() > 60
+    assert found.acts == lively.verdicts["accepted"] - corrections(journal)
+    assert set(lively.verdicts) <= {"accepted", "duplicate"}
+
+
+def corrections(journal: Journal) -> int:
+    """How many corrections were accepted."""
+    rows = {
+        (row["external_id"], row["revision"])
+        for batch in journal.lines()
+        if isinstance(batch, LiveBatch)
+        for row in batch.rows
+    }
+    return len(rows) - len({name for name, _ in rows})
+
+
+def test_while_postgresql_is_away_a_city_waits_ever_longer_and_then_says_everything(
+    citizen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, waits = Journal(tmp_path), list[float]()
+    falls = iter([False, True, True, True])
+
+    def door(batch: LiveBatch) -> list[Verdict]:
+        if next(falls, False):
+            raise django.db.OperationalError("server closed the connection unexpectedly")
+        return to_the_door(batch)
+
+    monkeypatch.setattr("tanzhang.workbench.city.live.to_the_door", door)
+    live(journal, 30, waits=waits)
+    assert waits == [0.25, 0.5, 1.0]
+    assert journal.unanswered() == []
+    drain()
+    assert compare(journal).ok
+
+
+def test_two_cities_cannot_live_in_one_place(tmp_path: Path) -> None:
+    with alone(tmp_path), pytest.raises(Problem, match=r"simulate\.city_lives"), alone(tmp_path):
+        pass
+    with alone(tmp_path):
+        pass
+
+
+class TestCompare:
+    """Each way in which journal and books can differ is noticed."""
+
+    def test_a_batch_without_an_answer(self, citizen: str, tmp_path: Path) -> None:
+        act_now(citizen, "metro")
+        journal = Journal(tmp_path)
+        lines = journal.path.read_bytes().splitlines(keepends=True)
+        journal.path.write_bytes(lines[0])
+        drain()
+        assert (compare(journal).unanswered, compare(journal).ok) == (1, False)
+
+    def test_an_act_that_waits(self, citizen: str, tmp_path: Path) -> None:
+        act_now(citizen, "metro")
+        found = compare(Journal(tmp_path))
+        assert (found.waiting, found.lost, found.ok) == (1, [], False)
+
+    def test_an_act_that_is_not_in_the_books(self, citizen: str, tmp_path: Path) -> None:
+        act_now(citizen, "metro")
+        drain()
+        key = "f" * 32
+        Journal(tmp_path).send(
+            "citic", "bank", [{"revision": 0}], lambda batch: [Verdict("accepted", None, key)]
+        )
+        found = compare(Journal(tmp_path))
+        assert (found.lost, found.ok) == ([key], False)
+
+    def test_an_act_that_was_refused_and_is_there(self, citizen: str, tmp_path: Path) -> None:
+        ride = act_now(citizen, "metro")
+        drain()
+        journal = Journal(tmp_path)
+        text = journal.path.read_text().replace('"accepted"', '"rejected"')
+        journal.path.write_text(text)
+        found = compare(journal)
+        assert (found.uninvited, found.ok) == ([ride.event_key], False)
+
+    def test_an_act_that_the_journal_does_not_know(self, citizen: str, tmp_path: Path) -> None:
+        act_now(citizen, "metro")
+        journal = Journal(tmp_path)
+        known = journal.path.read_bytes()
+        second = act_now(citizen, "metro")
+        journal.path.write_bytes(known)
+        drain()
+        found = compare(journal)
+        assert (found.unheard, found.ok) == ([second.event_key], False)
+
+    def test_nothing_equals_nothing(self, citizen: str, tmp_path: Path) -> None:
+        assert compare(Journal(tmp_path)).ok

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-EXAMPLE = "Example: tanzhang demo --size small --no-serve"
+EXAMPLE = "Example: tanzhang up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Entry:
 
 
 COMMANDS: dict[str, Entry] = {
+    "up": Entry(
+        "up:up",
+        "Run the whole demonstration: database, workers, site and a living city.",
+        "运行整个演示：数据库、结算进程、网站和一座活的虚构城市。",
+    ),
     "demo": Entry(
         "demo:demo",
         "Settle a day of a small fictitious city and show it.",
@@ -54,6 +59,11 @@ COMMANDS: dict[str, Entry] = {
         "Write the reports of a fictitious city.",
         "生成一座虚构城市的上报数据。",
     ),
+    "city": Entry(
+        "city:app",
+        "Let a fictitious city live now, and compare its journal with the books.",
+        "让一座虚构城市实时运行，并把其日志簿与账簿比对。",
+    ),
     "account": Entry(
         "account:app",
         "Show a carbon account, and why an act counted as it did.",
@@ -74,6 +84,11 @@ COMMANDS: dict[str, Entry] = {
         "Settle accepted pieces, until told to end.",
         "结算已接收的分片，直到被要求结束。",
     ),
+    "scheduler": Entry(
+        "server:scheduler",
+        "Do what is due from time to time, until told to end.",
+        "定期执行到期事务，直到被要求结束。",
+    ),
     "migrate": Entry(
         "server:migrate",
         "Bring the database to the shape of this version.",
@@ -81,8 +96,8 @@ COMMANDS: dict[str, Entry] = {
     ),
     "stop": Entry(
         "server:stop",
-        "Stop the embedded PostgreSQL of TANZHANG_HOME.",
-        "停止 TANZHANG_HOME 中内嵌的 PostgreSQL。",
+        "Stop “tanzhang up” with all its parts, and the embedded PostgreSQL.",
+        "停止“tanzhang up”的全部进程以及内嵌的 PostgreSQL。",
     ),
     "bench": Entry(
         "bench:bench",

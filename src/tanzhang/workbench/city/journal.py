@@ -17,12 +17,13 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from tanzhang.problems import Problem
 from tanzhang.workbench.city.moments import Row
 
 #: Acts of so many bytes at the journal's end are searched for what somebody did lately.
@@ -71,16 +72,17 @@ class Journal:
     def send(self, programme: str, partner: str, rows: Sequence[Row], carry: Carry) -> Answer:
         """Write a batch down, carry it to the door, write the answer down."""
         batch = LiveBatch(uuid4().hex, _now_us(), programme, partner, rows)
-        with self._locked() as file:
+        with self.locked() as file:
             _append(file, {"batch": batch.id, **_without_id(batch)})
             return _carried(file, batch, carry)
 
     def send_again(self, carry: Carry) -> int:
         """Carry every batch that has no answer to the door; how many there were."""
-        with self._locked() as file:
+        with self.locked() as file:
             orphans = self.unanswered()
             for batch in orphans:
-                _carried(file, batch, carry)
+                with suppress(Problem):  # it is written down
+                    _carried(file, batch, carry)
         return len(orphans)
 
     def unanswered(self) -> list[LiveBatch]:
@@ -115,8 +117,8 @@ class Journal:
         return max(ends)
 
     @contextmanager
-    def _locked(self) -> Iterator[int]:
-        """The file to append to, for this process and thread alone."""
+    def locked(self) -> Iterator[int]:
+        """The file to append to, for this process and thread alone: nobody is between two lines."""
         file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -126,10 +128,21 @@ class Journal:
 
 
 def _carried(file: int, batch: LiveBatch, carry: Carry) -> Answer:
-    answer = Answer(batch.id, carry(batch))
-    told = [asdict(verdict) for verdict in answer.verdicts]
-    _append(file, {"answer": batch.id, "at_us": _now_us(), "verdicts": told})
+    """Carry a batch to the door. Where it is refused as a whole, that is the answer, and raised."""
+    try:
+        verdicts = carry(batch)
+    except Problem as problem:
+        refused = Verdict("refused", problem.code, None)
+        _write_answer(file, Answer(batch.id, [refused] * len(batch.rows)))
+        raise
+    answer = Answer(batch.id, verdicts)
+    _write_answer(file, answer)
     return answer
+
+
+def _write_answer(file: int, answer: Answer) -> None:
+    told = [asdict(verdict) for verdict in answer.verdicts]
+    _append(file, {"answer": answer.batch, "at_us": _now_us(), "verdicts": told})
 
 
 def _append(file: int, line: dict[str, Any]) -> None:

@@ -7,10 +7,13 @@ again what has no answer.
 
 from __future__ import annotations
 
+import fcntl
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random, SystemRandom
 
 import django.db
@@ -23,6 +26,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner as partner_by_code
 from tanzhang.apps.people import api as people
 from tanzhang.config.database import home
+from tanzhang.problems import Problem
 from tanzhang.workbench.city.arrivals import City
 from tanzhang.workbench.city.journal import Journal, LiveBatch, Verdict
 from tanzhang.workbench.city.moments import (
@@ -105,6 +109,20 @@ def _consent_us(handle: str, partner: str) -> int:
     with bulk_transaction() as cursor:
         windows = people.consent_windows(cursor, partner_by_code(partner).id, accounts)
     return max(windows["from_us"].to_list(), default=0)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """See that one living city at a time reports from an installation: two would double its pace.
+
+    Raises ``simulate.city_lives``.
+    """
+    with (folder / "city.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Problem("simulate.city_lives", folder=str(folder)) from None
+        yield
 
 
 def to_the_door(batch: LiveBatch) -> list[Verdict]:
