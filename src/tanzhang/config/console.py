@@ -22,7 +22,7 @@ PRODUCTION = "production"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "tanzhang.config.staff.StaffBackend",
 ]
 
 #: Five wrong passwords for one name from one address close that pair for a quarter of an hour.

@@ -65,4 +65,4 @@ def _has_catalogue() -> bool:
         cursor.execute(
             "select exists (select from pack_version), exists (select from programme_version)"
         )
-        return cursor.fetchone() == (True, True)
+        return bool(cursor.fetchone() == (True, True))

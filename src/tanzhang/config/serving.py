@@ -46,6 +46,18 @@ class Address:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 
+    def reached_at(self) -> str:
+        """The host by which this machine itself reaches the site."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+
+    def is_free(self) -> bool:
+        """Whether anybody could listen here now."""
+        try:
+            self.refuse_taken()
+        except Problem:
+            return False
+        return True
+
     def refuse_taken(self) -> None:
         """Raise ``configuration.address_taken`` if nobody could listen here now.
 
@@ -59,8 +71,9 @@ class Address:
                 trial.bind((self.host, self.port))
                 trial.listen(1)
             except OSError as error:
+                said = error.strerror or str(error)
                 raise Problem(
-                    "configuration.address_taken", address=str(self), said=error.strerror
+                    "configuration.address_taken", address=str(self), said=said
                 ) from error
 
 

@@ -6,10 +6,11 @@ Every step may be repeated; what is there already is left as it is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from tanzhang.config.database import home
 from tanzhang.workbench.city import City
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ CITIES = {
     "small": City(seed=51, citizens=30, days=1, start=date(2026, 3, 2), batches_a_day=1),
     "city": City(seed=1, citizens=2000, days=7, start=date(2026, 3, 2), batches_a_day=1),
 }
+
+#: How many days lie behind the citizens of a city that is shown running.
+DAYS_LIVED = {"small": 28, "city": 7}
 
 #: So many citizens' statements are read, to find what is worth showing.
 READ = 60
@@ -78,6 +82,19 @@ def prepare() -> Prepared:
     library = load_packs()
     loaded = load_catalogue(library, [PROGRAMME])
     return Prepared(migrated, [*loaded.new, *loaded.ended], len(library.packs))
+
+
+def lately(size: str) -> City:
+    """A city that lived until yesterday, as it was when it was first shown here.
+
+    The day of the first show is remembered in the home, so that the same past is shown again.
+    """
+    remembered = home() / "first-shown-on"
+    if not remembered.exists():
+        remembered.write_text(date.today().isoformat(), encoding="ascii")
+    first = date.fromisoformat(remembered.read_text(encoding="ascii"))
+    days = DAYS_LIVED[size]
+    return replace(CITIES[size], days=days, start=first - timedelta(days=days))
 
 
 def live(city: City) -> Lived:

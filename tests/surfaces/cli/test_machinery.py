@@ -47,7 +47,7 @@ def test_migrate_and_stop_say_what_they_did_and_that_nothing_was_left_to_do(
     assert "people.0001_initial" in applied
     assert json.loads(called("migrate", "--json", environment=embedded)) == {"applied": []}
     assert json.loads(called("stop", "--json", environment=embedded)) == {"stopped": True}
-    assert called("stop", environment=embedded) == "No server was running.\n"
+    assert called("stop", environment=embedded) == "Nothing was running.\n"
 
 
 @pytest.mark.database

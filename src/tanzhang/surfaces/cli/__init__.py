@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from tanzhang.config.processes import lifeline
 from tanzhang.surfaces.cli.refusals import REFUSED, refusal_of, show
 from tanzhang.surfaces.cli.root import app
 
@@ -16,6 +17,7 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
+    lifeline.hold_on()
     try:
         app(prog_name="tanzhang")
     except Exception as error:

@@ -1,13 +1,13 @@
-"""``tanzhang migrate``, ``web``, ``worker``, ``stop``: the machinery itself."""
+"""``tanzhang migrate``, ``web``, ``worker``, ``scheduler``, ``stop``: the machinery itself."""
 
 from __future__ import annotations
 
 import json
-import signal
-from types import FrameType
 from typing import Annotated
 
 import typer
+
+from tanzhang.surfaces.cli.signals import Told
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")]
@@ -34,20 +34,22 @@ def migrate(as_json: Json = False, lang: Lang = None) -> None:
 
 
 def stop(as_json: Json = False, lang: Lang = None) -> None:
-    """Stop the embedded PostgreSQL of TANZHANG_HOME.
+    """Stop “tanzhang up” with all its parts, and the embedded PostgreSQL of TANZHANG_HOME.
 
-    Works from any process, whoever started the server. What was committed stays; the next command
-    that needs the server starts it again.
+    Works from any shell, whoever started them. What was committed stays; the next command that
+    needs the server starts it again.
 
     Example: tanzhang stop
     """
     from tanzhang.config import database, postgres
+    from tanzhang.config.processes import presence
 
-    stopped = postgres.stop(database.home())
+    home = database.home()
+    stopped = [presence.stop(home), postgres.stop(home)]
     if as_json:
-        typer.echo(json.dumps({"stopped": stopped}))
+        typer.echo(json.dumps({"stopped": any(stopped)}))
     else:
-        typer.echo("Stopped." if stopped else "No server was running.")
+        typer.echo("Stopped." if any(stopped) else "Nothing was running.")
 
 
 def worker(
@@ -64,7 +66,7 @@ def worker(
 
     Example: tanzhang worker --until-empty
     """
-    told = None if until_empty else _Told()
+    told = None if until_empty else Told()
     from tanzhang.config import setup
 
     setup()
@@ -96,16 +98,18 @@ def web(lang: Lang = None) -> None:
     serving.serve()
 
 
-class _Told:
-    """Hears the signals that ask a process to end, and remembers."""
+def scheduler(lang: Lang = None) -> None:
+    """Do what is due from time to time, until told to end.
 
-    def __init__(self) -> None:
-        self._heard = False
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._hear)
+    It forgets ended sessions of the site and old records of log-ins. One is enough; of several only
+    one does anything at a time.
 
-    def to_end(self) -> bool:
-        return self._heard
+    Example: tanzhang scheduler
+    """
+    told = Told()
+    from tanzhang.config import setup
 
-    def _hear(self, _number: int, _frame: FrameType | None) -> None:
-        self._heard = True
+    setup()
+    from tanzhang.config import chores
+
+    chores.run(told.to_end)

@@ -1,0 +1,59 @@
+"""What is due from time to time, whether or not anybody visits the site."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.utils import timezone
+
+EVERY_SECONDS: Final = 600.0
+PAUSE_SECONDS: Final = 0.2
+
+#: Who logged in to the console, from where: kept for half a year, as Chinese network law asks.
+LOG_INS_KEPT: Final = timedelta(days=183)
+
+#: Whoever does the chores holds this advisory lock: "tzchor" as a number.
+LOCK: Final = 0x747A63686F72
+
+
+def run(should_stop: Callable[[], bool]) -> None:
+    """Do all chores now and then until told to stop."""
+    due = time.monotonic()
+    while not should_stop():
+        if time.monotonic() >= due:
+            do_all()
+            due = time.monotonic() + EVERY_SECONDS
+        time.sleep(PAUSE_SECONDS)
+
+
+def do_all() -> bool:
+    """Do every chore once; ``False`` if somebody else is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
+        if cursor.fetchone() != (True,):
+            return False
+        try:
+            forget_ended_sessions()
+            forget_old_log_ins()
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
+    return True
+
+
+def forget_ended_sessions() -> None:
+    """Remove sessions whose time is over."""
+    SessionStore.clear_expired()
+
+
+def forget_old_log_ins() -> None:
+    """Remove records of log-ins to the console that nobody may need any more."""
+    from axes.models import AccessAttempt, AccessLog  # type: ignore[import-untyped]
+
+    oldest = timezone.now() - LOG_INS_KEPT
+    for kind in (AccessAttempt, AccessLog):
+        kind.objects.filter(attempt_time__lt=oldest).delete()
