@@ -65,6 +65,10 @@ format: install ## Put the code into the house's form
 reference: install ## Write the command list of docs/reference from the commands
 	$(BIN)/python -m tanzhang.surfaces.cli.reference
 
+.PHONY: messages
+messages: install ## Bring the pages' sentences up to date, and name what lacks Chinese
+	$(BIN)/python -m tanzhang.surfaces.look.messages
+
 .PHONY: bench
 bench: install ## Measure speed beside the limits of this machine
 	$(BIN)/tanzhang bench $(ARGS)
