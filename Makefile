@@ -14,6 +14,9 @@ INSTALLED := $(VENV)/.installed
 
 # More words for the command that a target runs: "make test ARGS=tests/engine".
 ARGS ?=
+# What "make browser" runs as root on Debian and Ubuntu.
+BROWSER_INSTALL := apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+	chromium fonts-noto-cjk
 # Processes that run tests side by side.
 WORKERS ?= 2
 
@@ -41,12 +44,23 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@touch $@
 
 .PHONY: run
-run: install ## Install, then settle a day of a small fictitious city and show it
-	$(BIN)/tanzhang demo $(ARGS)
+run: install ## Install, then run the site with a small fictitious city, until Ctrl-C
+	$(BIN)/tanzhang up $(ARGS)
 
 .PHONY: test
 test: install ## Run all tests, on a PostgreSQL of their own
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+.PHONY: browser
+browser: ## Install Chromium and Chinese fonts, for the journeys among the tests
+	@if test -x "$(TANZHANG_BROWSER)" || command -v chromium >/dev/null; then \
+		echo "There is a Chromium already."; \
+	elif ! command -v apt-get >/dev/null; then \
+		echo "Install Chromium and the Noto CJK fonts by your system's own means," \
+		"or set TANZHANG_BROWSER to the path of a Chromium." >&2; exit 1; \
+	elif test "$$(id -u)" = 0; then $(BROWSER_INSTALL); \
+	elif command -v sudo >/dev/null; then sudo sh -c '$(BROWSER_INSTALL)'; \
+	else echo "Run “make browser” as root: it installs system packages." >&2; exit 1; fi
 
 .PHONY: lint
 lint: install ## Check style, types, architecture and packs
@@ -78,7 +92,7 @@ mutate: install ## Break the code in small ways and count what the tests notice
 	$(BIN)/python .ci/mutate.py $(ARGS)
 
 .PHONY: stop
-stop: install ## Stop the embedded PostgreSQL
+stop: install ## Stop "make run" and the embedded PostgreSQL
 	$(BIN)/tanzhang stop
 
 .PHONY: lock

@@ -35,7 +35,7 @@ from tanzhang.config.postgres.cluster import SUPERUSER
 RUN = "TANZHANG_TEST_RUN"
 
 #: Tests in these folders import models, so Django is loaded before they are read.
-DJANGO_FOLDERS = {"apps", "broken", "config", "crash", "surfaces", "workbench"}
+DJANGO_FOLDERS = {"apps", "broken", "config", "crash", "journeys", "surfaces", "workbench"}
 
 
 def pytest_configure(config: pytest.Config) -> None:

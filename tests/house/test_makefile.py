@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-TARGETS = ("install", "run", "test", "lint", "bench", "help")
+TARGETS = ("install", "run", "test", "lint", "bench", "browser", "help")
 
 
 def would_run(root: Path, target: str) -> str:
@@ -20,11 +20,11 @@ def would_run(root: Path, target: str) -> str:
     ).stdout
 
 
-def test_make_run_installs_and_shows_the_demo(root: Path) -> None:
+def test_make_run_installs_and_runs_the_demonstration(root: Path) -> None:
     commands = would_run(root, "run")
     assert "requirements.lock" in commands
     assert "--require-hashes" in commands
-    assert re.search(r"tanzhang demo\b", commands)
+    assert re.search(r"tanzhang up\b", commands)
 
 
 def test_make_test_installs_and_runs_the_tests(root: Path) -> None:
@@ -48,3 +48,9 @@ def test_make_help_lists_every_target_of_the_readme(root: Path) -> None:
 def test_continuous_integration_runs_the_tests_and_the_lint(texts: dict[str, str]) -> None:
     assert "make test" in texts[".ci/run"]
     assert "make lint" in texts[".ci/run"]
+
+
+def test_continuous_integration_skips_no_journey(texts: dict[str, str]) -> None:
+    steps = texts[".ci/run"]
+    assert "export CI=1" in steps
+    assert 0 < steps.find("step make browser") < steps.find("step make test")

@@ -1,0 +1,49 @@
+"""Journeys: the real site in a real browser, on the test database.
+
+Without a Chromium these tests are skipped and say what to install; where ``CI`` is set they fail.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from clean_database import EmptiedDatabase
+from journeys.browsing import MISSING, Visitor, program, visitor
+from journeys.running_site import Site, running_site
+
+
+@pytest.fixture(scope="session")
+def site(
+    _emptied_database: EmptiedDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The running site; mark the test ``database`` so that it begins with empty tables."""
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    path = program()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+    alone = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox refuses to run for root
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=Path(path), args=alone)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Makes a visitor: ``visit(lang="en", dark=True, javascript=False, width=1280)``."""
+    with ExitStack() as stack:
+        make: Callable[..., AbstractContextManager[Visitor]] = partial(visitor, browser)
+        yield lambda **how: stack.enter_context(make(**how))
