@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tanzhang.apps.catalogue.api import load_catalogue, rulebook_in_force
-from tanzhang.engine.packs import PackLibrary, build_rulebook, load_packs
+from tanzhang.apps.catalogue.api import (
+    RulesChange,
+    approve_activation,
+    load_catalogue,
+    propose_activation,
+    rulebook_in_force,
+)
+from tanzhang.engine.packs import PackLibrary, build_rulebook, default_folder, load_packs
+from tanzhang.engine.packs.tree import day_of
 from tanzhang.engine.rules import FOR_EVER
 from tanzhang.problems import Problem
 
@@ -115,16 +122,50 @@ def test_a_title_may_be_corrected(lake: None, edited: Edit) -> None:
     assert entry.title.zh == "步行数"
 
 
-def test_a_version_may_be_given_its_last_day(lake: None, edited: Edit) -> None:
+def test_a_version_that_states_its_last_day_later_goes_on_until_that_is_activated(
+    lake: None, edited: Edit
+) -> None:
     old, new = "valid_from: 2019-01-01", "valid_from: 2019-01-01\nvalid_to: 2030-01-01"
     changed = load_catalogue(edited(WALK, old, new), ["lake"])
     assert changed.ended == ("hankou-walk@1",)
     (version,) = rulebook_in_force().rulebook.packs["hankou-walk"]
-    assert version.valid_to < FOR_EVER
+    assert version.valid_to == FOR_EVER
+    number = propose_activation(["hankou-walk@1"], from_day=version.valid_from, by="Ling")
+    reached = approve_activation(number, by="Bo")
+    (version,) = rulebook_in_force().rulebook.packs["hankou-walk"]
+    assert version.valid_to == day_of("2030-01-01")
+    assert reached == RulesChange(
+        frozenset({"hankou-walk"}), frozenset(), day_of("2030-01-01"), FOR_EVER
+    )
 
 
 def test_a_version_may_not_vanish(lake: None, edited: Edit) -> None:
     assert refusal(edited(WALK, 'version: "1"', 'version: "2"')) == "catalogue.version_missing"
+
+
+def test_a_pack_may_not_vanish_with_its_folder(
+    lake: None, packs_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(packs_folder, tmp_path / "packs")
+    shutil.rmtree((tmp_path / "packs" / WALK).parent)
+    lake_file = tmp_path / "packs" / LAKE
+    scene = lake_file.read_text(encoding="utf-8")
+    start, end = scene.index("      walk:"), scene.index("      bill:")
+    lake_file.write_text(scene[:start] + scene[end:], encoding="utf-8")
+    assert refusal(load_packs(tmp_path / "packs")) == "catalogue.version_missing"
+
+
+def test_a_version_may_not_become_a_draft_again(
+    library: PackLibrary, packs_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(packs_folder, tmp_path / "packs")
+    extra = tmp_path / "packs" / "methodologies" / "meituan-ebike"
+    shutil.copytree(default_folder() / "methodologies" / "meituan-ebike", extra)
+    load_catalogue(load_packs(tmp_path / "packs"), ["lake"])
+    file = extra / "pack.yaml"
+    text = file.read_text(encoding="utf-8").replace("status: published", "status: draft")
+    file.write_text(text, encoding="utf-8")
+    assert refusal(load_packs(tmp_path / "packs")) == "catalogue.version_missing"
 
 
 def test_a_programme_keeps_its_time_zone(lake: None, edited: Edit) -> None:

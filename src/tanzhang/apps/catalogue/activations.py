@@ -6,21 +6,22 @@ its end, so that two activations cannot both believe that they found the same ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
 
 from tanzhang.apps.catalogue.changes import RulesChange
 from tanzhang.apps.catalogue.models import Activation, ActivationDecision, ActivationItem
+from tanzhang.apps.catalogue.previews import rules_change
 from tanzhang.apps.catalogue.stored import (
     activated_versions,
     loaded_library,
     lock_catalogue,
     open_proposals,
 )
-from tanzhang.apps.catalogue.targets import Target, check_scenes, find_targets
-from tanzhang.engine.packs.activated import Activated, activated_rules, reach
+from tanzhang.apps.catalogue.targets import Target, check_scenes, find_targets, once_activated
+from tanzhang.engine.packs.activated import activated_rules
 from tanzhang.engine.packs.tree import write_day
 from tanzhang.problems import Problem
 
@@ -42,7 +43,7 @@ def propose_activation(names: Iterable[str], *, from_day: int, by: str, note: st
     targets = find_targets(names)
     _refuse_open([target.name for target in targets])
     before = activated_versions()
-    after = _with(before, targets, from_day)
+    after = once_activated(before, targets, from_day)
     for target in targets:
         if max(from_day, target.valid_from) >= target.end and not target.earlier_edition:
             end = write_day(target.end - 1)
@@ -74,10 +75,7 @@ def approve_activation(proposal_id: int, *, by: str, note: str = "") -> RulesCha
     _decide(proposal, "approved", by, note)
     after = activated_rules(library, activated_versions())
     check_scenes(after)
-    found = reach(before, after)
-    if found is None:
-        return RulesChange(frozenset(), frozenset(), proposal.from_day, proposal.from_day)
-    return RulesChange(found.packs, found.programmes, found.from_day, found.to_day)
+    return rules_change(before, after, proposal.from_day)
 
 
 @transaction.atomic
@@ -115,7 +113,7 @@ def install(names: Sequence[str]) -> None:
     targets = find_targets(names)
     first = min(target.valid_from for target in targets)
     library = loaded_library()
-    check_scenes(activated_rules(library, _with({}, targets, first)))
+    check_scenes(activated_rules(library, once_activated({}, targets, first)))
     number = _store(targets, first, INSTALLATION, "")
     _decide(Activation.objects.get(pk=number), "installed", INSTALLATION, "", person=False)
 
@@ -136,7 +134,7 @@ def _store(targets: Sequence[Target], from_day: int, by: str, note: str) -> int:
         )
         for target in targets
     )
-    return proposal.id
+    return int(proposal.pk)
 
 
 def _decide(
@@ -171,18 +169,6 @@ def _refuse_open(names: Iterable[str]) -> None:
     for name in names:
         if name in waiting:
             raise Problem("catalogue.proposal_open", version=name, proposal=waiting[name])
-
-
-def _with(
-    before: Mapping[str, Activated], targets: Iterable[Target], from_day: int
-) -> dict[str, Activated]:
-    """What is activated once these targets are: the earliest day counts, and the last end."""
-    after = dict(before)
-    for target in targets:
-        known = before.get(target.name)
-        first = from_day if known is None else min(from_day, known.from_day)
-        after[target.name] = Activated(first, target.end)
-    return after
 
 
 def _person(name: str) -> str:

@@ -11,6 +11,12 @@ from tanzhang.apps.catalogue.activations import (
 )
 from tanzhang.apps.catalogue.changes import RulesChange
 from tanzhang.apps.catalogue.in_force import RulesInForce, rulebook_in_force
+from tanzhang.apps.catalogue.previews import (
+    Preview,
+    VersionPreview,
+    preview,
+    preview_of_proposal,
+)
 from tanzhang.apps.catalogue.selectors import (
     ActivationEntry,
     VersionEntry,
@@ -18,20 +24,26 @@ from tanzhang.apps.catalogue.selectors import (
     catalogue_versions,
 )
 from tanzhang.apps.catalogue.services import Loaded, load_catalogue
+from tanzhang.apps.catalogue.words import state_words
 
 __all__ = [
     "INSTALLATION",
     "ActivationEntry",
     "Loaded",
+    "Preview",
     "RulesChange",
     "RulesInForce",
     "VersionEntry",
+    "VersionPreview",
     "activations",
     "approve_activation",
     "catalogue_versions",
     "load_catalogue",
+    "preview",
+    "preview_of_proposal",
     "propose_activation",
     "refuse_activation",
     "rulebook_in_force",
+    "state_words",
     "withdraw_activation",
 ]

@@ -13,6 +13,7 @@ from tanzhang.apps.catalogue.models import (
     ProgrammeVersion,
 )
 from tanzhang.apps.catalogue.stored import activated_versions, loaded_library, open_proposals
+from tanzhang.apps.catalogue.targets import item_name
 from tanzhang.apps.catalogue.words import say
 from tanzhang.engine.packs import PackLibrary, Text
 from tanzhang.engine.packs.activated import activated_rules
@@ -121,20 +122,20 @@ def catalogue_versions() -> list[VersionEntry]:
 
 def activations() -> list[ActivationEntry]:
     """All proposals of activation with their decisions, the latest first."""
+    names: dict[int, list[str]] = {}
+    for item in ActivationItem.objects.select_related(
+        "activation", "pack_version__pack", "programme_version__programme"
+    ):
+        names.setdefault(item.activation.id, []).append(item_name(item))
     proposals = Activation.objects.order_by("-id").select_related("decision")
-    return [
-        _activation(proposal)
-        for proposal in proposals.prefetch_related(
-            "items__pack_version__pack", "items__programme_version__programme"
-        )
-    ]
+    return [_activation(proposal, sorted(names[proposal.id])) for proposal in proposals]
 
 
-def _activation(proposal: Activation) -> ActivationEntry:
+def _activation(proposal: Activation, versions: list[str]) -> ActivationEntry:
     decided = getattr(proposal, "decision", None)
     return ActivationEntry(
         id=proposal.id,
-        versions=tuple(sorted(_item_name(item) for item in proposal.items.all())),
+        versions=tuple(versions),
         from_day=proposal.from_day,
         proposed_by=proposal.proposed_by,
         proposed_at=proposal.proposed_at,
@@ -144,13 +145,6 @@ def _activation(proposal: Activation) -> ActivationEntry:
         decided_at=decided.decided_at if decided else None,
         decision_note=decided.note if decided else "",
     )
-
-
-def _item_name(item: ActivationItem) -> str:
-    if item.pack_version is not None:
-        return f"{item.pack_version.pack.code}@{item.pack_version.version}"
-    assert item.programme_version is not None  # the database holds that it is one of the two
-    return f"{item.programme_version.programme.code}@{item.programme_version.version}"
 
 
 def _title(kind: str, code: str, version: str, library: PackLibrary) -> Text:

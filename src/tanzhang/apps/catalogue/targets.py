@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tanzhang.apps.catalogue.models import PackVersion, ProgrammeVersion
+from tanzhang.apps.catalogue.models import ActivationItem, PackVersion, ProgrammeVersion
 from tanzhang.apps.catalogue.stored import loaded_library
 from tanzhang.engine.packs import CompiledPack, PackLibrary
+from tanzhang.engine.packs.activated import Activated
 from tanzhang.engine.packs.scenes import UNPUBLISHED
 from tanzhang.engine.rules import Rulebook
 from tanzhang.problems import Problem
@@ -76,6 +77,18 @@ def _pack_targets(name: str, editions: list[CompiledPack]) -> Iterator[Target]:
         )
 
 
+def once_activated(
+    before: Mapping[str, Activated], targets: Iterable[Target], from_day: int
+) -> dict[str, Activated]:
+    """What is activated once these targets are: the earliest day counts, and the last end."""
+    after = dict(before)
+    for target in targets:
+        known = before.get(target.name)
+        first = from_day if known is None else min(from_day, known.from_day)
+        after[target.name] = Activated(first, target.end)
+    return after
+
+
 def check_scenes(rules: Rulebook) -> None:
     """Every connected scene has a methodology in force on some of its days.
 
@@ -96,3 +109,11 @@ def check_scenes(rules: Rulebook) -> None:
                         scene=scene,
                         pack=pack,
                     )
+
+
+def item_name(item: ActivationItem) -> str:
+    """The name of the version that an item is about."""
+    if item.pack_version is not None:
+        return f"{item.pack_version.pack.code}@{item.pack_version.version}"
+    assert item.programme_version is not None  # the database holds that it is one of the two
+    return f"{item.programme_version.programme.code}@{item.programme_version.version}"

@@ -13,6 +13,11 @@ def say(group: str, name: str, lang: str, /, **details: str) -> str:
     return _words()[group][name][lang].format(**details)
 
 
+def state_words(state: str, lang: str) -> str:
+    """A version's state (``VersionEntry.state``) as people read it."""
+    return say("state", state, lang)
+
+
 @cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
     text = files("tanzhang.apps.catalogue").joinpath("words.yaml").read_text(encoding="utf-8")

@@ -12,8 +12,9 @@ from tanzhang.engine.packs.faults import Fault, FaultyPacks
 from tanzhang.engine.packs.folder import default_folder
 from tanzhang.engine.packs.given import columns_of
 from tanzhang.engine.packs.library import PackLibrary, check, load_packs
-from tanzhang.engine.packs.programmes import ProgrammeFile, Scene
+from tanzhang.engine.packs.programmes import ProgrammeFile
 from tanzhang.engine.packs.rulebook import build_rulebook
+from tanzhang.engine.packs.scenes import Scene
 from tanzhang.engine.packs.tree import Text
 
 __all__ = [

@@ -105,8 +105,9 @@ def _differing(
     """From the first to the last day on which a code's version differs, for each that does."""
     found: dict[str, tuple[int, int]] = {}
     for code in before.keys() | after.keys():
-        old, new = before.get(code, ()), after.get(code, ())
-        edges = sorted({day for v in (*old, *new) for day in (v.valid_from, v.valid_to)})
+        old: Sequence[Version] = before.get(code, ())
+        new: Sequence[Version] = after.get(code, ())
+        edges = sorted({day for v in [*old, *new] for day in (v.valid_from, v.valid_to)})
         days = [
             day
             for place, first in enumerate(edges[:-1])

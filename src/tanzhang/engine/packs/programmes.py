@@ -238,8 +238,8 @@ def _check_versions(versions: list[_Version], faults: Faults) -> None:
             if replace(first, value=limit.value, whole=limit.whole) != limit:
                 faults.add(entry.place, "packs.limit_changed", name=limit.name)
     for earlier, later in pairwise(versions):
-        first = later.rules.valid_from
-        if earlier.rules.valid_to not in (first, FOR_EVER) or first <= earlier.rules.valid_from:
+        start = later.rules.valid_from
+        if earlier.rules.valid_to not in (start, FOR_EVER) or start <= earlier.rules.valid_from:
             faults.add(
                 later.place,
                 "packs.programme_versions_gap",
