@@ -46,7 +46,7 @@ def _real(where: Any, name: str) -> Callable[..., Any]:
 EVENT_KEYS = _real(keys, "event_keys")
 CLOSE_PIECES = _real(settlement, "_close_pieces")
 WRITE_OUTCOMES = _real(settlement, "write_outcomes")
-WRITE_LOTS = _real(settlement, "_write_lots")
+WRITE_LOTS = _real(settlement, "write_lots")
 APPLY_LIMITS = _real(settle, "apply_limits")
 GROSS_AMOUNTS = _real(settle, "gross_amounts")
 OPEN_CONTEST = _real(claims, "open_contest")
@@ -108,8 +108,8 @@ def rides_are_floats(acts: Acts, plan: Any, *rest: Any) -> tuple[Ints, Ints]:
     return np.where(rides, as_float, gross), refusal
 
 
-def lots_stay_on_the_new_day(cursor: Cursor[Any], rows: Rows, rules: Any) -> None:
-    WRITE_LOTS(cursor, replace(rows, prior_day=rows.facts.day), rules)
+def lots_stay_on_the_new_day(cursor: Cursor[Any], rows: Rows) -> None:
+    WRITE_LOTS(cursor, replace(rows, prior_day=rows.facts.day))
 
 
 # Conflicts and claims.
@@ -146,11 +146,11 @@ def a_used_key_is_no_matter(cursor: Cursor[Any], new: Candidates, rows: Flags) -
 # Closure, registers, fast path.
 
 
-def only_what_changed_is_reached(acts: Acts, rulebook: Any, changed: Flags) -> Flags:
+def only_what_changed_is_reached(acts: Acts, rulebook: Any, changed: Flags, **_: bool) -> Flags:
     return changed
 
 
-def only_what_is_reached_is_needed(acts: Acts, rulebook: Any, wanted: Flags) -> Flags:
+def only_what_is_reached_is_needed(acts: Acts, rulebook: Any, wanted: Flags, **_: bool) -> Flags:
     return wanted
 
 
@@ -231,7 +231,7 @@ BREAKS = (
     ),
     Break(settle, "apply_limits", caps_are_ignored, _noticed("walk_is_cut_at_200_g")),
     Break(settle, "gross_amounts", rides_are_floats, _noticed("15_m_are_730_mg")),
-    Break(settlement, "_write_lots", lots_stay_on_the_new_day, _noticed("lots_of_the_wrong_day")),
+    Break(settlement, "write_lots", lots_stay_on_the_new_day, _noticed("lots_of_the_wrong_day")),
     Break(claims, "open_contest", the_first_to_arrive_holds, _noticed(REDERIVED, HOLDER)),
     Break(settlement, "ask_again", nobody_is_asked_again, _noticed(REDERIVED)),
     Break(claims, "close_contest", claims_are_not_decided_again, _noticed(REDERIVED, HOLDER)),

@@ -16,7 +16,7 @@ from tanzhang.apps.activities.biography import Biography, Sentence, biography, f
 from tanzhang.apps.activities.digest import digest
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
 from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
-from tanzhang.apps.activities.home import Home, home
+from tanzhang.apps.activities.home import Home, StateTotal, home
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.naming import Naming, Record, local_today, naming
 from tanzhang.apps.activities.pieces import ITEM, read_piece
@@ -25,12 +25,14 @@ from tanzhang.apps.activities.posting.worker import drain, run, waiting_shards, 
 from tanzhang.apps.activities.records import Filter, RecordPage, records
 from tanzhang.apps.activities.rederive import Rederived, rederive
 from tanzhang.apps.activities.report import REPORT
+from tanzhang.apps.activities.rules_change import Resettled, change_rules, resettle
 from tanzhang.apps.activities.selectors import credited_total
 from tanzhang.apps.activities.stamp import stamp
 from tanzhang.apps.activities.statement import EventLine, SceneTotal, Statement, statement
 from tanzhang.apps.activities.story import CutLine, OutcomeLine, Story, story
 from tanzhang.apps.activities.verify import Verification, verify
-from tanzhang.apps.activities.why import Why, why
+from tanzhang.apps.activities.waiting import Waiting
+from tanzhang.apps.activities.why import Change, Why, why
 from tanzhang.apps.activities.words import grams, kilograms, reason_sentence, say
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "VERDICTS",
     "Acceptance",
     "Biography",
+    "Change",
     "CutLine",
     "EventLine",
     "Filter",
@@ -51,16 +54,20 @@ __all__ = [
     "Record",
     "RecordPage",
     "Rederived",
+    "Resettled",
     "SceneTotal",
     "Sentence",
     "ShardLoad",
+    "StateTotal",
     "Statement",
     "Story",
     "Verification",
+    "Waiting",
     "Why",
     "accept",
     "append_positions",
     "biography",
+    "change_rules",
     "credited_total",
     "digest",
     "drain",
@@ -80,6 +87,7 @@ __all__ = [
     "records",
     "rederive",
     "release",
+    "resettle",
     "run",
     "say",
     "stamp",

@@ -21,6 +21,7 @@ class PieceKind(models.IntegerChoices):
     REPORT = 0
     RESETTLE = 1  #: the rules changed
     HOLD = 2  #: a hold or a release
+    NEIGHBOUR = 3  #: a shared thing got another holder
 
 
 class Cause(models.IntegerChoices):
@@ -109,6 +110,8 @@ class Activity(models.Model):
     the whole gross. Every row holds the whole current fact, so that the last row of an event says
     what is known and why. ``month`` is YYYYMM of the local ``day`` (days since 1970-01-01);
     ``state`` is ``posting.facts``'s: what the revision says, and whether the event is held besides.
+    ``available_after_days`` and ``expires_after_years`` say which lot its points are in, by the
+    programme's rule as it was when they were posted (null: at once, never).
     """
 
     pk = models.CompositePrimaryKey("subject_id", "month", "event_key", "outcome_no")
@@ -141,6 +144,8 @@ class Activity(models.Model):
     status = models.SmallIntegerField()
     reason = models.SmallIntegerField()
     cause = models.SmallIntegerField(choices=Cause)
+    available_after_days = models.SmallIntegerField(null=True)
+    expires_after_years = models.SmallIntegerField(null=True)
     consent = models.BooleanField()
 
     class Meta:

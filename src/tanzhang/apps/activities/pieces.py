@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -72,7 +73,18 @@ def store_pieces(
     for part in sharded.sort(order).partition_by("shard", maintain_order=True):
         shard = part.item(0, "shard")
         parts += [(shard, piece) for piece in part.drop("shard").iter_slices(MAX_ITEMS)]
-    bodies = [write_piece(piece) for _, piece in parts]
+    sealed = [(shard, len(piece), write_piece(piece)) for shard, piece in parts]
+    return queue_pieces(cursor, PieceKind.REPORT, sealed, received_at, partner_id)
+
+
+def queue_pieces(
+    cursor: psycopg.Cursor[Any],
+    kind: PieceKind,
+    parts: Sequence[tuple[int, int, bytes]],
+    received_at: datetime,
+    partner_id: int | None = None,
+) -> tuple[int, ...]:
+    """Store pieces (shard, number of items, body) and let them wait; their numbers."""
     cursor.execute(
         "with stored as (insert into piece"
         " (received_at, kind, partner_id, shard, item_count, digest, body)"
@@ -82,12 +94,12 @@ def store_pieces(
         " returning piece_id",
         [
             received_at,
-            int(PieceKind.REPORT),
+            int(kind),
             partner_id,
-            [shard for shard, _ in parts],
-            [len(piece) for _, piece in parts],
-            [hashlib.new("sm3", body).digest() for body in bodies],
-            bodies,
+            [shard for shard, _, _ in parts],
+            [items for _, items, _ in parts],
+            [hashlib.new("sm3", body).digest() for _, _, body in parts],
+            [body for _, _, body in parts],
         ],
     )
     return tuple(row[0] for row in cursor.fetchall())

@@ -17,6 +17,7 @@ from tanzhang.apps.activities.posting.history import (
     Stored,
     read_stored,
 )
+from tanzhang.apps.activities.posting.named_packs import under_named_packs
 from tanzhang.apps.activities.posting.rows import limit_ids, version_ids, winners
 from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import RulesInForce
@@ -36,7 +37,7 @@ def rederive(cursor: Cursor[Any], rules: RulesInForce) -> Rederived:
     stored = read_stored(cursor, None, stored_months(cursor)).open_rows()
     if len(stored) == 0:
         return Rederived(0, [])
-    facts = stored.facts
+    facts, _ = under_named_packs(stored.facts, rules)
     acts = acts_of(facts, rules, ranks(facts.key), item_codes(facts.item))
     outcomes = settle(acts, rules.rulebook)
     same = stored.status == outcomes.status

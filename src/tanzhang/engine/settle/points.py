@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tanzhang.engine.acts import Acts
-from tanzhang.engine.rules import FOR_EVER, Flags, Ints, Points
+from tanzhang.engine.localtime import period_number
+from tanzhang.engine.rules import FOR_EVER, Flags, Ints, Period, Points
 from tanzhang.engine.settle.carry import Carry
 from tanzhang.engine.settle.plan import Plan
 from tanzhang.engine.settle.segments import segments
@@ -113,10 +114,11 @@ def _column(rules: list[Points], name: str) -> Ints:
     return np.array([UNBOUNDED if value is None else value for value in values], np.int64)
 
 
-def expiry_day(rule: Points, day: int) -> int:
-    """The first local day on which points earned on ``day`` can no longer be spent."""
-    if rule.expires_after_years is None:
-        return FOR_EVER
-    year = int(np.datetime64(day, "D").astype("datetime64[Y]").astype(np.int64))
-    next_year = np.datetime64(year + rule.expires_after_years + 1, "Y").astype("datetime64[D]")
-    return int(next_year.astype(np.int64))
+def expiry_days(day: Ints, years: Ints) -> Ints:
+    """The first local day on which points earned on ``day`` can no longer be spent.
+
+    They live to the end of the calendar year that is ``years`` after the day's; below 0: for ever.
+    """
+    after = period_number(day, Period.YEAR) + years + 1
+    begins = after.astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
+    return np.where(years < 0, FOR_EVER, begins)

@@ -223,7 +223,7 @@ def touched_by(
         touched = touched.written(place, one * key, day[rows], one)
     for number, family in enumerate(running.families):
         if old_ways:
-            own = np.flatnonzero(plan.ever_stated(family, acts)[rows])
+            own = np.flatnonzero(plan.ever_stated(family, acts)[rows] & (acts.pack[rows] >= 0))
         else:
             own = np.flatnonzero(plan.stated(family, version, programme_version))
         period = period_number(day[rows[own]], family.period)

@@ -100,6 +100,6 @@ def test_the_streams_hold_what_they_promise() -> None:
     reasons = {reason for (reason,) in ask("select distinct reason from activity")}
     assert {0, 1, 2, 10, 13, 14, 15, 16} <= reasons
     assert ask("select count(*) > 3 from claim_rival") == [(True,)]
-    assert ask("select count(*) > 0 from piece where kind = 1") == [(True,)]
+    assert ask("select count(*) > 0 from piece where kind = 3") == [(True,)]
     moved: list[Any] = ask("select count(distinct account_id) from activity where cause = 4")
     assert moved[0][0] > 3

@@ -66,7 +66,7 @@ def test_the_loser_is_asked_again_in_a_piece_of_her_own_shard() -> None:
     assert work_on(shard_of_bo) is not None
     shard_of_ada = int(shards(np.array([1]))[0])
     queued = ask("select shard, kind from piece join piece_queue using (shard) where id = piece_id")
-    assert queued == [(shard_of_ada, PieceKind.RESETTLE)]
+    assert queued == [(shard_of_ada, PieceKind.NEIGHBOUR)]
     assert outcome("later") == ("credited", "", BILL_MG)
     drain()
     assert ask("select count(*) from piece_queue") == [(0,)]

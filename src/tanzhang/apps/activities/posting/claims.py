@@ -19,10 +19,13 @@ from psycopg import Cursor
 from psycopg.errors import SerializationFailure
 
 from tanzhang.apps.activities.posting.facts import Facts, halves, key_bytes
+from tanzhang.apps.activities.posting.history import Stored
+from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import int8_array, uuid_array
 from tanzhang.engine.acts import Acts, Witnesses
+from tanzhang.engine.localtime import period_number
 from tanzhang.engine.log import sm3
-from tanzhang.engine.rules import Flags, Ints, Rulebook
+from tanzhang.engine.rules import ConflictClass, Flags, Ints, Rulebook
 from tanzhang.engine.settle.claims import once_keys
 
 _COLUMNS = "claim_key, event_key, subject_id, started_us, month, grade"
@@ -69,12 +72,10 @@ def candidates(facts: Facts, acts: Acts, rulebook: Rulebook) -> Candidates:
     keys, items = key_bytes(facts.key[rows]), key_bytes(facts.item[rows])
     entries = []
     for place, row in enumerate(rows.tolist()):
-        conflict_class = found.conflict_class[place]
         subject = int(facts.subject_id[row])
-        named = conflict_class.name.encode() + b"\0" + items[place]
-        named += int(found.period[place]).to_bytes(8, "big", signed=True)
-        if not conflict_class.shared:
-            named += subject.to_bytes(8, "big")
+        claim_key = _claim_key(
+            found.conflict_class[place], items[place], int(found.period[place]), subject
+        )
         entries.append(
             Entry(
                 weakness=-int(facts.grade[row]),
@@ -82,10 +83,43 @@ def candidates(facts: Facts, acts: Acts, rulebook: Rulebook) -> Candidates:
                 event_key=keys[place],
                 subject_id=subject,
                 month=int(facts.month[row]),
-                claim_key=sm3(named)[:16],
+                claim_key=claim_key,
             )
         )
     return Candidates(rows, entries, [c.name for c in found.conflict_class], found.period)
+
+
+def _claim_key(conflict_class: ConflictClass, item: bytes, period: int, subject: int) -> bytes:
+    """The key of a thing in a once-period; within one subject where the class is not shared."""
+    named = conflict_class.name.encode() + b"\0" + item + period.to_bytes(8, "big", signed=True)
+    return sm3(named if conflict_class.shared else named + subject.to_bytes(8, "big"))[:16]
+
+
+def former_keys(stored: Stored, rows: Ints, rules: RulesInForce) -> set[bytes]:
+    """The keys under which these stored acts may stand by the versions that settled them.
+
+    Not every such act was eligible: a key too many is asked for in vain.
+    """
+    facts, version_ids = stored.facts, stored.pack_version_id
+    rows = rows[(version_ids[rows] > 0) & np.any(facts.item[rows] != 0, axis=1)]
+    codes = {number: code for code, number in rules.pack_ids.items()}
+    keys: set[bytes] = set()
+    for pack_id, version_id in set(
+        zip(facts.pack_id[rows].tolist(), version_ids[rows].tolist(), strict=True)
+    ):
+        edition = rules.edition(codes[pack_id], version_id)
+        conflict_class = None if edition is None else edition.rules.conflict_class
+        if conflict_class is None or conflict_class.once is None:
+            continue
+        own = rows[(facts.pack_id[rows] == pack_id) & (version_ids[rows] == version_id)]
+        items = key_bytes(facts.item[own])
+        periods = period_number(facts.day[own], conflict_class.once).tolist()
+        subjects = facts.subject_id[own].tolist()
+        keys |= {
+            _claim_key(conflict_class, *named)
+            for named in zip(items, periods, subjects, strict=True)
+        }
+    return keys
 
 
 def take_new_keys(cursor: Cursor[Any], new: Candidates, rows: Flags) -> Flags:
@@ -180,10 +214,10 @@ def close_contest(cursor: Cursor[Any], contest: Contest, own: list[Entry]) -> li
     cursor.execute("delete from claim where claim_key = any(%s::uuid[])", [_hex(gone)])
     _take_unlocked_keys(cursor, [e for e in holders if e.claim_key not in contest.holders])
     _replace_holders(cursor, [e for e in holders if e.claim_key in contest.holders])
-    for entry in rivals:
+    if rivals:
         cursor.execute(
-            f"insert into claim_rival ({_COLUMNS}) values (%s::uuid, %s::uuid, %s, %s, %s, %s)",
-            [entry.claim_key.hex(), entry.event_key.hex(), *entry.row[2:]],
+            f"insert into claim_rival ({_COLUMNS}) select * from unnest(%s, %s, %s, %s, %s, %s)",
+            _arrays([entry.row for entry in rivals]),
         )
     return concerned
 

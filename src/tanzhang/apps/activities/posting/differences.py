@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tanzhang.apps.activities.models import Cause
 from tanzhang.apps.activities.posting.facts import Facts, Halves, key_bytes
 from tanzhang.apps.activities.posting.history import Stored
+from tanzhang.apps.activities.posting.lots import NEVER, lot_rules
 from tanzhang.apps.activities.posting.rows import Rows, limit_ids, version_ids
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.engine.acts import Outcomes
-from tanzhang.engine.rules import Flags
+from tanzhang.engine.rules import Flags, Ints
 
 NOBODY = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Judged:
     """Facts and what settlement says of them; only ``reached`` rows may differ from the books."""
 
     facts: Facts
@@ -28,8 +31,29 @@ class Settled:
     reached: Flags
 
 
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """Why outcomes may differ now, by event key.
+
+    ``changed`` facts are always posted, since the fact itself is part of the row. Events in
+    ``ruled`` stand under other rules than before; all others can only differ by a neighbour.
+    """
+
+    changed: Mapping[bytes, int]
+    ruled: frozenset[bytes]
+
+    def of(self, key: bytes, is_open: bool) -> int:
+        """The cause to be written beside an outcome that differs."""
+        cause = self.changed.get(key)
+        if cause is None:
+            return int(Cause.RULES_CHANGED if key in self.ruled else Cause.NEIGHBOUR_CHANGED)
+        if cause == Cause.CORRECTED and not is_open:
+            return int(Cause.REPORTED)  # the first revision that arrived was not the first one made
+        return cause
+
+
 class _Said(NamedTuple):
-    """All that an outcome says."""
+    """All that an outcome says; the numbers in the order of ``_NUMBERS``."""
 
     gross_mg: int
     credited_mg: int
@@ -37,58 +61,51 @@ class _Said(NamedTuple):
     status: int
     reason: int
     pack_version_id: int
+    available_after_days: int
+    expires_after_years: int
     lost_to: tuple[int, ...]
     cuts: tuple[tuple[int, int], ...]
 
 
+_NUMBERS = _Said._fields[:8]
+
+
 def differences(
-    settled: Settled,
+    judged: Judged,
     stored: Stored,
-    causes: dict[bytes, int],
+    causes: Causes,
     piece_of: dict[int, int],
     rules: RulesInForce,
 ) -> Rows:
     """Rows to post; none for an outcome that stays as it is.
 
-    ``causes`` says why the changed facts changed; they are always posted, since the fact itself is
-    part of the row. A fact that moves to another month or account is closed where it stood — its
-    amounts are taken back there — and opened anew.
+    A fact that moves to another month or account is closed where it stood — its amounts are taken
+    back there — and opened anew.
     """
-    now = _said_now(settled, rules)
-    keys = key_bytes(settled.facts.key)
-    months = settled.facts.month.tolist()
-    accounts = settled.facts.account_id.tolist()
+    now = _Now.of(judged, rules)
+    keys = key_bytes(judged.facts.key)
+    months = judged.facts.month.tolist()
+    accounts = judged.facts.account_id.tolist()
     last = _Last.of(stored)
     draft = _Draft()
-    for row in np.flatnonzero(settled.reached).tolist():
+    rows = np.flatnonzero(judged.reached)
+    places = np.array([last.open.get(keys[row], -1) for row in rows.tolist()], np.int64)
+    alike = now.like(stored, rows, places)
+    for row, place, is_alike in zip(rows.tolist(), places.tolist(), alike.tolist(), strict=True):
         key, month = keys[row], months[row]
-        open_place = last.open.get(key)
-        cause = causes.get(key)
-        if (
-            open_place is not None
-            and cause is None
-            and now[row] == _said_before(stored, open_place)
-        ):
+        if is_alike and key not in causes.changed:
             continue
         number = last.number.get((key, month), -1) + 1
         before = None
-        if open_place is not None:
-            place_month = int(stored.facts.month[open_place])
-            if (place_month, int(stored.facts.account_id[open_place])) == (month, accounts[row]):
-                before = open_place
+        if place >= 0:
+            place_month = int(stored.facts.month[place])
+            if (place_month, int(stored.facts.account_id[place])) == (month, accounts[row]):
+                before = place
             else:
-                draft.close(open_place, stored)
+                draft.close(place, stored)
                 number += place_month == month
-        draft.post(row, number, now[row], stored, before, _cause(cause, open_place))
-    return draft.rows(settled.facts, stored, piece_of)
-
-
-def _cause(cause: int | None, open_place: int | None) -> int:
-    if cause is None:
-        return int(Cause.NEIGHBOUR_CHANGED)
-    if cause == Cause.CORRECTED and open_place is None:
-        return int(Cause.REPORTED)  # the first revision that arrived was not the first one made
-    return cause
+        draft.post(row, number, now.said(row), stored, before, causes.of(key, place >= 0))
+    return draft.rows(judged.facts, stored, piece_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,51 +125,72 @@ class _Last:
         )
 
 
-def _said_now(settled: Settled, rules: RulesInForce) -> list[_Said]:
-    outcomes = settled.outcomes
-    cuts: list[list[tuple[int, int]]] = [[] for _ in range(len(settled.facts))]
-    limits = limit_ids(outcomes, rules)[outcomes.cuts.limit]
-    taken = zip(outcomes.cuts.row.tolist(), limits.tolist(), outcomes.cuts.mg.tolist(), strict=True)
-    for row, limit_id, mg in taken:
-        cuts[row].append((limit_id, mg))
-    columns = (
-        outcomes.gross_mg,
-        outcomes.credited_mg,
-        outcomes.points,
-        outcomes.status,
-        outcomes.reason,
-        version_ids(settled.facts, outcomes, rules),
-    )
-    numbers = zip(*(column.tolist() for column in columns), strict=True)
-    winners = map(tuple, settled.lost_to.tolist())
-    return [
-        _Said(*(*number, winner, tuple(sorted(cut))))
-        for number, winner, cut in zip(numbers, winners, cuts, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What settlement says of each row: its numbers (``_NUMBERS``), its winner, its cuts."""
+
+    numbers: Ints
+    lost_to: Halves
+    cuts: dict[int, tuple[tuple[int, int], ...]]
+
+    @classmethod
+    def of(cls, judged: Judged, rules: RulesInForce) -> _Now:
+        outcomes, facts = judged.outcomes, judged.facts
+        limits = limit_ids(outcomes, rules)[outcomes.cuts.limit]
+        taken = zip(outcomes.cuts.row, limits, outcomes.cuts.mg, strict=True)
+        cuts: dict[int, list[tuple[int, int]]] = {}
+        for row, limit_id, mg in taken:
+            cuts.setdefault(int(row), []).append((int(limit_id), int(mg)))
+        columns = {
+            "pack_version_id": version_ids(facts, outcomes, rules),
+            **dict(zip(_NUMBERS[6:], lot_rules(facts, outcomes.points, rules), strict=True)),
+        }
+        numbers = [
+            columns[name] if name in columns else getattr(outcomes, name) for name in _NUMBERS
+        ]
+        return cls(
+            np.column_stack(numbers),
+            judged.lost_to,
+            {row: tuple(sorted(own)) for row, own in cuts.items()},
+        )
+
+    def said(self, row: int) -> _Said:
+        winner = tuple(self.lost_to[row].tolist())
+        return _Said(*self.numbers[row].tolist(), winner, self.cuts.get(row, ()))
+
+    def like(self, stored: Stored, rows: Ints, places: Ints) -> NDArray[Any]:
+        """Which rows say what is stored at their places; none where the place is -1."""
+        before = np.column_stack([getattr(stored, name) for name in _NUMBERS])
+        alike = places >= 0
+        known = np.flatnonzero(alike)
+        row, place = rows[known], places[known]
+        alike[known] = np.all(self.numbers[row] == before[place], axis=1)
+        alike[known] &= np.all(self.lost_to[row] == stored.lost_to[place], axis=1)
+        for index in np.flatnonzero(alike).tolist():
+            cuts = self.cuts.get(int(rows[index]), ())
+            alike[index] = cuts == stored.cuts[int(places[index])]
+        return alike
 
 
 def _said_before(stored: Stored, place: int) -> _Said:
     return _Said(
-        int(stored.gross_mg[place]),
-        int(stored.credited_mg[place]),
-        int(stored.points[place]),
-        int(stored.status[place]),
-        int(stored.reason[place]),
-        int(stored.pack_version_id[place]),
+        *(int(getattr(stored, name)[place]) for name in _NUMBERS),
         tuple(stored.lost_to[place].tolist()),
         stored.cuts[place],
     )
 
 
 class _Line(NamedTuple):
-    """A row to post: a settled row, or (closing) a stored place."""
+    """A row to post: a settled row, or (closing) a stored place; what was posted before, if so."""
 
     row: int
     outcome_no: int
     said: _Said  #: amounts as differences
     cause: int
-    prior_points: int
-    prior_day: int
+    prior_points: int = 0
+    prior_day: int = 0
+    prior_available_after_days: int = 0
+    prior_expires_after_years: int = NEVER
 
 
 @dataclass(slots=True)
@@ -164,13 +202,17 @@ class _Draft:
         self, row: int, number: int, now: _Said, stored: Stored, before: int | None, cause: int
     ) -> None:
         if before is None:
-            self.posted.append(_Line(row, number, now, cause, 0, 0))
+            self.posted.append(_Line(row, number, now, cause))
             return
         credited = now.credited_mg - int(stored.credited_mg[before])
         prior_points = int(stored.points[before])
         said = now._replace(credited_mg=credited, points=now.points - prior_points)
-        prior_day = int(stored.facts.day[before])
-        self.posted.append(_Line(row, number, said, cause, prior_points, prior_day))
+        lot = (
+            int(stored.facts.day[before]),
+            int(stored.available_after_days[before]),
+            int(stored.expires_after_years[before]),
+        )
+        self.posted.append(_Line(row, number, said, cause, prior_points, *lot))
 
     def close(self, place: int, stored: Stored) -> None:
         said = _said_before(stored, place)
@@ -182,35 +224,29 @@ class _Draft:
             cuts=(),
         )
         number = int(stored.outcome_no[place]) + 1
-        self.closed.append(_Line(place, number, taken_back, int(Cause.MOVED), 0, 0))
+        self.closed.append(_Line(place, number, taken_back, int(Cause.MOVED)))
 
     def rows(self, facts: Facts, stored: Stored, piece_of: dict[int, int]) -> Rows:
         posted = facts.take(np.array([line.row for line in self.posted], np.int64))
         closed = stored.facts.take(np.array([line.row for line in self.closed], np.int64))
         together = posted.followed_by(closed)
-        pieces = [piece_of[subject] for subject in together.subject_id.tolist()]
-        together.piece_id[:] = pieces
+        together.piece_id[:] = [piece_of[subject] for subject in together.subject_id.tolist()]
         lines = [*self.posted, *self.closed]
         cuts = [
             (row, limit_id, mg) for row, line in enumerate(lines) for limit_id, mg in line.said.cuts
         ]
-        said = np.array([line.said[:6] for line in lines], np.int64).reshape(-1, 6)
+        said = np.array([line.said[:8] for line in lines], np.int64).reshape(-1, 8)
         cut = np.array(cuts, np.int64).reshape(-1, 3)
-        first = np.array([line.prior_points == 0 for line in lines], bool)
-        prior_day = np.array([line.prior_day for line in lines], np.int64)
+
+        def column(name: str) -> Ints:
+            return np.array([getattr(line, name) for line in lines], np.int64)
+
+        own = (*_Line._fields[4:], "outcome_no", "cause")
         return Rows(
             facts=together,
-            outcome_no=np.array([line.outcome_no for line in lines], np.int64),
-            gross_mg=said[:, 0],
-            credited_mg=said[:, 1],
-            points=said[:, 2],
-            status=said[:, 3],
-            reason=said[:, 4],
-            pack_version_id=said[:, 5],
+            **dict(zip(_NUMBERS, said.T, strict=True)),
+            **{name: column(name) for name in own},
             lost_to=np.array([line.said.lost_to for line in lines], np.uint64).reshape(-1, 2),
-            cause=np.array([line.cause for line in lines], np.int64),
-            prior_points=np.array([line.prior_points for line in lines], np.int64),
-            prior_day=np.where(first, together.day, prior_day),
             cut_row=cut[:, 0],
             cut_limit_id=cut[:, 1],
             cut_mg=cut[:, 2],

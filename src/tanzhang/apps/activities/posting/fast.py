@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tanzhang.apps.activities.posting.facts import Facts, acts_of, item_codes, item_ids, ranks
+from tanzhang.apps.activities.posting.lots import lot_rules
 from tanzhang.apps.activities.posting.rows import Rows, first_outcomes
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.ledger.api import Book
@@ -74,5 +75,7 @@ def settle_in_order(
     if not np.any(fast):
         return FastResult(None, running.registers, slow_subjects)
     registers = advanced(some, rulebook, running, settlement)
-    rows = first_outcomes(facts.take(np.flatnonzero(fast)), settlement.outcomes, rules)
+    own = facts.take(np.flatnonzero(fast))
+    lots = lot_rules(own, settlement.outcomes.points, rules)
+    rows = first_outcomes(own, settlement.outcomes, lots, rules)
     return FastResult(rows, registers, slow_subjects)

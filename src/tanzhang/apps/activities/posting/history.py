@@ -25,6 +25,8 @@ _COLUMNS: dict[str, tuple[str, str]] = {
     "item": ("uuid", f"coalesce(item_key, {_NO_KEY})"),
     "lost_to": ("uuid", f"coalesce(lost_to, {_NO_KEY})"),
     "pack_version_id": ("int2", "coalesce(pack_version_id, 0::int2)"),
+    "available_after_days": ("int2", "coalesce(available_after_days, 0::int2)"),
+    "expires_after_years": ("int2", "coalesce(expires_after_years, (-1)::int2)"),
     "consent": ("bool", "consent"),
     **{
         name: ("int8", name)
@@ -76,6 +78,8 @@ class Stored:
     status: Ints
     reason: Ints
     pack_version_id: Ints
+    available_after_days: Ints
+    expires_after_years: Ints
     lost_to: Halves
     closed: NDArray[np.bool_]  #: the fact has moved to another month
     cuts: list[tuple[tuple[int, int], ...]]
@@ -100,6 +104,8 @@ _ARRAYS = (
     "status",
     "reason",
     "pack_version_id",
+    "available_after_days",
+    "expires_after_years",
     "lost_to",
     "closed",
 )
@@ -175,6 +181,8 @@ def _stored(
         status=current["status"],
         reason=current["reason"],
         pack_version_id=current["pack_version_id"],
+        available_after_days=current["available_after_days"],
+        expires_after_years=current["expires_after_years"],
         lost_to=current["lost_to"],
         closed=current["cause"] == Cause.MOVED,
         cuts=taken,

@@ -27,9 +27,14 @@ class Rows:
     pack_version_id: Ints  #: 0 where no version was in force
     lost_to: Halves  #: (0, 0) where nobody won over it
     cause: Ints
-    #: What was posted before under the same account: its points, and the day that lots went by.
+    #: The lot of the points (``lots.lot_rules``): days until they can be spent, years they live.
+    available_after_days: Ints
+    expires_after_years: Ints
+    #: What was posted before under the same account: its points, their day and their lot.
     prior_points: Ints
     prior_day: Ints
+    prior_available_after_days: Ints
+    prior_expires_after_years: Ints
     cut_row: Ints
     cut_limit_id: Ints
     cut_mg: Ints
@@ -38,7 +43,9 @@ class Rows:
         return len(self.outcome_no)
 
 
-def first_outcomes(facts: Facts, outcomes: Outcomes, rules: RulesInForce) -> Rows:
+def first_outcomes(
+    facts: Facts, outcomes: Outcomes, lots: tuple[Ints, Ints], rules: RulesInForce
+) -> Rows:
     """The outcomes of acts that nothing was posted for yet; facts in the outcomes' order."""
     nothing = np.zeros(len(facts), np.int64)
     cuts = outcomes.cuts
@@ -53,8 +60,12 @@ def first_outcomes(facts: Facts, outcomes: Outcomes, rules: RulesInForce) -> Row
         pack_version_id=version_ids(facts, outcomes, rules),
         lost_to=winners(facts.key, outcomes.lost_to),
         cause=nothing,
+        available_after_days=lots[0],
+        expires_after_years=lots[1],
         prior_points=nothing,
         prior_day=facts.day,
+        prior_available_after_days=nothing,
+        prior_expires_after_years=nothing,
         cut_row=cuts.row,
         cut_limit_id=limit_ids(outcomes, rules)[cuts.limit],
         cut_mg=cuts.mg,

@@ -26,6 +26,8 @@ from tanzhang.apps.activities.posting.facts import (
     newest_revisions,
 )
 from tanzhang.apps.activities.posting.fast import running_of, settle_in_order, sorted_facts
+from tanzhang.apps.activities.posting.lots import write_lots
+from tanzhang.apps.activities.posting.named_packs import under_named_packs
 from tanzhang.apps.activities.posting.rows import Rows, joined
 from tanzhang.apps.activities.posting.slow import settle_closure
 from tanzhang.apps.activities.posting.unsettled import ask_again, facts_asked_for
@@ -36,7 +38,6 @@ from tanzhang.apps.ledger import api as ledger
 from tanzhang.engine.acts import State
 from tanzhang.engine.log import LEAF_VERSION, root
 from tanzhang.engine.rules import Flags, Ints
-from tanzhang.engine.settle.points import expiry_day
 from tanzhang.engine.settle.running import Running, trimmed
 from tanzhang.faults import fault_point
 
@@ -65,7 +66,7 @@ def settle_pieces(
 ) -> Settled:
     """Settle these pieces of a shard whose lock the transaction holds."""
     reports = [piece for piece in pieces if piece.kind == PieceKind.REPORT]
-    facts = _reported(reports)
+    facts, _ = under_named_packs(_reported(reports), rules)
     asked = [piece for piece in pieces if piece.kind != PieceKind.REPORT]
     requests = facts_asked_for(cursor, asked)
     facts, acts = sorted_facts(facts, rules)
@@ -146,7 +147,7 @@ def _write_books(
             mg=rows.credited_mg,
             points=rows.points,
         )
-        _write_lots(cursor, rows, rules)
+        write_lots(cursor, rows)
     ledger.add_to_balances(
         cursor,
         account_id=state.number,
@@ -155,41 +156,6 @@ def _write_books(
         points=points,
         running=registers.encode(accounts),
     )
-
-
-def _write_lots(cursor: Cursor[Any], rows: Rows, rules: RulesInForce) -> None:
-    """Each row takes its points back from the lot of the day they stood on and gives them anew."""
-    day = np.append(rows.prior_day, rows.facts.day)
-    points = np.append(-rows.prior_points, rows.prior_points + rows.points)
-    moving = np.flatnonzero(points)
-    if len(moving) == 0:
-        return
-    programme = np.tile(rows.facts.programme_id, 2)[moving]
-    available, expires = _lot_days(programme, day[moving], rules)
-    ledger.add_to_lots(
-        cursor,
-        account_id=np.tile(rows.facts.account_id, 2)[moving],
-        subject_id=np.tile(rows.facts.subject_id, 2)[moving],
-        available_from=available,
-        expires_on=expires,
-        points=points[moving],
-    )
-
-
-def _lot_days(programme_id: Ints, day: Ints, rules: RulesInForce) -> tuple[Ints, Ints]:
-    """From when each act's points can be spent, and when they lapse; 0 is at once."""
-    pairs, place = np.unique(np.column_stack([programme_id, day]), axis=0, return_inverse=True)
-    programmes = list(rules.rulebook.programmes.values())
-    available, expires = [], []
-    for programme, when in pairs.tolist():
-        versions = programmes[int(rules.programme_index[programme])].versions
-        begun = [version for version in versions if version.valid_from <= when]
-        rule = (begun[-1] if begun else versions[0]).points
-        wait = rule.available_after_days
-        available.append(when + wait if wait else 0)
-        expires.append(expiry_day(rule, when))
-    place = place.reshape(-1)
-    return np.array(available, np.int64)[place], np.array(expires, np.int64)[place]
 
 
 def _close_pieces(

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from psycopg import Cursor
 
+from tanzhang.apps.activities.models import Cause
 from tanzhang.apps.activities.posting import claims
-from tanzhang.apps.activities.posting.differences import Settled, differences
+from tanzhang.apps.activities.posting.differences import Causes, Judged, differences
 from tanzhang.apps.activities.posting.facts import (
     HOLD,
     Facts,
@@ -31,6 +32,7 @@ from tanzhang.apps.activities.posting.history import (
     months_of_events,
     read_stored,
 )
+from tanzhang.apps.activities.posting.named_packs import under_named_packs
 from tanzhang.apps.activities.posting.rows import Rows, winners
 from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import RulesInForce
@@ -60,12 +62,13 @@ class Change:
     """Why some subjects are settled anew.
 
     ``facts`` replace what is stored of their events (or are new); ``touched`` are stored events
-    whose surroundings changed though they did not: (event key bytes, month).
+    whose surroundings changed though they did not. For those of them in ``ruled`` the rules did.
     """
 
     facts: Facts
     cause: Ints  #: of each fact
     touched: set[bytes]
+    ruled: frozenset[bytes]
     touched_months: set[int]
     orders: dict[bytes, Order]
     #: The piece to which a subject's differences belong, by subject.
@@ -91,10 +94,12 @@ class _Book:
     """What is stored of the subjects, and all positions of facts: stored ones, then new ones."""
 
     stored: Stored  #: with what has moved away
+    positions: Stored  #: without
     facts: Facts  #: positions: all stored facts, then the changed facts
     acts: Acts  #: the same, in the same order
     changed: Flags
     current: Flags  #: is the fact that counts now (a stored fact that was replaced is not)
+    causes: Causes
 
 
 def settle_closure(
@@ -105,19 +110,24 @@ def settle_closure(
     months = set(change.facts.month.tolist()) | change.touched_months
     # Only a later revision can replace a fact that stands in another month.
     months |= months_of_events(cursor, change.facts.key[change.facts.revision > 0])
-    own_events = set(key_bytes(change.facts.key))
+    old_ways = bool(change.ruled)
     while True:
         book = _read_book(cursor, change, subjects, months, rules)
         order, acts = sorted_acts(book.acts)
-        reached = closure(acts, rules.rulebook, book.changed[order])
-        wanted = needed(acts, rules.rulebook, reached)
+        reached = closure(acts, rules.rulebook, book.changed[order], old_ways=old_ways)
+        wanted = needed(acts, rules.rulebook, reached, old_ways=old_ways)
         reached, wanted = _unsorted(reached, order), _unsorted(wanted, order)
         standing = claims.candidates(
             book.facts.take(wanted), _some(book.acts, wanted), rules.rulebook
         )
         keys = {entry.claim_key for entry in standing.entries}
-        contest = claims.open_contest(cursor, keys, own_events)
-        missing = _missing_months(cursor, book, wanted, rules) | {
+        own_events, former = set(book.causes.changed), set[bytes]()
+        if old_ways:
+            own_events |= set(key_bytes(book.facts.key[reached]))
+            stored = np.flatnonzero(reached[: len(book.positions)])
+            former = claims.former_keys(book.positions, stored, rules)
+        contest = claims.open_contest(cursor, keys | former, own_events)
+        missing = _missing_months(cursor, book, wanted, rules, old_ways) | {
             entry.month
             for entries in contest.others.values()
             for entry in entries
@@ -126,7 +136,7 @@ def settle_closure(
         if missing <= months:
             break
         months |= missing
-    concerned = _decide_claims(cursor, change, book, contest, own_events, rules)
+    concerned = _decide_claims(cursor, change, book, contest, own_events, former, rules)
     return _settle(change, book, reached, wanted, contest, concerned, rules, running)
 
 
@@ -135,20 +145,36 @@ def _read_book(
 ) -> _Book:
     stored = read_stored(cursor, subjects, months)
     positions = stored.open_rows()
-    facts = positions.facts.followed_by(_under_orders(change, positions.facts))
-    acts = acts_of(facts, rules, ranks(facts.key), item_codes(facts.item))
-    replaced = set(key_bytes(change.facts.key))
     own = key_bytes(positions.facts.key)
-    new = np.ones(len(change.facts), bool)
-    was_replaced = np.array([key in replaced for key in own], bool)
+    causes = dict(zip(key_bytes(change.facts.key), change.cause.tolist(), strict=True))
+    facts = _under_orders(change, positions.facts)
+    read_anew, differs = under_named_packs(positions.facts, rules)
+    ruled = np.array([key in change.ruled and key not in causes for key in own], bool)
+    renamed = read_anew.take(np.flatnonzero(differs & ruled))
+    facts = facts.followed_by(renamed)
+    causes |= dict.fromkeys(key_bytes(renamed.key), int(Cause.RULES_CHANGED))
+    facts = positions.facts.followed_by(facts)
+    replaced = np.array([key in causes for key in own], bool)
     touched = np.array([key in change.touched for key in own], bool)
+    new = np.ones(len(facts) - len(positions), bool)
     return _Book(
         stored=stored,
+        positions=positions,
         facts=facts,
-        acts=acts,
-        changed=np.append(was_replaced | touched, new),
-        current=np.append(~was_replaced, new),
+        acts=acts_of(facts, rules, ranks(facts.key), item_codes(facts.item)),
+        changed=np.append(replaced | touched | _lost_to(positions, change.ruled), new),
+        current=np.append(~replaced, new),
+        causes=Causes(causes, change.ruled),
     )
+
+
+def _lost_to(stored: Stored, winners_ruled: frozenset[bytes]) -> Flags:
+    """Stored acts that lost to one of these by the rules that counted before."""
+    lost = np.zeros(len(stored), bool)
+    if winners_ruled:
+        rows = np.flatnonzero(np.any(stored.lost_to != 0, axis=1))
+        lost[rows] = [key in winners_ruled for key in key_bytes(stored.lost_to[rows])]
+    return lost
 
 
 def _under_orders(change: Change, stored: Facts) -> Facts:
@@ -171,11 +197,11 @@ def _under_orders(change: Change, stored: Facts) -> Facts:
 
 
 def _missing_months(
-    cursor: Cursor[Any], book: _Book, wanted: Flags, rules: RulesInForce
+    cursor: Cursor[Any], book: _Book, wanted: Flags, rules: RulesInForce, old_ways: bool
 ) -> set[int]:
     """The months (with partitions) in which an act could touch one of the wanted acts."""
     _, acts = sorted_acts(_some(book.acts, wanted))
-    first, last = reach(acts, rules.rulebook)
+    first, last = reach(acts, rules.rulebook, old_ways=old_ways)
     if len(first) == 0:
         return set()
     stored = stored_months(cursor)
@@ -193,14 +219,15 @@ def _decide_claims(
     book: _Book,
     contest: claims.Contest,
     own_events: set[bytes],
+    former: set[bytes],
     rules: RulesInForce,
 ) -> list[claims.Entry]:
-    """Write who holds the keys of the changed events, before and now."""
+    """Write who holds the keys of these events, before and now."""
     concerned_rows = np.array([key in own_events for key in key_bytes(book.facts.key)], bool)
     facts, acts = book.facts.take(concerned_rows), _some(book.acts, concerned_rows)
     current = book.current[concerned_rows]
     both = claims.candidates(facts, acts, rules.rulebook)
-    keys = {entry.claim_key for entry in both.entries}
+    keys = {entry.claim_key for entry in both.entries} | former
     if not keys:
         return []
     own = [
@@ -254,13 +281,15 @@ def _settle(
     lost_to = winners(facts.key, settlement.outcomes.lost_to, by_rank[seen.key])
     order, positions = sorted_acts(book.acts)
     known = running.with_items(item_ids(book.facts.item, book.acts.item))
-    touched = touched_by(positions, rules.rulebook, known, reached[order])
+    touched = touched_by(
+        positions, rules.rulebook, known, reached[order], old_ways=bool(change.ruled)
+    )
     emptied = running.emptied(touched).with_items(item_ids(facts.item, acts.item))
     registers = advanced(acts, rules.rulebook, emptied, settlement, touched)
     rows_to_post = differences(
-        Settled(facts, settlement.outcomes, lost_to, reached[rows]),
+        Judged(facts, settlement.outcomes, lost_to, reached[rows]),
         book.stored,
-        dict(zip(key_bytes(change.facts.key), change.cause.tolist(), strict=True)),
+        book.causes,
         change.piece_of,
         rules,
     )

@@ -1,14 +1,13 @@
 """Pieces that no partner sent: requests to settle events anew, to hold them or to release them.
 
 A request names stored events. When another subject's act takes over a shared thing, everyone who
-stands under its key is asked for again, in a piece of her own shard.
+stands under its key is asked for again, in a piece of her own shard; when the rules change, every
+event that they may treat differently is.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ import polars as pl
 from psycopg import Cursor
 
 from tanzhang.apps.activities.models import Cause, PieceKind
+from tanzhang.apps.activities.pieces import MAX_ITEMS, queue_pieces
 from tanzhang.apps.activities.posting.claims import Entry
 from tanzhang.apps.activities.posting.facts import Facts, key_bytes
 from tanzhang.apps.activities.posting.history import months_of_events, read_stored
@@ -38,12 +38,16 @@ REFERENCE = pl.Schema(
     }
 )
 
+_ASKED = pl.Schema({**REFERENCE, "piece_id": pl.Int64, "ruled": pl.Boolean})
+
 
 class RequestPiece(Protocol):
     """A waiting piece, as far as it matters here."""
 
     @property
     def id(self) -> int: ...
+    @property
+    def kind(self) -> int: ...
     @property
     def body(self) -> bytes: ...
 
@@ -55,6 +59,7 @@ class Requests:
     facts: Facts  #: stored facts that orders hold or release
     orders: dict[bytes, Order]
     touched: set[bytes]
+    ruled: frozenset[bytes]
     touched_months: set[int]
     piece_of: dict[int, int]
 
@@ -76,6 +81,7 @@ class Requests:
             facts=facts.followed_by(requested),
             cause=np.append(causes, held),
             touched=self.touched,
+            ruled=self.ruled,
             touched_months=self.touched_months,
             orders=self.orders,
             piece_of=pieces,
@@ -85,17 +91,21 @@ class Requests:
 def facts_asked_for(cursor: Cursor[Any], pieces: Iterable[RequestPiece]) -> Requests:
     """Read what the pieces name from the books."""
     frames = [
-        pl.read_ipc(io.BytesIO(piece.body)).with_columns(piece_id=pl.lit(piece.id, pl.Int64))
+        pl.read_ipc(io.BytesIO(piece.body)).with_columns(
+            piece_id=pl.lit(piece.id, pl.Int64), ruled=pl.lit(piece.kind == PieceKind.RESETTLE)
+        )
         for piece in pieces
     ]
-    asked = (
-        pl.concat(frames) if frames else pl.DataFrame(schema={**REFERENCE, "piece_id": pl.Int64})
-    )
+    asked = pl.concat([pl.DataFrame(schema=_ASKED), *frames])
     keys = asked.select("key_hi", "key_lo").to_numpy().astype(np.uint64).reshape(-1, 2)
-    named = zip(key_bytes(keys), asked["state"].to_list(), asked["piece_id"].to_list(), strict=True)
+    names = key_bytes(keys)
+    states, piece_ids = asked["state"].to_list(), asked["piece_id"].to_list()
     orders = {
-        key: Order(state == State.HELD, piece) for key, state, piece in named if state is not None
+        key: Order(state == State.HELD, piece)
+        for key, state, piece in zip(names, states, piece_ids, strict=True)
+        if state is not None
     }
+    is_ruled = asked["ruled"].to_list()
     months = set(asked["month"].to_list())
     ordered = asked["state"].is_not_null().to_numpy()
     months |= months_of_events(cursor, keys[ordered])  # it may have moved since
@@ -110,55 +120,49 @@ def facts_asked_for(cursor: Cursor[Any], pieces: Iterable[RequestPiece]) -> Requ
     return Requests(
         facts=stored.take(np.array(rows, np.int64)),
         orders=orders,
-        touched=set(key_bytes(keys)) - set(orders),
+        touched={key for key, state in zip(names, states, strict=True) if state is None},
+        ruled=frozenset(key for key, ruled in zip(names, is_ruled, strict=True) if ruled),
         touched_months=months,
         piece_of=dict(pieces_of.iter_rows()),
     )
 
 
 def ask_again(cursor: Cursor[Any], entries: Iterable[Entry]) -> None:
-    """Queue a request for each named act to be settled anew."""
-    by_subject = [(entry.event_key, entry.subject_id, entry.month, None) for entry in entries]
-    queue_references(cursor, PieceKind.RESETTLE, by_subject)
+    """Queue a request for each named act to be settled anew: what it shares has another holder."""
+    named = [(entry.event_key, entry.subject_id, entry.month) for entry in entries]
+    queue_references(cursor, PieceKind.NEIGHBOUR, _frame(named, None))
 
 
 def hold(cursor: Cursor[Any], events: Iterable[tuple[bytes, int, int]]) -> None:
     """Queue a hold on events (event key, subject, month): they take part in nothing."""
-    named = [(key, subject, month, int(State.HELD)) for key, subject, month in events]
-    queue_references(cursor, PieceKind.HOLD, named)
+    queue_references(cursor, PieceKind.HOLD, _frame(events, State.HELD))
 
 
 def release(cursor: Cursor[Any], events: Iterable[tuple[bytes, int, int]]) -> None:
     """Queue the release of held events."""
-    named = [(key, subject, month, int(State.LIVE)) for key, subject, month in events]
-    queue_references(cursor, PieceKind.HOLD, named)
+    queue_references(cursor, PieceKind.HOLD, _frame(events, State.LIVE))
+
+
+def _frame(events: Iterable[tuple[bytes, int, int]], state: State | None) -> pl.DataFrame:
+    rows = [
+        (int.from_bytes(key[:8], "big"), int.from_bytes(key[8:], "big"), subject, month, state)
+        for key, subject, month in events
+    ]
+    return pl.DataFrame(rows, REFERENCE, orient="row")
 
 
 def queue_references(
-    cursor: Cursor[Any], kind: PieceKind, named: Iterable[tuple[bytes, int, int, int | None]]
-) -> None:
-    """One piece for each shard that any of the named subjects lies in."""
-    by_shard: dict[int, list[tuple[int, int, int, int, int | None]]] = defaultdict(list)
-    for key, subject, month, state in named:
-        shard = int(shards(np.array([subject], np.int64))[0])
-        high, low = int.from_bytes(key[:8], "big"), int.from_bytes(key[8:], "big")
-        by_shard[shard].append((high, low, subject, month, state))
-    for shard, rows in sorted(by_shard.items()):
-        stream = io.BytesIO()
-        pl.DataFrame(sorted(rows), REFERENCE, orient="row").write_ipc(stream, compression="zstd")
-        body = stream.getvalue()
-        cursor.execute(
-            "with made as (insert into piece"
-            " (received_at, item_count, shard, kind, partner_id, digest, body)"
-            " values (%s, %s, %s, %s, null, %s, %s) returning id)"
-            " insert into piece_queue (shard, piece_id) select %s, id from made",
-            [
-                datetime.now(UTC),
-                len(rows),
-                shard,
-                int(kind),
-                hashlib.new("sm3", body).digest(),
-                body,
-                shard,
-            ],
-        )
+    cursor: Cursor[Any], kind: PieceKind, named: pl.DataFrame, at_most: int = MAX_ITEMS
+) -> int:
+    """Pieces of at most so many items for the shards of the named subjects; how many pieces."""
+    if named.is_empty():
+        return 0
+    sharded = named.with_columns(shard=pl.Series(shards(named["subject_id"].to_numpy())))
+    ordered = sharded.sort("shard", "subject_id", "key_hi", "key_lo")
+    parts = []
+    for part in ordered.partition_by("shard", maintain_order=True):
+        for items in part.drop("shard").iter_slices(at_most):
+            stream = io.BytesIO()
+            items.write_ipc(stream, compression="zstd")
+            parts.append((int(part.item(0, "shard")), len(items), stream.getvalue()))
+    return len(queue_pieces(cursor, kind, parts, datetime.now(UTC)))

@@ -2,24 +2,35 @@
 
 Any number of them may run. A shard is worked on under an advisory lock that lives as long as the
 transaction, so that two workers never meet in one subject; a worker that dies gives its shard back.
+Requests that a change of the rules wrote come before everything else in their shard.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable
 from typing import Any, Final
 
+import django.db
 import psycopg
+from django.db import connection
 from psycopg import Cursor
 
 from tanzhang.apps.activities.log import append_positions
+from tanzhang.apps.activities.models import PieceKind
 from tanzhang.apps.activities.pieces import MAX_ITEMS
 from tanzhang.apps.activities.posting.settlement import Settled, Waiting, settle_pieces
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.faults import fault_point
+from tanzhang.problems import Problem
+
+logger = logging.getLogger(__name__)
+
+#: Settling transactions share this advisory lock; a change of the rules holds it alone.
+RULES_LOCK: Final = 0x72756C65
 
 #: Keeps the shards' locks apart from other advisory locks.
 _SHARD_LOCK: Final = 0x73686172
@@ -28,6 +39,17 @@ _SHARD_LOCK: Final = 0x73686172
 ATTEMPTS: Final = 5
 
 IDLE_SECONDS: Final = 0.05
+
+#: How long a worker without a database waits before it tries again: at first, and at most.
+FIRST_WAIT_SECONDS: Final = 0.2
+LONGEST_WAIT_SECONDS: Final = 10.0
+
+_LOST: Final = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    django.db.OperationalError,
+    django.db.InterfaceError,
+)
 
 
 def drain(on_progress: Callable[[Settled], None] | None = None) -> Settled:
@@ -50,13 +72,40 @@ def drain(on_progress: Callable[[Settled], None] | None = None) -> Settled:
 
 
 def run(should_stop: Callable[[], bool]) -> None:
-    """Work until told to stop; sleep briefly while nothing waits."""
+    """Work until told to stop; sleep briefly while nothing waits.
+
+    A worker whose database goes away asks for it again until it is back, and is told to stop
+    meanwhile as ever. What it had in hand was not committed and waits as before.
+    """
+    failures = 0
     while not should_stop():
-        worked = [work_on(shard) for shard in waiting_shards() if not should_stop()]
-        if any(worked):
-            append_positions()
-        else:
+        try:
+            worked = [work_on(shard) for shard in waiting_shards() if not should_stop()]
+            if any(worked):
+                append_positions()
+        except (Problem, *_LOST) as error:
+            failures += 1
+            _wait_for_database(error, failures, should_stop)
+            continue
+        if failures:
+            logger.warning("The worker goes on.", extra={"failures": failures})
+            failures = 0
+        if not any(worked):
             time.sleep(IDLE_SECONDS)
+
+
+def _wait_for_database(error: Exception, failures: int, should_stop: Callable[[], bool]) -> None:
+    """Say once that the database does not let us work, let go of it, and wait a little longer."""
+    if failures == 1:
+        logger.warning(
+            "The worker cannot work on the database now; it keeps trying.",
+            extra={"error": type(error).__qualname__},
+        )
+    connection.close()
+    seconds = min(FIRST_WAIT_SECONDS * 2 ** min(failures - 1, 16), LONGEST_WAIT_SECONDS)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not should_stop():
+        time.sleep(IDLE_SECONDS)
 
 
 def waiting_shards() -> list[int]:
@@ -69,10 +118,14 @@ def waiting_shards() -> list[int]:
 
 
 def work_on(shard: int) -> Settled | None:
-    """Settle the oldest waiting pieces of a shard; None if another worker holds it."""
+    """Settle the oldest waiting pieces of a shard; None if another worker holds it.
+
+    Raises ``settlement.contended`` if PostgreSQL broke every attempt off.
+    """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with bulk_transaction() as cursor:
+                cursor.execute("select pg_advisory_xact_lock_shared(%s)", [RULES_LOCK])
                 cursor.execute("select pg_try_advisory_xact_lock(%s, %s)", [_SHARD_LOCK, shard])
                 if cursor.fetchone() != (True,):
                     return None
@@ -80,27 +133,31 @@ def work_on(shard: int) -> Settled | None:
                 pieces = _oldest_pieces(cursor, shard)
                 if not pieces:
                     return None
-                # The rules are asked for here, and not before the lock or a failed attempt: what
-                # was loaded meanwhile counts.
+                # The rules are asked for here, and not before the locks or a failed attempt: what
+                # was put in force meanwhile counts, and nothing is while we are at work.
                 settled = settle_pieces(cursor, shard, pieces, rulebook_in_force())
                 fault_point("settle.before_commit")
             fault_point("settle.after_commit")
             return settled
-        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
             if attempt == ATTEMPTS:
-                raise
+                raise Problem("settlement.contended", shard=shard, attempts=ATTEMPTS) from error
             time.sleep(IDLE_SECONDS * (1 + os.getpid() % 8))  # so that two workers part
     return None
 
 
 def _oldest_pieces(cursor: Cursor[Any], shard: int) -> list[Waiting]:
-    """Waiting pieces in order of arrival, together at most about ``MAX_ITEMS`` items."""
+    """Waiting pieces in order of arrival, together at most about ``MAX_ITEMS`` items.
+
+    Requests after a change of the rules go first: the running state of the subjects that they name
+    holds sums by the old rules, and no newer act may be settled from it.
+    """
     cursor.execute(
         "select id, kind, body from (select piece.id, kind, body, item_count,"
-        " sum(item_count) over (order by piece.id) as items"
+        " sum(item_count) over (order by kind <> %s, piece.id) as items"
         " from piece_queue q join piece on piece.id = q.piece_id where q.shard = %s) waiting"
-        " where items - item_count < %s order by id",
-        [shard, MAX_ITEMS],
+        " where items - item_count < %s order by kind <> %s, id",
+        [int(PieceKind.RESETTLE), shard, MAX_ITEMS, int(PieceKind.RESETTLE)],
         binary=True,
     )
     return [Waiting(row[0], row[1], bytes(row[2])) for row in cursor.fetchall()]

@@ -54,6 +54,9 @@ def write_outcomes(cursor: Cursor[Any], rows: Rows) -> None:
     columns["lost_to"] = Column("uuid", rows.lost_to, np.any(rows.lost_to != 0, axis=1))
     version = rows.pack_version_id
     columns["pack_version_id"] = Column("int2", version, version > 0)
+    days, years = rows.available_after_days, rows.expires_after_years
+    columns["available_after_days"] = Column("int2", days, days > 0)
+    columns["expires_after_years"] = Column("int2", years, years >= 0)
     columns["consent"] = Column("bool", facts.consent)
     copy_in(cursor, "activity", columns)
     if len(rows.cut_row):

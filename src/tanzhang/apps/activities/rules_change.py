@@ -1,0 +1,128 @@
+"""When the rules change with effect in the past: all that they reach is settled anew.
+
+Putting rules in force and asking for the acts that they reach is one transaction. It holds a lock
+that every settling transaction shares: no piece is settled by rules that are on their way out and
+then missed, and none by new rules before the requests wait. Within a shard the requests are settled
+before all that was reported (``posting.worker``), since the running state beside a balance still
+holds sums by the old rules. Between shards nothing has to be ordered: a shared thing's key is
+locked by whoever decides who holds it, and a new holder concerns all who stand under the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from psycopg import Cursor, sql
+
+from tanzhang.apps.activities.models import Cause, PieceKind
+from tanzhang.apps.activities.posting.unsettled import REFERENCE, queue_references
+from tanzhang.apps.activities.posting.worker import RULES_LOCK
+from tanzhang.apps.activities.scan import stored_months
+from tanzhang.apps.catalogue.api import RulesChange, RulesInForce, rulebook_in_force
+from tanzhang.apps.copying import array_literal, copy_out
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.engine.localtime import calendar_months
+from tanzhang.faults import fault_point
+
+#: Events in one request: settling them reads whatever else their subjects have.
+MAX_EVENTS: Final = 5_000
+
+_KINDS: Final = {"event_key": "uuid", "subject_id": "int8", "month": "int4"}
+
+# The last row of an event in its month says what is known of it, unless it has moved away.
+_REACHED: Final = sql.SQL("""
+select event_key, subject_id, month from activity where month = {month}
+and day >= {first} and day < {end} and (pack_id = any({packs}) or programme_id = any({programmes}))
+and cause <> {moved} and not exists (
+    select from activity later where later.month = {month}
+    and later.subject_id = activity.subject_id and later.event_key = activity.event_key
+    and later.outcome_no > activity.outcome_no)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Resettled:
+    """What was asked for: stored events that stand under other rules now, and their pieces."""
+
+    events: int
+    pieces: int
+
+
+def change_rules(activate: Callable[[], Sequence[RulesChange]]) -> Resettled:
+    """Put rules in force and ask for all that they reach to be settled anew, in one transaction.
+
+    ``activate`` writes to the catalogue and says what it changed. It waits for workers to finish
+    what they have in hand, and they wait for it.
+    """
+    with bulk_transaction() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [RULES_LOCK])
+        changes = activate()
+        fault_point("rules.activated")
+        asked = resettle(changes)
+        fault_point("rules.before_commit")
+    fault_point("rules.after_commit")
+    return asked
+
+
+def resettle(changes: Sequence[RulesChange]) -> Resettled:
+    """Queue requests for the stored events that the changes name, in the caller's transaction.
+
+    The caller holds ``RULES_LOCK``; what has not been settled yet needs no request.
+    """
+    if not changes:
+        return Resettled(0, 0)
+    rules = rulebook_in_force()
+    with bulk_transaction() as cursor:
+        found = [pl.DataFrame(schema=REFERENCE)]
+        for change in changes:
+            found += _reached(cursor, change, rules)
+        events = pl.concat(found).unique()
+        pieces = queue_references(cursor, PieceKind.RESETTLE, events, MAX_EVENTS)
+    return Resettled(len(events), pieces)
+
+
+def _reached(
+    cursor: Cursor[Any], change: RulesChange, rules: RulesInForce
+) -> Iterator[pl.DataFrame]:
+    """The open events of a change, month by month.
+
+    Packs that look back read earlier days too: their acts are asked for as well, so that the
+    running state holds whatever a longer look-back reads.
+    """
+    versions = [version for code in change.packs for version in rules.rulebook.packs.get(code, ())]
+    window = max((b.days for version in versions for b in version.look_backs), default=0)
+    first, end = change.from_day - window, change.to_day
+    packs = [number for code, number in rules.pack_ids.items() if code in change.packs]
+    programmes = [n for code, n in rules.programme_ids.items() if code in change.programmes]
+    for month in stored_months(cursor):
+        if not _month_of(first) <= month <= _month_of(end - 1):
+            continue
+        query = _REACHED.format(
+            month=sql.Literal(month),
+            first=sql.Literal(first),
+            end=sql.Literal(end),
+            packs=array_literal(np.array(packs, np.int64), "smallint"),
+            programmes=array_literal(np.array(programmes, np.int64), "smallint"),
+            moved=sql.Literal(int(Cause.MOVED)),
+        )
+        rows = copy_out(cursor, query, _KINDS)
+        yield pl.DataFrame(
+            {
+                "key_hi": rows["event_key"][:, 0],
+                "key_lo": rows["event_key"][:, 1],
+                "subject_id": rows["subject_id"],
+                "month": rows["month"],
+                "state": None,
+            },
+            schema_overrides=REFERENCE,
+        ).select(pl.col(name).cast(kind) for name, kind in REFERENCE.items())
+
+
+def _month_of(day: int) -> int:
+    """YYYYMM of a day; days beyond the calendar's thousands of years are in its first or last."""
+    within = np.array([min(max(day, -365_000), 2_900_000)], np.int64)
+    return int(calendar_months(within)[0])
