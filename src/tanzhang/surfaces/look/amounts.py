@@ -58,9 +58,9 @@ def _sign(number: int) -> str:
 
 def _rounded(amount_mg: int, unit_mg: int, decimals: int) -> int:
     """``amount / unit`` as a whole number of its last decimal, half to even."""
-    quotient, rest = divmod(amount_mg * 10**decimals, unit_mg)
-    up = 2 * rest > unit_mg or (2 * rest == unit_mg and quotient % 2 == 1)
-    return quotient + up
+    scale: int = 10**decimals
+    quotient, rest = divmod(amount_mg * scale, unit_mg)
+    return quotient + (2 * rest + quotient % 2 > unit_mg)
 
 
 def _decimal(scaled: int, decimals: int) -> str:

@@ -38,7 +38,7 @@ def choose(request: HttpRequest) -> HttpResponseRedirect:
     own = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     answer = HttpResponseRedirect(back if own else "/")
     for name, known in (("theme", THEMES), ("text", TEXTS)):
-        chosen = request.POST.get(name)
+        chosen = request.POST.get(name, "")
         if chosen in known:
             answer.set_cookie(
                 name, chosen, YEAR_S, secure=request.is_secure(), httponly=True, samesite="Lax"

@@ -120,19 +120,19 @@ def _timeline() -> list[Entry]:
 def _formula() -> list[Step]:
     distance, per_km = gettext("Distance"), gettext("reduction per kilometre")
     return [
-        Step(distance, "", "", "2.3 km"),
+        Step(distance, "", "", gettext("2.3 km")),
         Step(
             gettext("Reduction"),
             f"{distance} × {per_km}",
-            "2.3 km × 48.70 g/km",
-            "112.01 g",
+            gettext("2.3 km × 48.70 g/km"),
+            gettext("112.01 g"),
         ),
     ]
 
 
 def _columns() -> list[Column]:
-    weeks = (("8-03", 1_340), ("8-10", 2_110), ("8-17", 1_020), ("8-24", 2_680))
-    weeks += (("8-31", 1_910), ("9-07", 3_050), ("9-14", 1_480))
+    weeks = [("8-03", 1_340), ("8-10", 2_110), ("8-17", 1_020), ("8-24", 2_680)]
+    weeks += [("8-31", 1_910), ("9-07", 3_050), ("9-14", 1_480)]
     return [Column(label, grams * 1_000) for label, grams in weeks]
 
 

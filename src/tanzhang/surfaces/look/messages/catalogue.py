@@ -9,19 +9,25 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
-import axes
-import django
-import unfold
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
-import tanzhang
 from tanzhang.surfaces.look.messages.found import Sentence, sentences
 
-PACKAGE = Path(tanzhang.__file__).parent
+
+def _folder(package: str) -> Path:
+    """Where an installed package lies; it is not imported."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(package)
+    return Path(spec.origin).parent
+
+
+PACKAGE = _folder("tanzhang")
 PO = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 
@@ -29,10 +35,10 @@ MO = PO.with_suffix(".mo")
 LIBRARIES = {
     "django-unfold": [
         part
-        for part in sorted(Path(unfold.__file__).parent.iterdir())
+        for part in sorted(_folder("unfold").iterdir())
         if part.is_dir() and part.name not in {"contrib", "static", "__pycache__"}
     ],
-    "django-axes": [Path(axes.__file__).parent],
+    "django-axes": [_folder("axes")],
 }
 _DJANGO = ("conf", "contrib/admin", "contrib/auth", "contrib/contenttypes", "contrib/sessions")
 
@@ -68,7 +74,7 @@ def borrowed() -> dict[Sentence, str]:
 
 
 def _compiled_keys(part: str) -> set[Sentence]:
-    file = Path(django.__file__).parent / part / "locale/zh_Hans/LC_MESSAGES/django.mo"
+    file = _folder("django") / part / "locale/zh_Hans/LC_MESSAGES/django.mo"
     with file.open("rb") as opened:
         return set(_translations(read_mo(opened)))
 
