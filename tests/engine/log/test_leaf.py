@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tanzhang.engine.log import LEAF_VERSION, Posted, leaves, pseudonym, sm3
-from tanzhang.engine.log.leaf import NOT_REPORTED
+from tanzhang.engine.log import Posted, leaves, pseudonym, sm3
 
 KEY = b"k" * 32
 EVENT = bytes(range(16))
@@ -42,10 +41,10 @@ def test_a_leaf_holds_its_fields_in_the_stated_order_and_width() -> None:
 
     assert leaf == b"".join(
         [
-            bytes([LEAF_VERSION]),
+            bytes([1]),
             EVENT,
             (3).to_bytes(2, "big"),
-            pseudonym(KEY, 7),
+            sm3(KEY + b"account" + (7).to_bytes(8, "big"))[:16],
             b"d" * 16,
             bytes([2]),
             (1).to_bytes(4, "big"),
@@ -54,11 +53,37 @@ def test_a_leaf_holds_its_fields_in_the_stated_order_and_width() -> None:
             signed(-112_010),
             signed(-11),
             signed(2_300),
-            signed(NOT_REPORTED) * 3,
+            b"\x80" + bytes(7),  # the least integer of 64 bits: not reported
+            b"\x80" + bytes(7),
+            b"\x80" + bytes(7),
             salt,
         ]
     )
     assert len(leaf) == 136
+
+
+def test_many_outcomes_give_one_leaf_each_in_their_order() -> None:
+    keys = np.arange(6, dtype=np.uint64).reshape(3, 2)
+    one = posted()
+    many = Posted(
+        event_key=keys,
+        outcome_no=np.arange(3),
+        account=one.account * 3,
+        pack_digest=one.pack_digest * 3,
+        inputs=np.repeat(one.inputs, 3, axis=0),
+        given=np.repeat(one.given, 3, axis=0),
+        **{
+            name: np.repeat(getattr(one, name), 3)
+            for name in (
+                "status", "revision", "started_us", "gross_mg", "posted_mg", "posted_points"
+            )
+        },
+    )  # fmt: skip
+    alone = [
+        leaves(posted(event_key=keys[i : i + 1], outcome_no=np.array([i])), [KEY])[0]
+        for i in range(3)
+    ]
+    assert leaves(many, [KEY] * 3) == alone
 
 
 def test_an_input_of_zero_is_not_one_that_was_not_reported() -> None:
