@@ -1,7 +1,7 @@
 """The citizen's home: what she holds, what the last weeks brought, and where each gram stands.
 
-The total is her balance. Everything else is read from the rows of at most two months, so that the
-page costs the same however long the book is.
+The total is her balance. All else is read from the rows of the last eight weeks, which lie in
+three months at most, so that the page costs the same however long the book is.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from tanzhang.apps.ledger.api import balance_of
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Status
 
-#: Four weeks: with the month that today lies in, never more than two months.
-DAYS: Final = 28
+#: This week and the seven before it, from Monday to Sunday.
+WEEKS: Final = 8
 LATEST: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class DayTotal:
-    """What one local day brought."""
+class WeekTotal:
+    """What one week brought, which begins on this Monday."""
 
-    day: date
+    monday: date
     reduction_mg: int
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one scene or one partner brought in the last four weeks."""
+    """What one scene or one partner brought in the last eight weeks."""
 
     code: str
     title: str
@@ -45,7 +45,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class StateTotal:
-    """How many acts of the last four weeks have one status.
+    """How many acts of the last eight weeks have one status.
 
     ``taken_mg`` is what they would have brought and did not: to a limit, or to another report.
     """
@@ -68,7 +68,8 @@ class Home:
     month_mg: int
     today_mg: int
     waiting: Waiting
-    days: Sequence[DayTotal]
+    zone: str
+    weeks: Sequence[WeekTotal]
     scenes: Sequence[Share]
     partners: Sequence[Share]
     states: Sequence[StateTotal]
@@ -78,8 +79,11 @@ class Home:
 def home(account: AccountEntry, rules: RulesInForce, lang: str, today: date) -> Home:
     """The home of one account on a local day of its programme: a read, nothing is settled."""
     names = naming(account, rules, lang)
-    first = today - timedelta(days=DAYS - 1)
-    months = sorted({month_of(first), month_of(today)})
+    monday = today - timedelta(days=today.weekday())
+    first = monday - timedelta(weeks=WEEKS - 1)
+    months = sorted(
+        {month_of(first + timedelta(days=day)) for day in range((today - first).days + 1)}
+    )
     with bulk_transaction() as cursor:
         total_mg, points = balance_of(cursor, account.subject_id, account.id)
         acts = current_acts(cursor, account, Months(months))
@@ -94,7 +98,8 @@ def home(account: AccountEntry, rules: RulesInForce, lang: str, today: date) -> 
         month_mg=_sum(act for act in acts if act.day >= day_number(today.replace(day=1))),
         today_mg=_sum(act for act in acts if act.day == day_number(today)),
         waiting=still,
-        days=_days(recent, first),
+        zone=names.zone.key,
+        weeks=_weeks(recent, first),
         scenes=_shares([(*names.scenes[act.scene_id], act) for act in recent]),
         partners=_shares([(*names.partners[act.partner_id], act) for act in recent]),
         states=_states(recent),
@@ -106,12 +111,11 @@ def _sum(acts: Iterable[CurrentAct]) -> int:
     return sum(act.credited_mg for act in acts)
 
 
-def _days(acts: Sequence[CurrentAct], first: date) -> list[DayTotal]:
-    totals = dict.fromkeys(range(day_number(first), day_number(first) + DAYS), 0)
+def _weeks(acts: Sequence[CurrentAct], first: date) -> list[WeekTotal]:
+    totals = [0] * WEEKS
     for act in acts:
-        totals[act.day] += act.credited_mg
-    days = (first + timedelta(days=place) for place in range(DAYS))
-    return [DayTotal(day, totals[day_number(day)]) for day in days]
+        totals[(act.day - day_number(first)) // 7] += act.credited_mg
+    return [WeekTotal(first + timedelta(weeks=place), total) for place, total in enumerate(totals)]
 
 
 def _shares(named: Sequence[tuple[str, str, CurrentAct]]) -> list[Share]:

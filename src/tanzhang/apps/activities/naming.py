@@ -19,15 +19,16 @@ EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One act on a citizen's screen; ``started_at`` and ``ended_at`` are local to the programme."""
+    """One act on a citizen's screen; ``day`` is its local day in the programme."""
 
     event: str  #: the event key, 32 hexadecimal digits
     scene: str
     scene_title: str
     partner: str
     partner_title: str
-    started_at: datetime
-    ended_at: datetime
+    day: date
+    started_us: int
+    ended_us: int
     status: str
     reason: str  #: ``none``, or why it is not credited in full
     gross_mg: int
@@ -46,9 +47,9 @@ class Naming:
     partners: Mapping[int, tuple[str, str]]
     rules: RulesInForce
 
-    def local(self, instant_us: int) -> datetime:
-        """An instant in the programme's time zone."""
-        return datetime.fromtimestamp(instant_us // 1_000_000, UTC).astimezone(self.zone)
+    def day(self, instant_us: int) -> date:
+        """The local day of an instant."""
+        return datetime.fromtimestamp(instant_us // 1_000_000, UTC).astimezone(self.zone).date()
 
     def record(self, act: CurrentAct) -> Record:
         """An act with its names."""
@@ -61,8 +62,9 @@ class Naming:
             scene_title=scene_title,
             partner=partner,
             partner_title=partner_title,
-            started_at=self.local(act.started_us),
-            ended_at=self.local(act.ended_us),
+            day=date_of(act.day),
+            started_us=act.started_us,
+            ended_us=act.ended_us,
             status=Status(act.status).name.lower(),
             reason=reason_name(
                 act.reason, self.rules.edition(packs[act.pack_id], act.pack_version_id)

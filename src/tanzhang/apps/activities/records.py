@@ -38,6 +38,7 @@ class RecordDay:
 class RecordPage:
     """One page; ``older`` names the place at which the next one begins, empty after the last."""
 
+    zone: str
     days: Sequence[RecordDay]
     waiting: Waiting
     older: str
@@ -65,13 +66,14 @@ def records(
     scene_id = rules.scene_ids.get((names.programme, chosen.scene))
     after = _place(chosen.before)
     wanted = Wanted(scene_id, after, PAGE + 1)
-    start = names.local(after[0]).date() if after else today + timedelta(days=1)
+    start = names.day(after[0]) if after else today + timedelta(days=1)
     with bulk_transaction() as cursor:
         found = _page(cursor, account, wanted, start, chosen.month)
         still = waiting(cursor, account, names) if chosen.is_first else Waiting((), True)
     shown = [names.record(act) for act in found[:PAGE]]
-    days = groupby(shown, key=lambda record: record.started_at.date())
+    days = groupby(shown, key=lambda record: record.day)
     return RecordPage(
+        zone=names.zone.key,
         days=[RecordDay(day, list(own)) for day, own in days],
         waiting=_fitting(still, chosen, names),
         older=f"{found[PAGE - 1].started_us}-{found[PAGE - 1].event}" if found[PAGE:] else "",
@@ -84,7 +86,7 @@ def _fitting(still: Waiting, chosen: Filter, names: Naming) -> Waiting:
         act
         for act in still.acts
         if (chosen.scene not in known or act.scene == chosen.scene)
-        and chosen.month in (None, month_of(act.started_at.date()))
+        and chosen.month in (None, month_of(act.day))
     ]
     return Waiting(acts, still.is_whole)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -43,7 +43,8 @@ class WaitingAct:
     scene: str
     scene_title: str
     partner_title: str
-    started_at: datetime
+    day: date
+    started_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def waiting(cursor: psycopg.Cursor[Any], account: AccountEntry, names: Naming) -
     """The account's waiting acts, the latest first."""
     frames, is_whole = waiting_items(cursor, account)
     acts = [act for items in frames for act in _acts(items, names)]
-    return Waiting(sorted(acts, key=lambda act: act.started_at, reverse=True), is_whole)
+    return Waiting(sorted(acts, key=lambda act: act.started_us, reverse=True), is_whole)
 
 
 def _acts(items: pl.DataFrame, names: Naming) -> list[WaitingAct]:
@@ -83,7 +84,8 @@ def _acts(items: pl.DataFrame, names: Naming) -> list[WaitingAct]:
             scene=names.scenes[scene][0],
             scene_title=names.scenes[scene][1],
             partner_title=names.partners[partner][1],
-            started_at=names.local(started_us),
+            day=names.day(started_us),
+            started_us=started_us,
         )
         for key, (scene, partner, started_us) in zip(keys, columns, strict=True)
     ]

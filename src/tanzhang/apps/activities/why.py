@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from tanzhang.apps.activities.current import Months, current_acts
 from tanzhang.apps.activities.limits_in_words import limit_in_words
@@ -22,6 +22,8 @@ from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.packs import CompiledPack
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Taken:
 class Change:
     """One outcome as it was posted; ``reduction_mg`` and ``points`` are what it changed."""
 
-    posted_at: datetime
+    posted_us: int
     cause: str  #: in words
     status: str
     reduction_mg: int
@@ -67,6 +69,7 @@ class Change:
 class Why:
     """Everything behind one number."""
 
+    zone: str
     record: Record
     told: Story
     sentences: Sequence[str]  #: the outcome, and its reason if it has one
@@ -84,6 +87,7 @@ def why(account: AccountEntry, event: str, rules: RulesInForce, lang: str) -> Wh
     record = _record(told, names)
     winner = _winner(account, told, names)
     return Why(
+        zone=names.zone.key,
         record=record,
         told=told,
         sentences=_sentences(told, lang),
@@ -111,8 +115,9 @@ def _record(told: Story, names: Naming) -> Record:
         scene_title=scene_titles[told.scene],
         partner=told.partner,
         partner_title=partner_titles[told.partner],
-        started_at=names.local(told.started_us),
-        ended_at=names.local(told.ended_us),
+        day=names.day(told.started_us),
+        started_us=told.started_us,
+        ended_us=told.ended_us,
         status=told.status,
         reason=told.reason,
         gross_mg=told.gross_mg,
@@ -171,12 +176,14 @@ def _owner_title(rules: RulesInForce, owner: str, lang: str) -> str:
 
 def _changes(told: Story, names: Naming) -> list[Change]:
     pieces = {line.piece_id for line in told.history}
-    settled = dict(
-        PieceSettlement.objects.filter(piece_id__in=pieces).values_list("piece_id", "settled_at")
-    )
+    rows = PieceSettlement.objects.filter(piece_id__in=pieces)
+    settled = {
+        piece: (at - _EPOCH) // timedelta(microseconds=1)
+        for piece, at in rows.values_list("piece_id", "settled_at")
+    }
     return [
         Change(
-            posted_at=settled[line.piece_id].astimezone(names.zone),
+            posted_us=settled[line.piece_id],
             cause=say("cause", line.cause, names.lang),
             status=line.status,
             reduction_mg=line.reduction_mg,

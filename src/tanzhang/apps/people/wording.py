@@ -35,7 +35,8 @@ class Wording:
     zh: Sequence[Paragraph]
     en: Sequence[Paragraph]
 
-    def __getitem__(self, lang: str) -> Sequence[Paragraph]:
+    def paragraphs(self, lang: str) -> Sequence[Paragraph]:
+        """The text in one language, ``zh`` or ``en``."""
         return self.zh if lang == "zh" else self.en
 
 

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from tanzhang.surfaces.citizen.views.home import home
+from tanzhang.surfaces.citizen.views.join import join
+from tanzhang.surfaces.citizen.views.live import live
+from tanzhang.surfaces.citizen.views.log_in import code, log_in, log_out
+from tanzhang.surfaces.citizen.views.me import consent, me
+from tanzhang.surfaces.citizen.views.records import records
+from tanzhang.surfaces.citizen.views.welcome import welcome
+from tanzhang.surfaces.citizen.views.why import why
 
 app_name = "citizen"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", welcome, name="welcome"),
+    path("join/", join, name="join"),
+    path("log-in/", log_in, name="log_in"),
+    path("log-in/code/", code, name="code"),
+    path("log-out/", log_out, name="log_out"),
+    path("home/", home, name="home"),
+    path("records/", records, name="records"),
+    re_path(r"^records/(?P<event>[0-9a-f]{32})/$", why, name="why"),
+    path("me/", me, name="me"),
+    path("me/consent/", consent, name="consent"),
+    path("live/<slug:page>/", live, name="live"),
+]

@@ -1,0 +1,1 @@
+"""One file a screen; each asks a room and shows the answer."""

@@ -1,0 +1,61 @@
+"""Home: what the account holds, what the last weeks brought, where each gram stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from tanzhang.apps.activities.api import Home, stamp
+from tanzhang.apps.activities.api import home as read_home
+from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.people.api import AccountEntry
+from tanzhang.surfaces.citizen.news import News, news_of
+from tanzhang.surfaces.citizen.states import state_lines
+from tanzhang.surfaces.citizen.tabs import tabs
+from tanzhang.surfaces.citizen.visitor import for_citizens, today_of
+from tanzhang.surfaces.look import moments
+from tanzhang.surfaces.look.charts import Column, Share
+
+
+@require_safe
+@for_citizens
+def home(request: HttpRequest, account: AccountEntry) -> HttpResponse:
+    """The page."""
+    return render(request, "citizen/home.html", context(account) | {"tabs": tabs()})
+
+
+def context(account: AccountEntry) -> dict[str, Any]:
+    """What the part that grows while one watches shows."""
+    rules = rulebook_in_force()
+    today = today_of(account, rules)
+    # Before the page is read: what is posted in between shows twice rather than never.
+    seen = stamp(account, today)
+    found = read_home(account, rules, moments.language(), today)
+    return {
+        "home": found,
+        "columns": [
+            Column(moments.day(week.monday, "short"), week.reduction_mg) for week in found.weeks
+        ],
+        "scenes": _shares(found),
+        "partners": [Share(share.title, share.reduction_mg) for share in found.partners],
+        "states": state_lines(found.states, found.waiting),
+        "has_acts": bool(found.latest or found.waiting.acts),
+        "news": _news(found, seen),
+    }
+
+
+def _shares(found: Home) -> list[Share]:
+    records = reverse("citizen:records")
+    return [
+        Share(share.title, share.reduction_mg, share.code, f"{records}?scene={share.code}")
+        for share in found.scenes
+    ]
+
+
+def _news(found: Home, seen: str) -> News:
+    latest = found.latest[0] if found.latest else None
+    return news_of(reverse("citizen:live", args=["home"]), seen, found.waiting, latest)

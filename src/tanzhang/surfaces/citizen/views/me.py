@@ -1,0 +1,78 @@
+"""Me: the account's name, and consent source by source."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.people.api import (
+    AccountEntry,
+    SourceConsent,
+    current_wording,
+    grant,
+    sources_of,
+    withdraw,
+)
+from tanzhang.surfaces.citizen.sources import Source, sources
+from tanzhang.surfaces.citizen.tabs import tabs
+from tanzhang.surfaces.citizen.visitor import for_citizens
+from tanzhang.surfaces.look import moments
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A source and the consent that it has."""
+
+    source: Source
+    consent: SourceConsent
+
+
+@require_safe
+@for_citizens
+def me(request: HttpRequest, account: AccountEntry) -> HttpResponse:
+    """The page."""
+    rules, spoken = rulebook_in_force(), moments.language()
+    programme = rules.programme_code(account.programme_id)
+    consents = {consent.partner_id: consent for consent in sources_of(account.id)}
+    wording = current_wording()
+    context = {
+        "account": account,
+        "programme": rules.programme_file(programme).title[spoken],
+        "zone": rules.programme(programme).time_zone,
+        "rows": [
+            Row(source, consents[source.partner_id])
+            for source in sources(programme, rules, spoken, consents)
+        ],
+        "wording": wording,
+        "paragraphs": wording.paragraphs(spoken),
+        "tabs": tabs(),
+    }
+    return render(request, "citizen/me.html", context)
+
+
+@require_POST
+@for_citizens
+def consent(request: HttpRequest, account: AccountEntry) -> HttpResponse:
+    """Grant or withdraw consent to one source, and say what follows."""
+    number = request.POST.get("source", "")
+    known = {str(source.partner_id) for source in sources_of(account.id)}
+    if number in known:
+        now_us = time.time_ns() // 1_000
+        if request.POST.get("wish") == "withdraw":
+            withdraw(account, int(number), at_us=now_us)
+            text = gettext(
+                "Consent is withdrawn. From now on nothing is collected from this source."
+            )
+        else:
+            grant(account, int(number), text_id=current_wording().id, at_us=now_us)
+            text = gettext("Consent is given. Your next act at this source will count.")
+        messages.success(request, text)
+    return HttpResponseRedirect(reverse("citizen:me"))

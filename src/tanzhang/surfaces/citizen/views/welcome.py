@@ -1,0 +1,17 @@
+"""What a stranger sees: what a carbon account is, and how to get one."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from tanzhang.surfaces.citizen.visitor import account_of
+
+
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The front page; who is logged in goes on to her home."""
+    if account_of(request):
+        return HttpResponseRedirect(reverse("citizen:home"))
+    return render(request, "citizen/welcome.html", {"is_demonstration": settings.DEMO})
