@@ -68,6 +68,7 @@ globals().update(web.protection())
 SECRET_KEY = web.secret_key()
 ALLOWED_HOSTS = web.allowed_hosts()
 CSRF_TRUSTED_ORIGINS = web.trusted_origins()
+CSRF_FAILURE_VIEW = "tanzhang.surfaces.citizen.views.errors.form_expired"
 MIDDLEWARE = web.MIDDLEWARE
 TEMPLATES = web.TEMPLATES
 STATIC_URL = "/static/"
@@ -80,4 +81,5 @@ CONTENT_SECURITY_POLICY = web.CONTENT_SECURITY_POLICY
 UNFOLD = console.UNFOLD
 AUTHENTICATION_BACKENDS = console.AUTHENTICATION_BACKENDS
 LOGIN_URL = "console:login"
+LOGIN_REDIRECT_URL = "console:index"
 globals().update(console.AXES)

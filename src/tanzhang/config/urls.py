@@ -15,3 +15,7 @@ urlpatterns = [
 ]
 if settings.DEMO:  # the fictitious host app
     urlpatterns.insert(0, path("host/", include("tanzhang.surfaces.host.urls")))
+
+_errors = "tanzhang.surfaces.citizen.views.errors"
+handler403, handler404 = f"{_errors}.forbidden", f"{_errors}.not_found"
+handler500 = f"{_errors}.broken"
