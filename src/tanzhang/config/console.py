@@ -1,24 +1,12 @@
-"""How the operators' console is set up: what unfold shows around its pages, and who is locked out.
-
-==========================  =====================================================================
-``TANZHANG_ENVIRONMENT``    the ribbon on every page: ``demo`` or ``production``; default: demo on
-                            the embedded database, production on any other
-==========================  =====================================================================
-"""
+"""How the operators' console is set up: what unfold shows round its pages; who is locked out."""
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-
-from tanzhang.config.database import is_embedded
-
-DEMO = "demo"
-PRODUCTION = "production"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -36,11 +24,6 @@ AXES: dict[str, Any] = {
     "AXES_ENABLE_ADMIN": False,
     "AXES_VERBOSE": False,
 }
-
-
-def environment() -> str:
-    """``demo`` or ``production``: what stands on the ribbon."""
-    return os.environ.get("TANZHANG_ENVIRONMENT") or (DEMO if is_embedded() else PRODUCTION)
 
 
 def _item(title: Any, icon: str, page: str, permission: str = "look") -> dict[str, Any]:

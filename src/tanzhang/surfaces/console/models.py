@@ -17,6 +17,7 @@ class Verb(models.TextChoices):
     PROPOSED = "proposed"
     APPROVED = "approved"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     ADDED = "added"
     CHANGED = "changed"
 

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                             ("proposed", "Proposed"),
                             ("approved", "Approved"),
                             ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
                             ("added", "Added"),
                             ("changed", "Changed"),
                         ]
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
                                     "proposed",
                                     "approved",
                                     "declined",
+                                    "withdrawn",
                                     "added",
                                     "changed",
                                 ],

@@ -1,0 +1,75 @@
+"""What operators did: written down in the transaction that did it, told as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from tanzhang.surfaces.console.models import Action, Kind, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One action as it is read."""
+
+    id: int
+    at: datetime
+    sentence: str
+    note: str
+    kind: str
+    object_id: str
+
+
+def record(request: HttpRequest, verb: Verb, kind: Kind, object_id: str, note: str = "") -> None:
+    """Write an action of whoever asks; call it in the transaction that does it."""
+    Action.objects.create(
+        actor_id=request.user.pk,
+        actor_name=request.user.get_username(),
+        verb=verb,
+        kind=kind,
+        object_id=object_id,
+        note=note,
+    )
+
+
+def lines_about(kind: Kind, object_id: str) -> list[Line]:
+    """What was done to one thing, the oldest first."""
+    found = Action.objects.filter(kind=kind, object_id=object_id).order_by("id")
+    return [_line(action) for action in found]
+
+
+def latest_lines(count: int, before: int | None = None) -> list[Line]:
+    """The latest actions (before one of them), the youngest first."""
+    found = Action.objects.order_by("-id")
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return [_line(action) for action in found[:count]]
+
+
+def latest_verbs(kind: Kind, verb: Verb, count: int) -> Sequence[str]:
+    """The things that something was last done to, the youngest first."""
+    found = Action.objects.filter(kind=kind, verb=verb).order_by("-id")
+    return list(found.values_list("object_id", flat=True)[:count])
+
+
+def _line(action: Action) -> Line:
+    names = {"actor": action.actor_name, "object": action.object_id}
+    sentence = _sentences()[Verb(action.verb), Kind(action.kind)] % names
+    return Line(action.id, action.at, sentence, action.note, action.kind, action.object_id)
+
+
+def _sentences() -> dict[tuple[Verb, Kind], str]:
+    return {
+        (Verb.HELD, Kind.ACT): _("%(actor)s asked to hold the act %(object)s."),
+        (Verb.RELEASED, Kind.ACT): _("%(actor)s asked to release the act %(object)s."),
+        (Verb.PROPOSED, Kind.PROPOSAL): _("%(actor)s made the proposal %(object)s."),
+        (Verb.APPROVED, Kind.PROPOSAL): _("%(actor)s approved the proposal %(object)s."),
+        (Verb.DECLINED, Kind.PROPOSAL): _("%(actor)s declined the proposal %(object)s."),
+        (Verb.WITHDRAWN, Kind.PROPOSAL): _("%(actor)s withdrew the proposal %(object)s."),
+        (Verb.ADDED, Kind.STAFF): _("%(actor)s added the log-in %(object)s."),
+        (Verb.CHANGED, Kind.STAFF): _("%(actor)s changed the log-in %(object)s."),
+    }

@@ -1,0 +1,44 @@
+"""The console's own site in Django's admin, on unfold's frame: our pages, staff, and nothing else.
+
+No table of the rooms is registered: what is read-only has no page that could change it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.translation import gettext as _
+from unfold.sites import UnfoldAdminSite
+
+
+class ConsoleSite(UnfoldAdminSite):
+    """What operators look at, under ``/console/``."""
+
+    index_template = "console/start.html"
+
+    def extra_urls(self) -> list[URLPattern]:
+        """The pages of the console, each behind its log-in."""
+        from tanzhang.surfaces.console.addresses import pages
+
+        return pages(self)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The start page."""
+        from tanzhang.surfaces.console.views.start import start
+
+        return start(request)
+
+
+def ribbon(request: HttpRequest) -> list[str]:
+    """Which installation this is, on every page: text and colour."""
+    if settings.DEMO:
+        return [_("Demo"), "info"]
+    return [_("Production"), "danger"]
+
+
+site = ConsoleSite(name="console")

@@ -1,0 +1,88 @@
+"""Staff: log-ins and their roles. Administrators add and change them; nobody is ever deleted."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from tanzhang.surfaces.console.journal import record
+from tanzhang.surfaces.console.models import Kind, Verb
+from tanzhang.surfaces.console.site import ConsoleSite
+
+
+class StaffAdmin(UserAdmin, ModelAdmin):
+    """Log-ins of the console. Single permissions are not given: roles are."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    actions = None
+    list_display = ("username", "first_name", "last_name", "role_names", "is_active", "last_login")
+    list_filter = ()
+    search_fields = ("username", "first_name", "last_name")
+    filter_horizontal = ()
+    fieldsets: ClassVar = [
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Roles"), {"fields": ("groups", "is_active")}),
+    ]
+    add_fieldsets: ClassVar = [
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def role_names(self, user: User) -> str:
+        """The roles of a log-in, in one cell."""
+        return ", ".join(sorted(group.name for group in user.groups.all())) or "–"
+
+    role_names.short_description = _("Roles")  # type: ignore[attr-defined]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Nobody gives herself a role or locks herself out."""
+        return ("groups", "is_active") if obj is not None and obj.pk == request.user.pk else ()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("console.administer")
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.has_perm("console.administer")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("console.administer")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """An administrator cannot take over a superuser's log-in."""
+        may = request.user.has_perm("console.administer")
+        return may and (obj is None or not obj.is_superuser or request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        """Whoever is added here is staff, and has no role yet."""
+        obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        record(request, Verb.ADDED, Kind.STAFF, obj.get_username())
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        roles = ", ".join(sorted(obj.groups.values_list("name", flat=True)))
+        record(request, Verb.CHANGED, Kind.STAFF, obj.get_username(), roles)
+        return super().log_change(request, obj, message)
+
+
+def register(site: ConsoleSite) -> None:
+    """Give the site its page of log-ins."""
+    if not site.is_registered(User):
+        site.register(User, StaffAdmin)

@@ -1,0 +1,52 @@
+"""The start page: what needs me today."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tanzhang.apps.activities.api import held_events, pace, waiting_by_shard
+from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.problems import Problem
+from tanzhang.surfaces.console.ageing import AgeingFactor, ageing_factors, today
+from tanzhang.surfaces.console.pages import allowed, page
+from tanzhang.surfaces.console.views.proposals import waiting_for
+
+#: More held acts than this are "more than so many".
+HELD_SHOWN = 99
+
+#: Pieces that wait longer than this mean that no worker works, or too few.
+LATE_SECONDS = 60
+
+
+@allowed("look")
+def start(request: HttpRequest) -> HttpResponse:
+    """What waits for somebody, and whether the workers keep up."""
+    shards = waiting_by_shard()
+    oldest = min((shard.oldest_at for shard in shards), default=None)
+    waited_s = int((timezone.now() - oldest).total_seconds()) if oldest else 0
+    return page(
+        request,
+        "start",
+        _("What needs me today"),
+        waiting_pieces=sum(shard.pieces for shard in shards),
+        waiting_items=sum(shard.items for shard in shards),
+        oldest_at=oldest,
+        waited_s=waited_s,
+        late=waited_s > LATE_SECONDS,
+        pace=pace(),
+        held=len(held_events(HELD_SHOWN + 1)),
+        held_shown=HELD_SHOWN,
+        factors=_factors(),
+        proposals=waiting_for(request),
+    )
+
+
+def _factors() -> list[AgeingFactor]:
+    try:
+        return ageing_factors(rulebook_in_force().library, today())
+    except Problem as problem:
+        if problem.code != "catalogue.nothing_loaded":
+            raise
+        return []

@@ -1,0 +1,100 @@
+"""Stored names in the reader's words, and the colour that repeats some of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+#: Value -> class of its label.
+COLOURS: Final = {
+    "credited": "tz-good",
+    "settled": "tz-good",
+    "in_force": "tz-good",
+    "open": "tz-good",
+    "equal": "tz-good",
+    "approved": "tz-good",
+    "installed": "tz-good",
+    "limited": "tz-info",
+    "coming": "tz-info",
+    "waiting": "tz-warn",
+    "held": "tz-warn",
+    "soon": "tz-warn",
+    "proposed": "tz-warn",
+    "secondary": "tz-warn",
+    "assumption": "tz-warn",
+    "past": "tz-danger",
+    "rejected": "tz-danger",
+    "differs": "tz-danger",
+    "refused": "tz-danger",
+}
+
+
+def word_of(group: str, name: str) -> str:
+    """The word for a stored name. Raises KeyError for a name that has none."""
+    return _words()[group][name]
+
+
+def _words() -> dict[str, dict[str, str]]:
+    return {
+        "tag": {
+            "credited": _("credited"),
+            "limited": _("limited"),
+            "duplicate": _("duplicate"),
+            "rejected": _("rejected"),
+            "held": _("held"),
+            "withdrawn": _("withdrawn"),
+            "waiting": _("waiting"),
+            "settled": _("settled"),
+            "coming": _("not yet in force"),
+            "in_force": _("in force"),
+            "ended": _("ended"),
+            "open": _("open"),
+            "past": _("past"),
+            "soon": _("soon"),
+            "equal": _("equal"),
+            "differs": _("differs"),
+            "standard": _("standard"),
+            "published": _("published"),
+            "secondary": _("secondary"),
+            "assumption": _("assumption"),
+            "proposed": _("proposed"),
+            "approved": _("approved"),
+            "refused": _("declined"),
+            "installed": _("installed"),
+            "loaded": _("loaded"),
+            "superseded": _("superseded"),
+        },
+        "kind": {
+            "report": _("a partner's report"),
+            "resettle": _("a new settlement, because the rules changed"),
+            "hold": _("an order to hold or release"),
+            "neighbour": _("a new settlement, because somebody else's act changed"),
+        },
+        "rule": {
+            "keep": _("the last value stays"),
+            "lowest": _("the lowest value counts"),
+            "highest": _("the highest value counts"),
+            "zero": _("it counts as zero"),
+        },
+        "standing": {
+            "draft": _("draft"),
+            "reviewed": _("reviewed"),
+            "published": _("published"),
+            "superseded": _("superseded"),
+            "retired": _("retired"),
+        },
+        "period": {
+            "day": _("a day"),
+            "week": _("a week"),
+            "month": _("a month"),
+            "year": _("a year"),
+            "lifetime": _("in all"),
+        },
+        "scope": {
+            "item": _("for each pack and account"),
+            "scene": _("for each scene and account"),
+            "account": _("for each account"),
+            "programme": _("for each person in the programme"),
+        },
+    }
