@@ -24,6 +24,8 @@ from tanzhang.apps.catalogue.selectors import (
     catalogue_versions,
 )
 from tanzhang.apps.catalogue.services import Loaded, load_catalogue
+from tanzhang.apps.catalogue.stored import loaded_programme
+from tanzhang.apps.catalogue.targets import pending_versions
 from tanzhang.apps.catalogue.words import state_words
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
     "approve_activation",
     "catalogue_versions",
     "load_catalogue",
+    "loaded_programme",
+    "pending_versions",
     "preview",
     "preview_of_proposal",
     "propose_activation",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from tanzhang.apps.catalogue.models import (
     Activation,
@@ -19,6 +20,10 @@ from tanzhang.engine.packs import PackLibrary, Text
 from tanzhang.engine.packs.activated import activated_rules
 from tanzhang.engine.packs.tree import write_day
 from tanzhang.engine.rules import Rulebook
+
+
+#: A sentence names so many versions.
+LISTED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class ActivationEntry:
 
     def sentences(self, lang: str) -> tuple[str, ...]:
         """What was proposed and decided, in words."""
-        names = ("、" if lang == "zh" else ", ").join(self.versions)
+        names = _listed(self.versions, lang)
         day = write_day(self.from_day)
         if self.decision == "installed":
             return (say("activation", "installed", lang, versions=names, at=_day(self.decided_at)),)
@@ -85,6 +90,15 @@ class ActivationEntry:
         yield say("activation", self.decision, lang, person=self.decided_by, at=at)
         if self.decision_note:
             yield say("activation", "note", lang, person=self.decided_by, note=self.decision_note)
+
+
+def _listed(names: Sequence[str], lang: str) -> str:
+    """Names in a row; of many only the first."""
+    comma = "、" if lang == "zh" else ", "
+    if len(names) <= LISTED:
+        return comma.join(names)
+    some = comma.join(names[: LISTED - 1])
+    return say("list", "more", lang, some=some, count=str(len(names) - LISTED + 1))
 
 
 def catalogue_versions() -> list[VersionEntry]:
@@ -123,12 +137,13 @@ def catalogue_versions() -> list[VersionEntry]:
 def activations() -> list[ActivationEntry]:
     """All proposals of activation with their decisions, the latest first."""
     names: dict[int, list[str]] = {}
-    for item in ActivationItem.objects.select_related(
+    # Programmes come before their packs.
+    for item in ActivationItem.objects.order_by("programme_version", "id").select_related(
         "activation", "pack_version__pack", "programme_version__programme"
     ):
         names.setdefault(item.activation.id, []).append(item_name(item))
     proposals = Activation.objects.order_by("-id").select_related("decision")
-    return [_activation(proposal, sorted(names[proposal.id])) for proposal in proposals]
+    return [_activation(proposal, names[proposal.id]) for proposal in proposals]
 
 
 def _activation(proposal: Activation, versions: list[str]) -> ActivationEntry:

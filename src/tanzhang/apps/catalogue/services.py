@@ -40,6 +40,8 @@ class Loaded:
 
     new: tuple[str, ...]
     ended: tuple[str, ...]
+    #: Whether the catalogue was empty, so that all this is in force by the installation itself.
+    installed: bool = False
 
 
 @transaction.atomic
@@ -60,11 +62,13 @@ def load_catalogue(library: PackLibrary, programme_ids: Iterable[str]) -> Loaded
     changes = [*_load_packs(library), *_load_programmes(files)]
     _remember_limits(library, rulebook)
     _remember_files(library, files)
-    if nothing_activated() and changes:
+    installs = nothing_activated() and bool(changes)
+    if installs:
         install(_publishable(library, files))
     return Loaded(
         tuple(name for name, is_new in changes if is_new),
         tuple(name for name, is_new in changes if not is_new),
+        installed=installs,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connection
 
 from tanzhang.apps.catalogue.models import SourceFile
-from tanzhang.engine.packs import PackLibrary, load_packs
+from tanzhang.engine.packs import PackLibrary, ProgrammeFile, load_packs
 from tanzhang.engine.packs.activated import Activated
 from tanzhang.problems import Problem
 
@@ -87,6 +87,18 @@ def loaded_library() -> PackLibrary:
     if not texts:
         raise Problem("catalogue.nothing_loaded")
     return _compiled(texts)
+
+
+def loaded_programme(code: str) -> ProgrammeFile:
+    """A programme with all its loaded versions, in force or not.
+
+    Raises ``catalogue.nothing_loaded`` and ``catalogue.programme_unknown``.
+    """
+    programmes = loaded_library().programmes
+    if code not in programmes:
+        known = ", ".join(programmes)
+        raise Problem("catalogue.programme_unknown", programme=code, known=known)
+    return programmes[code]
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tanzhang.apps.catalogue.models import ActivationItem, PackVersion, ProgrammeVersion
-from tanzhang.apps.catalogue.stored import loaded_library
+from tanzhang.apps.catalogue.stored import activated_versions, loaded_library, loaded_programme
 from tanzhang.engine.packs import CompiledPack, PackLibrary
 from tanzhang.engine.packs.activated import Activated
 from tanzhang.engine.packs.scenes import UNPUBLISHED
@@ -75,6 +75,24 @@ def _pack_targets(name: str, editions: list[CompiledPack]) -> Iterator[Target]:
             end=edition.definition.valid_to,
             earlier_edition=edition is not editions[-1],
         )
+
+
+def pending_versions(programme: str) -> list[str]:
+    """A programme's loaded versions, and those of its scenes' packs, that were never activated.
+
+    Raises what ``loaded_programme`` raises.
+    """
+    library, activated = loaded_library(), activated_versions()
+    file = loaded_programme(programme)
+    packs = {scene.pack for scenes in file.scenes.values() for scene in scenes.values()}
+    editions = [
+        f"{edition.id}@{edition.version}"
+        for pack in sorted(packs)
+        for edition in library.packs.get(pack, ())
+        if edition.definition.status not in UNPUBLISHED
+    ]
+    versions = [f"{programme}@{version.version}" for version in file.rules.versions]
+    return [name for name in [*editions, *versions] if name not in activated]
 
 
 def once_activated(

@@ -12,6 +12,7 @@ from tanzhang.engine.packs.faults import Fault, FaultyPacks
 from tanzhang.engine.packs.folder import default_folder
 from tanzhang.engine.packs.given import columns_of
 from tanzhang.engine.packs.library import PackLibrary, check, load_packs
+from tanzhang.engine.packs.outside import library_with_programme
 from tanzhang.engine.packs.programmes import ProgrammeFile
 from tanzhang.engine.packs.rulebook import build_rulebook
 from tanzhang.engine.packs.scenes import Scene
@@ -33,5 +34,6 @@ __all__ = [
     "default_folder",
     "edition_of",
     "explain",
+    "library_with_programme",
     "load_packs",
 ]

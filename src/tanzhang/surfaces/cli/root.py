@@ -44,6 +44,11 @@ COMMANDS: dict[str, Entry] = {
         "List, check and explain methodology packs.",
         "列出、检查并解释方法学文件。",
     ),
+    "programme": Entry(
+        "programme:app",
+        "Load programmes, preview and activate their versions.",
+        "加载碳普惠机制，预览并启用其版本。",
+    ),
     "quantify": Entry(
         "imports:quantify",
         "Turn a file into grams by one pack, without a database.",
@@ -98,6 +103,11 @@ COMMANDS: dict[str, Entry] = {
         "server:stop",
         "Stop “tanzhang up” with all its parts, and the embedded PostgreSQL.",
         "停止“tanzhang up”的全部进程以及内嵌的 PostgreSQL。",
+    ),
+    "doctor": Entry(
+        "doctor:doctor",
+        "Say what this installation lacks and what to do about it.",
+        "说明本安装缺少什么以及如何处理。",
     ),
     "bench": Entry(
         "bench:bench",
