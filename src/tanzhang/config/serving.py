@@ -87,6 +87,12 @@ def address() -> Address:
     return Address(host, int(port))
 
 
+def size() -> tuple[int, int]:
+    """Web processes, and threads of each, from the environment."""
+    processes = environment.number("TANZHANG_WEB_PROCESSES", 1, least=1, most=64)
+    return processes, environment.number("TANZHANG_WEB_THREADS", 8, least=1, most=256)
+
+
 def serve() -> None:
     """Serve the site until SIGTERM or SIGINT, then end in order.
 
@@ -94,8 +100,7 @@ def serve() -> None:
     web process dies.
     """
     where = address()
-    processes = environment.number("TANZHANG_WEB_PROCESSES", 1, least=1, most=64)
-    threads = environment.number("TANZHANG_WEB_THREADS", 8, least=1, most=256)
+    processes, threads = size()
     where.refuse_taken()
     multiprocessing.set_start_method("spawn", force=True)
     from granian.constants import Interfaces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Annotated
 
 import typer
@@ -67,6 +68,7 @@ def worker(
     Example: tanzhang worker --until-empty
     """
     told = None if until_empty else Told()
+    os.environ.setdefault("PGAPPNAME", "tanzhang worker")  # how others see that it is there
     from tanzhang.config import setup
 
     setup()

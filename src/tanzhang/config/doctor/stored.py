@@ -1,0 +1,92 @@
+"""The database: is it there, has it its shape, does it hold the rules, does anybody settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import psycopg
+
+from tanzhang.config import database as where
+from tanzhang.config import postgres, roles, setup
+from tanzhang.config.doctor.finding import Finding, Found
+from tanzhang.config.postgres.binaries import program
+from tanzhang.problems import Problem
+
+#: What waits longer than this has nobody to settle it.
+LAG_NOTED_SECONDS: Final = 60.0
+
+#: How a worker calls itself at the database (``tanzhang worker`` sets it).
+WORKER_NAME: Final = "tanzhang worker"
+
+
+def reachable() -> psycopg.Connection[Any] | None:
+    """A connection as app; nothing if the server does not run or refuses us (``database`` says)."""
+    if where.is_embedded() and not postgres.is_running(where.home()):
+        return None
+    try:
+        return where.connect("app", autocommit=True)
+    except Problem:
+        return None
+
+
+def database() -> Iterator[Finding]:
+    """The server, and if it is there, all that lies in it. Raises why it cannot be used."""
+    if where.is_embedded() and not postgres.is_running(where.home()):
+        program("postgres")
+        yield Found("database.asleep", {"home": str(where.home())})
+        return
+    with where.open_connection(where.administrator(), autocommit=True) as connection:
+        version = connection.info.server_version // 10000
+        prepared = roles.is_prepared(connection)
+    yield Found("database.ok", {"version": version})
+    if not prepared:
+        yield Found("roles.missing")
+        return
+    yield Found("roles.ok")
+    setup()
+    yield from _inside()
+
+
+def _inside() -> Iterator[Finding]:
+    from django.db import connection
+
+    from tanzhang.config.health import missing_parts, pending_migrations
+
+    missing = missing_parts()
+    if "database" in missing:
+        yield Found("database.refused")
+    elif "migrations" in missing:
+        yield Found("migrations.pending", {"count": len(pending_migrations())})
+    else:
+        yield Found("migrations.ok")
+        yield Found("catalogue.empty" if "catalogue" in missing else "catalogue.ok")
+        yield _workers()
+    connection.close()
+
+
+def _workers() -> Finding:
+    """Who settles, and how long what was accepted has waited for it."""
+    from django.db import connection
+
+    from tanzhang.apps.activities.api import waiting_by_shard
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_stat_activity where datname = current_database()"
+            " and application_name = %s",
+            [WORKER_NAME],
+        )
+        workers = cursor.fetchone()[0]
+    waiting = waiting_by_shard()
+    oldest = min((load.oldest_at for load in waiting), default=None)
+    lag = 0.0 if oldest is None else (datetime.now(UTC) - oldest).total_seconds()
+    details = {
+        "workers": workers,
+        "pieces": sum(load.pieces for load in waiting),
+        "seconds": int(lag),
+    }
+    if workers == 0:
+        return Found("workers.needed" if waiting else "workers.none", details)
+    return Found("workers.behind" if lag > LAG_NOTED_SECONDS else "workers.ok", details)
