@@ -30,6 +30,7 @@ from clean_database import (
 from tanzhang.config import postgres, setup
 from tanzhang.config.database import connect
 from tanzhang.config.postgres.cluster import SUPERUSER
+from tanzhang.engine.packs import PackLibrary
 
 #: Where this run keeps its server; the process that started the run names it for the others.
 RUN = "TANZHANG_TEST_RUN"
@@ -91,14 +92,17 @@ def river(database: Database) -> None:
 
 
 @pytest.fixture
-def afresh(_emptied_database: EmptiedDatabase, river: None) -> Callable[[], None]:
-    """Empty the database in the middle of a test; ``river`` is there again, and no act."""
+def afresh(_emptied_database: EmptiedDatabase, river: None) -> Callable[..., None]:
+    """Empty the database in the middle of a test; ``river`` is there again, and no act.
 
-    def begin() -> None:
+    It takes the packs and programmes to begin with, if they are not the usual ones.
+    """
+
+    def begin(*packs: PackLibrary) -> None:
         from river.people import settle_in
 
         _emptied_database.clean()
-        settle_in()
+        settle_in(*packs)
 
     return begin
 

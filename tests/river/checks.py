@@ -41,7 +41,8 @@ def faults() -> dict[str, Any]:
 
 def lots_that_differ() -> list[tuple[int, ...]]:
     """Lots (account, available from, expires on, points) that are not those of the acts' days."""
-    river = ask("select id from programme where code = 'river'")[0][0]
+    rules = rulebook_in_force()
+    programmes = {number: code for code, number in rules.programme_ids.items()}
     wanted: dict[tuple[int, int, int], int] = defaultdict(int)
     for account, programme, day, points in ask(
         "select account_id, programme_id, last.day, sum(points) from activity join lateral"
@@ -51,11 +52,13 @@ def lots_that_differ() -> list[tuple[int, ...]]:
         " group by event_key, month, account_id, programme_id, last.day",
         [int(Cause.MOVED)],
     ):
-        lasts_until = date((EPOCH + timedelta(day)).year + 2, 1, 1)
-        if programme == river:
-            wanted[account, day + 1, (lasts_until - EPOCH).days] += int(points)
-        else:
-            wanted[account, 0, FOR_EVER] += int(points)
+        versions = rules.programme(programmes[programme]).versions
+        terms = [v for v in versions if v.valid_from <= day][-1:] or versions[:1]
+        wait, years = terms[0].points.available_after_days, terms[0].points.expires_after_years
+        expires = FOR_EVER
+        if years is not None:
+            expires = (date((EPOCH + timedelta(day)).year + years + 1, 1, 1) - EPOCH).days
+        wanted[account, day + wait if wait else 0, expires] += int(points)
     found = {
         (account, available, expires): points
         for account, available, expires, points in ask(

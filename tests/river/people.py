@@ -9,6 +9,7 @@ from tanzhang.apps.catalogue.api import load_catalogue
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner
 from tanzhang.apps.people.api import installation_secret, person_refs
+from tanzhang.engine.packs import PackLibrary
 
 #: 2024-01-01 in both programmes: everybody joined on their first day.
 JOINED_DAY = 19_723
@@ -29,9 +30,9 @@ ACCOUNTS = {
 ON_THE_COAST = ("ada", "bo", "cy", "ed")
 
 
-def settle_in() -> None:
+def settle_in(packs: PackLibrary | None = None) -> None:
     """Load the two programmes and enrol the six people, in an empty database as subjects 1 to 6."""
-    load_catalogue(library(), ["river", "coast"])
+    load_catalogue(packs or library(), ["river", "coast"])
     for person, names in ACCOUNTS.items():
         subject_id = _open_subject()
         for name in names:
