@@ -18,7 +18,7 @@ from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
 from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
 from tanzhang.apps.activities.home import Home, StateTotal, home
 from tanzhang.apps.activities.log import append_positions
-from tanzhang.apps.activities.naming import Naming, Record, local_today, naming
+from tanzhang.apps.activities.naming import Naming, Record, heading, local_today, naming
 from tanzhang.apps.activities.pieces import ITEM, read_piece
 from tanzhang.apps.activities.posting.unsettled import hold, release
 from tanzhang.apps.activities.posting.worker import drain, run, waiting_shards, work_on
@@ -73,6 +73,7 @@ __all__ = [
     "drain",
     "find_event",
     "grams",
+    "heading",
     "held_events",
     "hold",
     "home",

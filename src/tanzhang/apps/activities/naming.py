@@ -84,16 +84,21 @@ def naming(account: AccountEntry, rules: RulesInForce, lang: str) -> Naming:
         lang=lang,
         zone=ZoneInfo(rules.programme(programme).time_zone),
         scenes={
-            number: (code, rules.scene_title(programme, code)[lang])
+            number: (code, heading(rules.scene_title(programme, code)[lang]))
             for (own, code), number in rules.scene_ids.items()
             if own == programme
         },
         partners={
-            number: (code, titles[code][lang] if code in titles else code)
+            number: (code, heading(titles[code][lang]) if code in titles else code)
             for number, code in partner_codes().items()
         },
         rules=rules,
     )
+
+
+def heading(title: str) -> str:
+    """A title as it begins a line: ``metro`` is Metro there."""
+    return title[:1].upper() + title[1:]
 
 
 def local_today(account: AccountEntry, rules: RulesInForce, now: datetime) -> date:

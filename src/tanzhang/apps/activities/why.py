@@ -37,7 +37,8 @@ class Methodology:
     document: str
     document_number: str
     standard: str  #: one of ``STANDARD_KINDS``
-    valid: str
+    valid_from: date
+    valid_until: date | None  #: the last day; None while no end is known
     author: str
     reviewed_by: str  #: empty if nobody has reviewed it
     reviewed_on: date | None
@@ -159,13 +160,19 @@ def _methodology(edition: CompiledPack, lang: str) -> Methodology:
         document=pack.document[lang],
         document_number=pack.document_number,
         standard=pack.standard,
-        valid=edition.describe_validity(),
+        valid_from=date_of(edition.rules.valid_from),
+        valid_until=None if _is_open(edition) else date_of(edition.rules.valid_to - 1),
         author=pack.author,
         reviewed_by=review.by[lang] if review else "",
         reviewed_on=date_of(review.on) if review else None,
         reviewed_what=review.what[lang] if review and review.what else "",
         notes=pack.notes[lang] if pack.notes else "",
     )
+
+
+def _is_open(edition: CompiledPack) -> bool:
+    pack = edition.definition
+    return pack.for_ever and edition.rules.valid_to == pack.valid_to
 
 
 def _owner_title(rules: RulesInForce, owner: str, lang: str) -> str:

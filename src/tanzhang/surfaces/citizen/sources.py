@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from tanzhang.apps.activities.api import heading
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.partners.api import partner_codes
 
@@ -22,18 +23,21 @@ class Source:
 def sources(
     programme: str, rules: RulesInForce, lang: str, partner_ids: Collection[int]
 ) -> list[Source]:
-    """These partners, in the order of the programme's file, by its latest version."""
+    """These partners, in the order of the programme's file, by its latest version.
+
+    A scene with a note counts acts of another scene by other figures: nothing more is collected for
+    it, and a citizen need not read it.
+    """
     file = rules.programme_file(programme)
     numbers = {code: number for number, code in partner_codes().items()}
-    scenes = [*file.scenes.values()][-1].values()
+    latest = [*file.scenes.values()][-1].values()
+    scenes = [scene for scene in latest if scene.connected and scene.note is None]
     return [
         Source(
             numbers[code],
             code,
-            title[lang],
-            tuple(
-                scene.title[lang] for scene in scenes if scene.connected and code in scene.partners
-            ),
+            heading(title[lang]),
+            tuple(scene.title[lang] for scene in scenes if code in scene.partners),
         )
         for code, title in file.partners.items()
         if numbers.get(code) in partner_ids

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from tanzhang.apps.activities.api import Change
+from tanzhang.apps.activities.api import Change, heading
 from tanzhang.surfaces.look.amounts import exact
 from tanzhang.surfaces.look.words import STATUSES
 
@@ -33,7 +33,7 @@ def _text(change: Change) -> str:
         "grams": f"{'+' if change.reduction_mg >= 0 else ''}{exact(change.reduction_mg)}",
         "points": f"{change.points:+}",
     }
-    return gettext("%(cause)s: %(status)s, %(grams)s g, %(points)s points") % details
+    return heading(gettext("%(cause)s: %(status)s, %(grams)s g, %(points)s points") % details)
 
 
 def _tone(change: Change) -> str:

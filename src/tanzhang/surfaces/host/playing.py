@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from tanzhang.apps.activities.api import heading
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.surfaces.host.customers import PROGRAMME
 
@@ -35,4 +36,4 @@ def plays(rules: RulesInForce, lang: str) -> Iterator[Play]:
     connected = rules.programme(PROGRAMME).versions[-1].scenes
     for scene in SCENES:
         if scene in connected:
-            yield Play(scene, rules.scene_title(PROGRAMME, scene)[lang])
+            yield Play(scene, heading(rules.scene_title(PROGRAMME, scene)[lang]))
