@@ -28,6 +28,9 @@ from tanzhang.apps.people.api import AccountEntry
 from tanzhang.apps.people.api import account as find_account
 from tanzhang.engine.acts import Status
 
+#: Settled later than this after acceptance, the seconds say nothing.
+_LATE_S = 3600
+
 #: Statuses of acts that were eligible.
 _ELIGIBLE = ("credited", "limited", "duplicate")
 
@@ -143,7 +146,8 @@ class _Writer:
         if first.settled_at is not None:
             took = (first.settled_at - first.received_at).total_seconds()
             at = self.clock(first.settled_at)
-            yield Sentence("report", self.say("report", "settled", at=at, seconds=f"{took:.1f}"))
+            name = "settled" if took < _LATE_S else "settled_late"
+            yield Sentence("report", self.say("report", name, at=at, seconds=f"{took:.1f}"))
 
     def eligibility(self) -> Iterator[Sentence]:
         if self.told.status in _ELIGIBLE:

@@ -23,21 +23,18 @@ def number(value: int | None) -> str:
 
 
 @register.filter
-def seconds(value: float) -> str:
-    """A short duration: ``0.4 s``."""
-    return _("%(seconds)s s") % {"seconds": f"{value:.1f}"}
-
-
-@register.filter
-def span(value: int) -> str:
-    """How long something has waited, in the unit that says it shortest."""
-    if value < 120:
-        return _("%(count)s seconds") % {"count": value}
-    if value < 7200:
-        return _("%(count)s minutes") % {"count": value // 60}
-    if value < 172_800:
-        return _("%(count)s hours") % {"count": value // 3600}
-    return _("%(count)s days") % {"count": value // 86_400}
+def span(seconds: float) -> str:
+    """How long something took or has waited, in the unit that says it shortest."""
+    if seconds < 10:
+        return _("%(count)s seconds") % {"count": f"{seconds:.1f}"}
+    for unit_s, most_s, text in (
+        (1, 120, _("%(count)s seconds")),
+        (60, 7200, _("%(count)s minutes")),
+        (3600, 172_800, _("%(count)s hours")),
+    ):
+        if seconds < most_s:
+            return text % {"count": int(seconds // unit_s)}
+    return _("%(count)s days") % {"count": int(seconds // 86_400)}
 
 
 @register.filter

@@ -36,7 +36,7 @@ def piece(request: HttpRequest, number: int) -> HttpResponse:
         raise Problem("console.page_unknown", name=str(number))
     took = None
     if found.settled_at is not None:
-        took = f"{(found.settled_at - found.received_at).total_seconds():.1f}"
+        took = (found.settled_at - found.received_at).total_seconds()
     title = _("Piece %(number)s") % {"number": number}
     return page(request, "piece", title, crumbs=trail("pieces"), piece=found, took_s=took)
 

@@ -14,7 +14,7 @@ from tanzhang.apps.activities.api import change_rules
 from tanzhang.apps.catalogue import api as catalogue
 from tanzhang.apps.catalogue.api import ActivationEntry
 from tanzhang.problems import Problem
-from tanzhang.surfaces.console.differences import Difference, differences
+from tanzhang.surfaces.console.effects import effects
 from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb
 from tanzhang.surfaces.console.pages import allowed, go, page, spoken
@@ -50,7 +50,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         entry=entry,
         sentences=entry.sentences(spoken()),
         links=[_link(name) for name in entry.versions],
-        differences=_differences(entry),
+        previews=[] if entry.decision else _previews(number),
         own=own,
         may_decide=not entry.decision and request.user.has_perm("console.approve"),
         may_withdraw=not entry.decision and own and request.user.has_perm("console.propose"),
@@ -120,12 +120,23 @@ def _entry(number: int) -> ActivationEntry:
     return entry
 
 
-def _differences(entry: ActivationEntry) -> list[tuple[str, list[Difference]]]:
+def _previews(number: int) -> list[dict[str, object]]:
+    """What each version of an open proposal would change, in sentences and by its examples."""
+    lang = spoken()
     library = catalogue.rulebook_in_force().library
-    names = [name for name in entry.versions if name.partition("@")[0] in library.packs]
-    if entry.decision:
-        return []
-    return [(name, differences(library, name, entry.from_day, spoken())) for name in names]
+    return [
+        {
+            "name": found.name,
+            "against": found.against,
+            "changes": [change.text(lang) for change in found.changes],
+            "effects": (
+                effects(library, found.against, found.name, lang)
+                if found.name.partition("@")[0] in library.packs
+                else []
+            ),
+        }
+        for found in catalogue.preview_of_proposal(number).versions
+    ]
 
 
 def _note(request: HttpRequest) -> str:
