@@ -121,7 +121,7 @@ def _pack(
     before = next((e for e in library.packs[after.id] if e.version == in_force), None)
     later = [e for e in editions if e.rules.valid_from >= after.rules.valid_from]
     changes = (
-        *pack_changes(before, after),
+        *pack_changes(before, after, start),
         *(found for old, new in pairwise(later) for found in edition_changes(old, new)),
     )
     return VersionPreview(name, title, f"{after.id}@{in_force}" if in_force else "", changes)
@@ -140,9 +140,10 @@ def _programme(
         changes = _again(target, from_day, activated[target.name])
         return VersionPreview(target.name, file.title, target.name, changes)
     own = rules.programmes[code].versions if code in rules.programmes else ()
-    before = _on(own, max(from_day, target.valid_from))
+    start = max(from_day, target.valid_from)
+    before = _on(own, start)
     against = f"{code}@{before}" if before else ""
-    changes = programme_changes(file, before, version)
+    changes = programme_changes(file, before, version, start)
     return VersionPreview(target.name, file.title, against, changes)
 
 

@@ -21,7 +21,6 @@ from tanzhang.engine.packs.activated import activated_rules
 from tanzhang.engine.packs.tree import write_day
 from tanzhang.engine.rules import Rulebook
 
-
 #: A sentence names so many versions.
 LISTED: Final = 6
 

@@ -103,7 +103,7 @@ def _load_packs(library: PackLibrary) -> Iterator[tuple[str, bool]]:
             continue
         pack, _ = Pack.objects.get_or_create(code=code)
         known = {entry.version: entry for entry in PackVersion.objects.filter(pack=pack)}
-        for edition in editions:
+        for edition, newer in zip(editions, [*editions[1:], None], strict=True):
             values = {
                 "valid_from": edition.rules.valid_from,
                 "valid_to": edition.rules.valid_to,
@@ -115,7 +115,8 @@ def _load_packs(library: PackLibrary) -> Iterator[tuple[str, bool]]:
                 PackVersion.objects.create(
                     pack=pack, version=edition.version, source=source, **values
                 )
-            yield from _noted(f"{code}@{edition.version}", entry, values)
+            follows = newer.rules.valid_from if newer else None
+            yield from _noted(f"{code}@{edition.version}", entry, values, follows)
 
 
 def _load_programmes(files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool]]:
@@ -136,7 +137,8 @@ def _load_programmes(files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool
         entries = ProgrammeVersion.objects.filter(programme=programme)
         known = {entry.version: entry for entry in entries}
         _refuse_missing(file.id, known, [version.version for version in file.rules.versions])
-        for version in file.rules.versions:
+        versions = file.rules.versions
+        for version, newer in zip(versions, [*versions[1:], None], strict=True):
             values = {
                 "valid_from": version.valid_from,
                 "valid_to": version.valid_to,
@@ -150,7 +152,8 @@ def _load_programmes(files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool
                     source=_programme_texts(file),
                     **values,
                 )
-            yield from _noted(f"{file.id}@{version.version}", entry, values)
+            follows = newer.valid_from if newer else None
+            yield from _noted(f"{file.id}@{version.version}", entry, values, follows)
             for scene, code in version.scenes.items():
                 Scene.objects.update_or_create(
                     programme=programme,
@@ -160,9 +163,15 @@ def _load_programmes(files: Iterable[ProgrammeFile]) -> Iterator[tuple[str, bool
 
 
 def _noted(
-    name: str, entry: PackVersion | ProgrammeVersion | None, values: dict[str, Any]
+    name: str,
+    entry: PackVersion | ProgrammeVersion | None,
+    values: dict[str, Any],
+    follows: int | None,
 ) -> Iterator[tuple[str, bool]]:
-    """Compare a version with what is stored of it: (name, True) if new, (name, False) if ended."""
+    """Compare a version with what is stored of it: (name, True) if new, (name, False) if ended.
+
+    It goes without saying that a version ends on the day on which a newer one ``follows``.
+    """
     if entry is None:
         yield name, True
     elif bytes(entry.digest) != values["digest"] or entry.valid_from != values["valid_from"]:
@@ -170,7 +179,8 @@ def _noted(
     elif entry.valid_to != values["valid_to"]:
         entry.valid_to = values["valid_to"]
         entry.save(update_fields=["valid_to"])
-        yield name, False
+        if values["valid_to"] != follows:
+            yield name, False
 
 
 def _refuse_missing(code: str, known: Iterable[str], present: list[str]) -> None:

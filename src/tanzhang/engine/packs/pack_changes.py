@@ -22,18 +22,22 @@ from tanzhang.engine.packs.tree import Text
 from tanzhang.engine.units import parse_unit, show_number, show_value
 
 
-def pack_changes(before: CompiledPack | None, after: CompiledPack) -> tuple[Change, ...]:
+def pack_changes(
+    before: CompiledPack | None, after: CompiledPack, first: int
+) -> tuple[Change, ...]:
     """The differences in sentences; ``before`` is what is in force, None for nothing.
 
-    Whether texts alone differ is said too. Empty if the editions are the same.
+    ``first`` is the local day from which ``after`` would count. That texts alone differ is said.
     """
     if before is None:
-        return (change("pack_first"), *_validity(None, after), *_rules(None, after))
-    rules = (*_validity(before, after), *_rules(before, after))
+        end = day(after.definition.valid_to)
+        applies = change("applies", first=day(first), end=end)
+        return (change("pack_first"), applies, *_rules(None, after))
+    rules = (*_ends(before.definition, after.definition), *_rules(before, after))
     texts = tuple(_texts(before.definition, after.definition))
-    if texts and not rules:
-        return (change("text_only"), *texts)
-    return (*rules, *texts)
+    only = [change("text_only")] if texts and not rules else []
+    found = (*rules, *only, *texts)
+    return (change("follows", version=before.definition.version, first=day(first)), *found)
 
 
 def edition_changes(before: CompiledPack, after: CompiledPack) -> tuple[Change, ...]:
@@ -42,15 +46,9 @@ def edition_changes(before: CompiledPack, after: CompiledPack) -> tuple[Change, 
     return tuple(replace(found, from_day=first) for found in _factors(before, after))
 
 
-def _validity(before: CompiledPack | None, after: CompiledPack) -> Iterator[Change]:
-    new = after.definition
-    if before is None:
-        yield change("applies", first=day(new.valid_from), end=day(new.valid_to))
-        return
-    old = before.definition
-    if old.valid_from != new.valid_from:
-        yield change("valid_from", old=day(old.valid_from), new=day(new.valid_from))
-    if old.valid_to != new.valid_to:
+def _ends(old: PackDefinition, new: PackDefinition) -> Iterator[Change]:
+    """Another end, unless the older one merely ends where the new one begins."""
+    if new.valid_to != old.valid_to != new.valid_from:
         yield change("valid_to", old=day(old.valid_to), new=day(new.valid_to))
 
 

@@ -13,13 +13,17 @@ from tanzhang.engine.rules import Limit, Points, ProgrammeVersion
 from tanzhang.engine.units import MASS, show_number, show_value
 
 
-def programme_changes(file: ProgrammeFile, before: str | None, after: str) -> tuple[Change, ...]:
-    """The differences from version ``before`` (None: nothing is in force) to version ``after``."""
+def programme_changes(
+    file: ProgrammeFile, before: str | None, after: str, first: int
+) -> tuple[Change, ...]:
+    """The differences from version ``before`` (None: nothing is in force) to version ``after``.
+
+    ``first`` is the local day from which ``after`` would count.
+    """
     old, new = _version(file, before), _version(file, after)
     assert new is not None  # the caller names a version of the file
     return (
-        *([change("programme_first")] if old is None else []),
-        *_validity(old, new),
+        *_first(before, first, file.rules.versions[-1].valid_to),
         *_scenes(file.scenes.get(before or "", {}), file.scenes[after], file.partners),
         *_limits(old, new),
         *_points(old.points if old else None, new.points),
@@ -30,11 +34,12 @@ def _version(file: ProgrammeFile, name: str | None) -> ProgrammeVersion | None:
     return next((v for v in file.rules.versions if v.version == name), None)
 
 
-def _validity(old: ProgrammeVersion | None, new: ProgrammeVersion) -> Iterator[Change]:
-    if old is None or old.valid_to != new.valid_from:
-        yield change("applies", first=day(new.valid_from), end=day(new.valid_to))
+def _first(before: str | None, first: int, end: int) -> Iterator[Change]:
+    if before is None:
+        yield change("programme_first")
+        yield change("applies", first=day(first), end=day(end))
     else:
-        yield change("follows", version=old.version, first=day(new.valid_from))
+        yield change("follows", version=before, first=day(first))
 
 
 def _scenes(

@@ -87,6 +87,8 @@ def read_programme(
             _read_version(Block(node, faults), programme_id, partners, packs)
             for node in block.items("versions", required=True)
         ]
+        if not versions:
+            faults.add(block.node, "packs.key_missing", key="versions")
         _check_versions(versions, faults)
         versions = _ended(versions)
         programme = ProgrammeFile(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tanzhang.problems import Problem
 from tanzhang.surfaces.cli.programme_text import (
     print_faults,
     print_list,
@@ -57,14 +59,12 @@ def load(
     """Load a programme and its packs as versions, and show what they would change.
 
     Nothing counts before it is activated: with --by the versions are proposed from --from on
-    (default: their own first days), and with --approved-by another person activates them. Acts of
-    past days that they reach are settled again by the workers. Into an empty catalogue the first
-    programme is installed as it comes.
+    (default: their own first days), and with --approved-by another person activates them, at once
+    or later. Acts of past days that they reach are settled again by the workers. Into an empty
+    catalogue the first programme is installed as it comes.
 
     Example: tanzhang programme load packs/programmes/citic --from 2027-01-01 --by Ling
     """
-    if approved_by and not by:
-        raise typer.BadParameter("--approved-by needs --by: two persons activate a version.")
     if from_day and not by:
         raise typer.BadParameter("--from needs --by: somebody proposes the activation.")
     spoken = language(sys.argv[1:])
@@ -79,10 +79,13 @@ def load(
     loaded = catalogue.load_catalogue(library, [programme.id])
     pending = catalogue.pending_versions(programme.id)
     ahead = catalogue.preview(pending, first) if pending else None
-    proposal = None
+    proposal = _proposal_of(pending) if approved_by and not by else None
     asked = None
-    if by and pending and ahead:
-        proposal, asked = _activate(pending, ahead.from_day, by, approved_by, note)
+    if by and ahead:
+        propose = partial(_propose, pending, ahead.from_day, by, note)
+        proposal, asked = _activate(propose, approved_by)
+    elif proposal is not None:
+        proposal, asked = _activate(partial(int, proposal), approved_by)
     answer = {
         "programme": programme.id,
         "loaded": list(loaded.new),
@@ -112,25 +115,36 @@ def _read(path: Path, lang: str, *, as_json: bool) -> tuple[PackLibrary, Program
         raise typer.Exit(REFUSED) from None
 
 
-def _activate(
-    names: Sequence[str], from_day: int, by: str, approved_by: str | None, note: str
-) -> tuple[int, Resettled | None]:
+def _proposal_of(names: Sequence[str]) -> int:
+    """The proposal in which one of these versions waits."""
+    from tanzhang.apps.catalogue.api import catalogue_versions
+
+    for entry in catalogue_versions():
+        if entry.name in names and entry.proposal_id is not None:
+            return entry.proposal_id
+    raise Problem("catalogue.proposal_missing")
+
+
+def _propose(names: Sequence[str], from_day: int, by: str, note: str) -> int:
+    from tanzhang.apps.catalogue.api import propose_activation
+
+    return propose_activation(names, from_day=from_day, by=by, note=note)
+
+
+def _activate(propose: Callable[[], int], approved_by: str | None) -> tuple[int, Resettled | None]:
     """Propose, and approve if there is a second person; both or neither."""
-    from tanzhang.apps.activities.api import change_rules
-    from tanzhang.apps.catalogue import api as catalogue
-
-    def propose() -> int:
-        return catalogue.propose_activation(names, from_day=from_day, by=by, note=note)
-
     if approved_by is None:
         return propose(), None
+    from tanzhang.apps.activities.api import change_rules
+    from tanzhang.apps.catalogue.api import RulesChange, approve_activation
+
     numbers: list[int] = []
 
-    def activate() -> list[catalogue.RulesChange]:
+    def activate() -> list[RulesChange]:
         numbers.append(propose())
-        return [catalogue.approve_activation(numbers[0], by=approved_by)]
+        return [approve_activation(numbers[0], by=approved_by)]
 
-    asked: Resettled = change_rules(activate)
+    asked = change_rules(activate)
     return numbers[0], asked
 
 
