@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from tanzhang.problems import Problem
 from tanzhang.surfaces.look.charts import Column, Share
 from tanzhang.surfaces.look.icons import drawn
 from tanzhang.surfaces.look.words import SOURCE_MARKS, STATUSES
@@ -75,6 +76,7 @@ def samples() -> dict[str, Any]:
         "colours": _COLOURS,
         "icons": sorted(drawn()),
         "sizes_mg": (5, 24_000, 112_010, 1_234_567, 43_210_000, 4_321_000_000, -24_000, 0),
+        "refusal": Problem("packs.zero_divisor", pack="meituan-bike"),
         "form": SampleForm(),
         "faulty_form": SampleForm({"phone": "", "code": "12"}),
         "steps": [gettext("Phone"), gettext("Consent"), gettext("Ready")],

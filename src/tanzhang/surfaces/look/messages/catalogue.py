@@ -98,7 +98,11 @@ def _translations(catalog: Catalog) -> Translations:
             continue
         ids = message.id if isinstance(message.id, (tuple, list)) else (message.id, "")
         texts = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-        found[Sentence(ids[0], ids[1], message.context or "")] = tuple(t or "" for t in texts)
+        # Babel reads contexts of a compiled file as bytes.
+        context = (
+            message.context.decode() if isinstance(message.context, bytes) else message.context
+        )
+        found[Sentence(ids[0], ids[1], context or "")] = tuple(t or "" for t in texts)
     return found
 
 
@@ -138,6 +142,9 @@ def update() -> list[Sentence]:
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_bytes(source)
     MO.write_bytes(compiled)
-    return [
-        sentence for sentence in sorted({*ours, *theirs}) if not all(texts.get(sentence, ("",)))
-    ]
+    return untranslated({*ours, *theirs}, texts)
+
+
+def untranslated(wanted: Iterable[Sentence], texts: Translations) -> list[Sentence]:
+    """Which sentences have no Chinese words, or not in every form."""
+    return [sentence for sentence in sorted(wanted) if not all(texts.get(sentence, ("",)))]
