@@ -55,7 +55,7 @@ def test_grams_and_points_of_all_accounts_add_up_and_stand_apart() -> None:
 def test_a_person_reads_accounts_one_ride_and_one_act_told_by_two(
     lang: str, said: list[str]
 ) -> None:
-    printed = demo("--lang", lang)
+    printed = demo("--no-serve", "--lang", lang)
     assert [words for words in said if words not in printed] == []
 
 

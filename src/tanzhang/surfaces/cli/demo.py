@@ -30,11 +30,11 @@ def demo(
     ] = Size.SMALL,
     no_serve: Annotated[
         bool,
-        typer.Option("--no-serve", help="Do not serve afterwards. This version never does."),
+        typer.Option("--no-serve", help="End when everything is shown."),
     ] = False,
     port: Annotated[
         int | None,
-        typer.Option("--port", min=1, max=65535, help="For scripts; this version serves nothing."),
+        typer.Option("--port", min=1, max=65535, help="Serve there; default: from 8000."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")] = None,
@@ -43,8 +43,8 @@ def demo(
 
     Brings the database to its shape, loads the methodology packs and the programme citic, reports
     what the city's partners saw and settles it; then prints accounts with their grams, points
-    apart, and one ride explained. Running it again changes nothing. No person in it is real. There
-    is no web server in this version: --no-serve and --port are accepted and make no difference.
+    apart, and one ride explained. Running it again changes nothing. No person in it is real.
+    Afterwards it serves the site as “tanzhang up” does, unless --no-serve or --json is given.
 
     Example: tanzhang demo --size small --no-serve
     """
@@ -66,8 +66,12 @@ def demo(
     if as_json:
         head = {"size": size.value, "fictitious": True}
         _tell(head | _prepared(prepared) | _lived(lived) | _shown(shown))
-    else:
-        print_city(city, lived, shown, time.monotonic() - started, spoken)
+        return
+    print_city(city, lived, shown, time.monotonic() - started, spoken)
+    if not no_serve:
+        from tanzhang.surfaces.cli.up import up
+
+        up(size=size, port=port, lang=lang)
 
 
 def _tell(answer: dict[str, Any]) -> None:

@@ -57,9 +57,9 @@ def up(
 
     home = database.home()
     with presence.claimed(home) as claim:
+        address = _free_address(port)
         try:
             with told.interrupting():
-                address = _free_address(port)
                 logins = _prepare(size, spoken)
             if not told.to_end():
                 parts = _parts(None if no_city else size)

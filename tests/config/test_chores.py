@@ -1,0 +1,59 @@
+"""What is over is forgotten; what is not stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessLog
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from clean_database import Database
+from tanzhang.config import chores
+
+pytestmark = pytest.mark.database
+
+
+def session(days: int) -> str:
+    """A session that ends in so many days."""
+    store = SessionStore()
+    store["account"] = 7
+    store.set_expiry(timezone.now() + timedelta(days=days))
+    store.save()
+    return str(store.session_key)
+
+
+def log_in(days_ago: int) -> int:
+    """A record of a log-in."""
+    made = AccessLog.objects.create(username="li", ip_address="192.0.2.7")
+    AccessLog.objects.filter(pk=made.pk).update(
+        attempt_time=timezone.now() - timedelta(days=days_ago)
+    )
+    return int(made.pk)
+
+
+def test_ended_sessions_and_log_ins_of_long_ago_are_forgotten() -> None:
+    open_session = session(1)
+    session(-1)
+    log_in(200)
+    recent = log_in(100)
+    assert chores.do_all()
+    assert [found.session_key for found in Session.objects.all()] == [open_session]
+    assert [found.pk for found in AccessLog.objects.all()] == [recent]
+
+
+def test_of_two_who_do_the_chores_one_waits_for_another_time(database: Database) -> None:
+    with database.connect("app", autocommit=True) as other:
+        other.execute("select pg_advisory_lock(%s)", [chores.LOCK])
+        assert not chores.do_all()
+        other.execute("select pg_advisory_unlock(%s)", [chores.LOCK])
+    assert chores.do_all()
+
+
+def test_chores_are_done_at_once_and_not_again_before_their_time() -> None:
+    session(-1)
+    looks = iter([False, False, True])
+    chores.run(lambda: next(looks))
+    assert not Session.objects.exists()
