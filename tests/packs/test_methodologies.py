@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tanzhang.engine.packs import CompiledPack, PackLibrary, columns_of, explain, load_packs
+from tanzhang.engine.packs import (
+    CompiledPack,
+    PackLibrary,
+    columns_of,
+    edition_of,
+    explain,
+    load_packs,
+)
 from tanzhang.engine.packs.tree import day_of
 from tanzhang.engine.rules import ConflictClass, Kind, Limit, Period, Scope
 
@@ -71,6 +78,20 @@ def test_every_figure_is_exact_to_the_milligram_in_every_form(
     library: PackLibrary, name: str, given: dict[str, str], mg: int
 ) -> None:
     assert every_form(library.find(name), **given) == {mg}
+
+
+def test_every_example_comes_out_in_columns_too(library: PackLibrary) -> None:
+    checked = 0
+    for editions in library.packs.values():
+        for example in editions[0].definition.examples:
+            pack = edition_of(editions, example.on)
+            columns = columns_of(pack, example.inputs)
+            mg, zero = pack.rules.quantify(
+                {name: np.array([value], np.int64) for name, value in columns.items()}
+            )
+            assert (int(mg[0]), bool(zero[0])) == (example.reduction_mg, False), pack.id
+            checked += 1
+    assert checked >= 3 * len(library.packs)
 
 
 @pytest.mark.parametrize(

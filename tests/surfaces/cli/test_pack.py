@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tanzhang.engine.packs import load_packs
+
 
 def pack(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """``tanzhang pack …`` as a process of its own, with a wide terminal."""
@@ -92,8 +94,8 @@ def test_a_refusal_has_a_code_and_an_exit_code(words: list[str], code: str, exit
 
 
 def test_check_is_silent_about_nothing_and_ends_with_zero() -> None:
-    done = pack("check", "--lang", "en")
-    assert (done.returncode, done.stdout.strip()) == (0, "18 packs, no fault.")
+    done, count = pack("check", "--lang", "en"), len(load_packs().packs)
+    assert (done.returncode, done.stdout.strip()) == (0, f"{count} packs, no fault.")
     assert answer("check") == {"ok": True, "faults": []}
 
 
@@ -113,12 +115,41 @@ def test_check_reports_each_fault_with_file_line_and_what_to_do(tmp_path: Path) 
 
 def test_list_shows_every_pack_with_its_marks() -> None:
     listed = answer("list")["packs"]
-    assert len({entry["pack"] for entry in listed}) == 18
+    assert {entry["pack"] for entry in listed} == set(load_packs().packs)
     transit = next(entry for entry in listed if entry["pack"] == "shenzhen-transit")
     assert [i["name"] for i in transit["inputs"]] == ["mode", "distance_m"]
     shown = pack("list", "--lang", "zh").stdout
     assert "中信碳账户" in shown
     assert "假设" in shown
+
+
+def test_list_tells_scripts_what_is_known_by_title_only() -> None:
+    waiting = {entry["id"]: entry for entry in answer("list")["registered"]}
+    assert set(waiting) == set(load_packs().registered)
+    qingdao = waiting["qingdao-travel"]
+    assert qingdao["missing"]["en"].endswith("its parameters were not found.")
+    assert (qingdao["issued"], qingdao["stand_ins"]) == ("2022-04-24", ["shenzhen-transit"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "missing"), [("zh", "因子的数值未见公布。"), ("en", "its factors were not found")]
+)
+def test_list_shows_what_is_known_by_title_only_and_what_is_missing(
+    lang: str, missing: str
+) -> None:
+    done = pack("list", "--registered", "--lang", lang)
+    assert done.returncode == 0
+    assert "T/ACEF 031-2022" in done.stdout
+    assert missing in done.stdout
+    assert "meituan-bike" not in done.stdout
+    assert "--registered" in pack("list", "--lang", lang).stdout
+
+
+def test_check_says_that_a_page_is_no_pack() -> None:
+    done = pack("check", "README.md", "--lang", "en")
+    assert done.returncode == 1
+    assert "packs.not_a_pack" in done.stderr
+    assert "README.md is no pack" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["list", "check", "explain"])
