@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from tanzhang.surfaces.look.appearance import Appearance, appearance_of
@@ -75,3 +76,8 @@ def test_the_language_is_kept_in_its_cookie(client: Client) -> None:
 def test_the_browsers_language_decides_until_one_is_chosen(client: Client) -> None:
     english = client.get("/style/", headers={"accept-language": "en-GB"})
     assert '<html lang="en">' in english.content.decode()
+
+
+def test_a_page_without_a_request_offers_no_form_that_would_be_refused() -> None:
+    page = render_to_string("look/base.html")
+    assert "<html" in page and "stylesheet" in page and "<form" not in page

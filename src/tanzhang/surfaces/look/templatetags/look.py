@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -34,6 +35,7 @@ def _parts(name: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, *, label: str = "", also: str = "") -> SafeString:
     """An icon of the sprite; silent beside a word, or with a ``label``; ``also``: more classes."""
     if name not in icons.drawn():
@@ -287,8 +289,7 @@ def display_menu(context: template.Context) -> dict[str, Any]:
     request: HttpRequest | None = context.get("request")
     return {
         "appearance": appearance_of(request),
-        "csrf_token": context.get("csrf_token"),
-        "path": request.get_full_path() if request else "/",
+        "path": request.get_full_path() if request else "",
         "spoken": moments.language(),
     }
 
