@@ -10,8 +10,15 @@ import sys
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
-from tanzhang.config.logs import JsonLines, logging_settings
+from tanzhang.config.logs import (
+    JsonLines,
+    WithoutAddress,
+    logging_settings,
+    request_id,
+    server_logging,
+)
 
 
 def logged(**arguments: Any) -> dict[str, Any]:
@@ -36,6 +43,59 @@ def test_a_line_says_when_how_grave_where_and_what() -> None:
         "message": "Piece put back.",
         "piece": 7,
     }
+
+
+def test_a_line_names_its_process_and_the_request_that_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TANZHANG_PROCESS", "worker-2")
+    token = request_id.set("0123abcd")
+    line = logged(level=logging.INFO, msg="Piece settled.")
+    request_id.reset(token)
+    assert (line["process"], line["request_id"]) == ("worker-2", "0123abcd")
+    monkeypatch.delenv("TANZHANG_PROCESS")
+    assert {"process", "request_id"} & logged(level=logging.INFO, msg="So.").keys() == set()
+
+
+@pytest.mark.parametrize(("path", "kept"), [("/a/zhang-san/", True), ("/readyz", False)])
+def test_what_django_says_of_a_request_leaves_out_its_address(path: str, kept: bool) -> None:
+    record = logging.makeLogRecord(
+        {
+            "name": "django.request",
+            "msg": "%s: %s",
+            "args": ("Internal Server Error", path),
+            "request": RequestFactory().get(f"{path}?phone=13800000000"),
+        }
+    )
+    assert WithoutAddress().filter(record) is kept
+    line = json.loads(JsonLines().format(record))
+    assert line["message"] == "A request failed."
+    assert "zhang" not in str(line)
+    assert "13800000000" not in str(line)
+
+
+def test_other_lines_stay_as_they_are() -> None:
+    record = logging.makeLogRecord({"msg": "Piece %d put back.", "args": (7,)})
+    assert WithoutAddress().filter(record)
+    assert record.getMessage() == "Piece 7 put back."
+
+
+def test_what_the_web_server_says_is_a_line_too() -> None:
+    program = (
+        "import json, logging, sys\n"
+        "from granian.log import LogLevels, configure_logging\n"
+        "configure_logging(LogLevels.error, json.loads(sys.argv[1]))\n"
+        "logging.getLogger('_granian').error('Unexpected exit')\n"
+        "logging.getLogger('_granian').warning('unheard')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, json.dumps(server_logging())],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (line,) = map(json.loads, done.stderr.splitlines())
+    assert (line["room"], line["message"]) == ("_granian", "Unexpected exit")
 
 
 def test_an_error_shows_its_kind_and_place_and_not_its_text() -> None:
