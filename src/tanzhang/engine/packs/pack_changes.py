@@ -244,7 +244,8 @@ def _texts(old: PackDefinition, new: PackDefinition) -> Iterator[Change]:
         new.review and (new.review.by, new.review.on)
     ):
         yield change("review", by=new.review.by if new.review else word("none"))
-    differing = [name for name, was, now in compared(_written(old), _written(new)) if was != now]
+    differing = [name for name, _, _ in compared(_written(old), _written(new))]
+    differing += ["titles"] if _retitled(old, new) else []
     if differing:
         words = [word(f"text_{name}") for name in differing]
         names = Text("、".join(w.zh for w in words), ", ".join(w.en for w in words))
@@ -260,5 +261,10 @@ def _written(definition: PackDefinition) -> Mapping[str, object]:
         "explanation": definition.explanation,
         "notes": definition.notes,
         "author": definition.author,
-        "titles": tuple((entry.name, entry.title) for entry in definition.named),
     }
+
+
+def _retitled(old: PackDefinition, new: PackDefinition) -> bool:
+    """Whether something that both have is called otherwise."""
+    before = {entry.name: entry.title for entry in old.named}
+    return any(before.get(entry.name, entry.title) != entry.title for entry in new.named)

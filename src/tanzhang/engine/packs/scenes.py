@@ -15,7 +15,7 @@ Packs = Mapping[str, tuple[CompiledPack, ...]]
 CONNECTED, PLANNED = "connected", "planned"
 
 #: A methodology that is in one of these was never published.
-_UNPUBLISHED = ("draft", "reviewed")
+UNPUBLISHED = ("draft", "reviewed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def check_ready(
     """A scene is connected only if its methodology is published, reviewed and in force with it."""
     if not scene.connected or not editions or scene.place is None:
         return
-    published = [e for e in editions if e.definition.status not in _UNPUBLISHED]
+    published = [e for e in editions if e.definition.status not in UNPUBLISHED]
     reviewed = [e for e in published if e.definition.review is not None]
     code = "packs.scene_pack_not_in_force"
     if not published:
