@@ -1,9 +1,8 @@
-"""Where the packs are: data beside the code in a checkout, beside Python when installed."""
+"""Where the packs are: at the root of a checkout, or inside the package when installed."""
 
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from tanzhang.problems import Problem
@@ -13,7 +12,7 @@ ENVIRONMENT = "TANZHANG_PACKS"
 
 
 def default_folder() -> Path:
-    """``TANZHANG_PACKS``, or the checkout's ``packs``, or ``share/tanzhang/packs``.
+    """``TANZHANG_PACKS``, or the nearest ``packs`` above this file: the wheel's or the checkout's.
 
     Raises Problem ``packs.folder_missing``.
     """
@@ -21,9 +20,7 @@ def default_folder() -> Path:
     if named:
         candidates = [Path(named)]
     else:
-        parents = Path(__file__).resolve().parents
-        candidates = [parent / "packs" for parent in parents]
-        candidates.append(Path(sys.prefix) / "share" / "tanzhang" / "packs")
+        candidates = [parent / "packs" for parent in Path(__file__).resolve().parents]
     for candidate in candidates:
         if (candidate / VOCABULARY_FILE).is_file():
             return candidate
