@@ -8,7 +8,9 @@ import pytest
 from apps_world import RECEIVED_US, instant, report, ride
 
 from clean_database import Database
-from tanzhang.apps.activities.api import Statement, Story, accept, drain, statement, story
+from tanzhang.apps.activities.api import Statement, Story, accept, drain, hold, statement, story
+from tanzhang.apps.activities.models import EventIdentity
+from tanzhang.apps.activities.story import event_key
 from tanzhang.apps.catalogue.api import load_catalogue, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import account, handles, installation_secret, person_refs
@@ -228,3 +230,13 @@ def reading(day: int, energy_wh: int) -> dict[str, Any]:
         in_household_size=1,
     )
     return {name: value for name, value in row.items() if name != "in_distance_m"}
+
+
+@pytest.mark.usefixtures("rides")
+def test_an_act_held_by_order_is_told_as_held() -> None:
+    known = EventIdentity.objects.get(event_key=event_key("bikes:r1"))
+    with bulk_transaction() as cursor:
+        hold(cursor, [(known.event_key.bytes, known.subject_id, known.month)])
+    drain()
+    told = tell("bikes:r1")
+    assert (told.state, told.status, told.reduction_mg) == ("held", "held", 0)

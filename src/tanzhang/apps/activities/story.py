@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from tanzhang.apps.activities.keys import event_keys
 from tanzhang.apps.activities.models import Activity, Cause, Cut, EventIdentity
+from tanzhang.apps.activities.posting.facts import HOLD
 from tanzhang.apps.activities.reasons import reason_name
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.partners.api import partner, partner_codes
@@ -132,7 +133,7 @@ def _told(current: Activity, history: Sequence[Activity], rules: RulesInForce, l
         pack=packs[current.pack_id],
         version=edition.version if edition else "",
         revision=current.revision,
-        state=State(current.state).name.lower(),
+        state=_state_name(current.state),
         started_us=current.started_us,
         ended_us=current.ended_us,
         status=Status(current.status).name.lower(),
@@ -145,6 +146,11 @@ def _told(current: Activity, history: Sequence[Activity], rules: RulesInForce, l
         history=[_line(row, rules, packs) for row in history],
         explanation=_explanation(current, edition, lang) if edition else None,
     )
+
+
+def _state_name(state: int) -> str:
+    """What is known of the event: ``held`` also where an order from outside holds it."""
+    return (State.HELD if state >= HOLD else State(state)).name.lower()
 
 
 def _line(row: Activity, rules: RulesInForce, packs: dict[int, str]) -> OutcomeLine:

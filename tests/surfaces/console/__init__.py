@@ -1,0 +1,1 @@
+"""The operators' console, page by page, on the test database."""
