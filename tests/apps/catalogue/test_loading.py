@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lake_files import LAKE, WALK, Edit
 
 from tanzhang.apps.catalogue.api import (
     RulesChange,
@@ -21,25 +21,6 @@ from tanzhang.engine.rules import FOR_EVER
 from tanzhang.problems import Problem
 
 pytestmark = pytest.mark.database
-
-Edit = Callable[[str, str, str], PackLibrary]
-WALK = "methodologies/hankou-walk/pack.yaml"
-LAKE = "programmes/lake/programme.yaml"
-
-
-@pytest.fixture
-def edited(packs_folder: Path, tmp_path: Path) -> Edit:
-    """The library with one text in one file replaced."""
-
-    def edit(file: str, old: str, new: str) -> PackLibrary:
-        shutil.copytree(packs_folder, tmp_path / "packs", dirs_exist_ok=True)
-        path = tmp_path / "packs" / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        return load_packs(tmp_path / "packs")
-
-    return edit
 
 
 def refusal(library: PackLibrary) -> str:

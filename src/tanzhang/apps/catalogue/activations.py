@@ -21,7 +21,7 @@ from tanzhang.apps.catalogue.stored import (
     open_proposals,
 )
 from tanzhang.apps.catalogue.targets import Target, check_scenes, find_targets, once_activated
-from tanzhang.engine.packs.activated import activated_rules
+from tanzhang.engine.packs.activated import activated_rules, reach
 from tanzhang.engine.packs.tree import write_day
 from tanzhang.problems import Problem
 
@@ -42,18 +42,16 @@ def propose_activation(names: Iterable[str], *, from_day: int, by: str, note: st
     who = _person(by)
     targets = find_targets(names)
     _refuse_open([target.name for target in targets])
-    before = activated_versions()
-    after = once_activated(before, targets, from_day)
     for target in targets:
         if max(from_day, target.valid_from) >= target.end and not target.earlier_edition:
             end = write_day(target.end - 1)
             raise Problem("catalogue.activation_without_days", version=target.name, end=end)
-    library = loaded_library()
-    if all(after[t.name] == before.get(t.name) for t in targets):
-        raise Problem(
-            "catalogue.activation_without_effect", version=", ".join(t.name for t in targets)
-        )
-    check_scenes(activated_rules(library, after))
+    library, before = loaded_library(), activated_versions()
+    after = activated_rules(library, once_activated(before, targets, from_day))
+    if reach(activated_rules(library, before), after) is None:
+        named = ", ".join(target.name for target in targets)
+        raise Problem("catalogue.activation_without_effect", version=named)
+    check_scenes(after)
     return _store(targets, from_day, who, note)
 
 
