@@ -111,7 +111,7 @@ class _Writer:
         yield from self.later()
         yield from self.proof()
 
-    def say(self, topic: str, name: str, **details: Any) -> str:
+    def say(self, topic: str, name: str, /, **details: Any) -> str:
         return _say(topic, name, self.lang, **details)
 
     def clock(self, moment: datetime) -> str:
@@ -248,7 +248,7 @@ def _month_after(month: int, count: int) -> int:
     return months // 12 * 100 + months % 12 + 1
 
 
-def _say(topic: str, name: str, lang: str, **details: Any) -> str:
+def _say(topic: str, name: str, lang: str, /, **details: Any) -> str:
     sentence: str = _words()[topic][name][lang]
     return sentence.format(**details)
 
