@@ -1,0 +1,227 @@
+"""The whole demonstration as one process: it goes on, it is told to stop, it is killed outright."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tanzhang.config import postgres
+from tanzhang.surfaces.cli import up as command
+from tanzhang.surfaces.cli.demo import Size
+from tanzhang.surfaces.cli.up_text import _WORDS
+
+SECONDS = 90.0
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """An installation of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="tzu-", dir="/tmp"))
+    folder.chmod(0o711)
+    yield folder
+    called(folder, "stop")
+    shutil.rmtree(folder)
+
+
+class Up:
+    """A running ``tanzhang up``, which is killed if a test leaves it behind."""
+
+    def __init__(self, home: Path, *words: str) -> None:
+        self.home = home
+        self.said = ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tanzhang", "up", "--no-city", "--lang", "en", *words],
+            env=environment(home),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def hears(self, words: str) -> str:
+        """Read on until these words come; everything said so far."""
+        assert self.process.stdout is not None
+        while words not in self.said:
+            line = self.process.stdout.readline()
+            assert line, self.said
+            self.said += line
+        return self.said
+
+    def address(self) -> str:
+        found = re.search(r"(http://\S+:\d+)/console/", self.hears("Ctrl-C stops everything"))
+        assert found is not None
+        return found[1]
+
+    def parts(self) -> dict[str, int]:
+        """The process number of each part by the command that it runs."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        numbers = [int(number) for number in children.read_text().split()]
+        return {Path(f"/proc/{n}/cmdline").read_text().split("\0")[3]: n for n in numbers}
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Up]]:
+    started: list[Up] = []
+
+    def begin(*words: str) -> Up:
+        started.append(Up(home, *words))
+        return started[-1]
+
+    yield begin
+    for up in started:
+        up.process.kill()
+        up.process.wait()
+        if up.process.stdout is not None:
+            up.process.stdout.close()
+
+
+def environment(home: Path) -> dict[str, str]:
+    unset = {name for name in os.environ if name.startswith(("DATABASE_", "TANZHANG_"))}
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    return kept | {"TANZHANG_HOME": str(home)}
+
+
+def called(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tanzhang", *words],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+    )
+
+
+def status(url: str) -> int:
+    """The status of a page; 0 if nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except OSError:
+        return 0
+
+
+def wait(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def lives(number: int) -> bool:
+    """Whether a process runs (one that ended and was not asked about is a zombie)."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().split(") ")[1][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads processes from /proc")
+def test_it_runs_mends_itself_outlives_no_kill_and_goes_on_where_it_stopped(
+    home: Path, start: Callable[..., Up]
+) -> None:
+    first = start("--size", "none")
+    address = first.address()
+    assert status(f"{address}/readyz") == 200
+    assert status(f"{address}/console/login/") == 200
+    assert "demo-administrator" in first.said
+
+    second = called(home, "up", "--json")
+    assert second.returncode == 2  # it has no --json
+    second = called(home, "up", "--lang", "en")
+    assert second.returncode == 1
+    assert f"at {address}" in second.stderr
+    assert "[up.already_running]" in second.stderr
+
+    parts = first.parts()
+    assert parts.keys() == {"worker", "scheduler", "web"}
+    os.kill(parts["worker"], signal.SIGKILL)
+    first.hears("worker-1 ended by itself (code -9); it starts again in 1 s.")
+    wait(lambda: first.parts().get("worker", parts["worker"]) != parts["worker"])
+
+    parts = first.parts()
+    first.process.kill()
+    first.process.wait()
+    wait(lambda: not any(map(lives, parts.values())))
+    assert status(f"{address}/healthz") == 0
+    assert postgres.is_running(home)
+
+    third = start("--size", "none")
+    assert third.address() == address  # the same port: nobody of the first holds it any more
+    assert status(f"{address}/readyz") == 200
+    stopped = called(home, "stop", "--json")
+    assert json.loads(stopped.stdout) == {"stopped": True}
+    said, _ = third.process.communicate(timeout=SECONDS)
+    assert third.process.returncode == 0
+    assert said.endswith("the next start goes on from here.\n")
+    assert not postgres.is_running(home)
+    assert json.loads(called(home, "stop", "--json").stdout) == {"stopped": False}
+
+
+def test_it_ends_in_order_when_it_is_asked_to_while_it_prepares(
+    home: Path, start: Callable[..., Up]
+) -> None:
+    early = start("--size", "small")
+    early.hears("Preparing")
+    early.process.send_signal(signal.SIGINT)
+    said, _ = early.process.communicate(timeout=SECONDS)
+    assert early.process.returncode == 0, said
+    assert said.endswith("the next start goes on from here.\n")
+    assert "Starting workers" not in said
+    assert not postgres.is_running(home)
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_refused(home: Path) -> None:
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        somebody.listen()
+        port = somebody.getsockname()[1]
+        refused = called(home, "up", "--port", str(port), "--lang", "en")
+    assert refused.returncode == 1
+    assert "[configuration.address_taken]" in refused.stderr
+    assert not postgres.is_running(home)
+
+
+def test_without_a_port_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        somebody.listen()
+        taken = somebody.getsockname()[1]
+        monkeypatch.setattr(command, "FIRST_PORT", taken)
+        monkeypatch.delenv("TANZHANG_LISTEN", raising=False)
+        assert command._free_address(None).port > taken
+        monkeypatch.setattr(command, "PORTS_TRIED", 1)
+        with pytest.raises(command.Problem) as refused:
+            command._free_address(None)
+        assert refused.value.code == "up.port_taken"
+
+
+@pytest.mark.parametrize(
+    ("living", "city"), [(None, None), (Size.SMALL, "30"), (Size.NONE, "30"), (Size.CITY, "2000")]
+)
+def test_the_citizens_who_lived_are_the_ones_who_live(living: Size | None, city: str) -> None:
+    parts = {part.name: list(part.words) for part in command._parts(living)}
+    assert {"worker-1", "scheduler", "web"} <= parts.keys()
+    assert ("city" in parts) == (living is not None)
+    if living is not None:
+        words = parts["city"]
+        assert words[:2] == ["city", "live"]
+        assert words[words.index("--citizens") + 1] == city
+
+
+def test_everything_is_said_in_both_languages() -> None:
+    assert _WORDS["en"].keys() == _WORDS["zh"].keys()
