@@ -52,7 +52,7 @@ def current_wording(code: str = OPEN_ACCOUNT) -> Wording:
         code=code, version=given["version"], defaults={**texts, "digest": digest}
     )
     if bytes(row.digest) != digest:
-        raise Problem("people.wording_changed", code=code, version=row.version)
+        raise Problem("people.wording_changed", text=code, version=row.version)
     zh, en = ([Paragraph(*entry) for entry in given[lang]] for lang in _BOTH)
     return Wording(row.id, row.version, digest.hex(), zh, en)
 

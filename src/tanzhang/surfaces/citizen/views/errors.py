@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 
@@ -38,15 +38,16 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something of ours broke. Says nothing that could break again."""
+    """Something of ours broke, perhaps the database: the page asks for no session and no log-in."""
     return _page(
-        request,
+        None,
         500,
         gettext("Something broke on our side."),
         gettext("Your grams and points are safe. Please try again in a moment."),
     )
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def _page(request: HttpRequest | None, status: int, title: str, text: str) -> HttpResponse:
     context = {"title": title, "text": text, "status": status}
-    return render(request, "citizen/error.html", context, status=status)
+    page = render_to_string("citizen/error.html", context, request)
+    return HttpResponse(page, status=status)

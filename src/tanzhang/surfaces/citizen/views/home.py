@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -37,15 +38,20 @@ def context(account: AccountEntry) -> dict[str, Any]:
     found = read_home(account, rules, moments.language(), today)
     return {
         "home": found,
-        "columns": [
-            Column(moments.day(week.monday, "short"), week.reduction_mg) for week in found.weeks
-        ],
+        "columns": [Column(_label(week.monday), week.reduction_mg) for week in found.weeks],
         "scenes": _shares(found),
         "partners": [Share(share.title, share.reduction_mg) for share in found.partners],
         "states": state_lines(found.states, found.waiting),
         "has_acts": bool(found.latest or found.waiting.acts),
         "news": _news(found, seen),
     }
+
+
+def _label(monday: date) -> str:
+    """A week's first day, short enough to stand under its bar."""
+    if moments.language() == "zh":
+        return f"{monday.month}/{monday.day}"
+    return moments.day(monday, "short")
 
 
 def _shares(found: Home) -> list[Share]:

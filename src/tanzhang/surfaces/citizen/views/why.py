@@ -14,6 +14,7 @@ from tanzhang.apps.activities.api import why as read_why
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.packs import FactorLine
+from tanzhang.engine.units import parse_unit
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.timeline import entries
@@ -53,7 +54,7 @@ def _figure(line: FactorLine) -> dict[str, str]:
     return {
         "title": line.title[moments.language()],
         "value": line.value,
-        "unit": line.unit,
+        "unit": parse_unit(line.unit).write(moments.language()),
         "label": line.label,
         "kind": line.mark.kind,
         "source": line.mark.source,
