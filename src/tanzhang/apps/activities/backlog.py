@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -139,4 +139,5 @@ def _read(query: str, parameters: list[Any]) -> list[PieceLine]:
     with bulk_transaction() as cursor:
         cursor.execute(query.encode(), parameters)
         rows = cursor.fetchall()
-    return [PieceLine(*row[:2], PieceKind(row[2]).name.lower(), *row[3:]) for row in rows]
+    kinds = {int(kind): kind.name.lower() for kind in PieceKind}
+    return [replace(PieceLine(*row), kind=kinds[row[2]]) for row in rows]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 
-class ConsoleSite(UnfoldAdminSite):
+class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
     """What operators look at, under ``/console/``."""
 
     index_template = "console/start.html"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
@@ -14,10 +14,11 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from tanzhang.surfaces.console.journal import record
 from tanzhang.surfaces.console.models import Kind, Verb
+from tanzhang.surfaces.console.pages import may
 from tanzhang.surfaces.console.site import ConsoleSite
 
 
-class StaffAdmin(UserAdmin, ModelAdmin):
+class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfold is untyped
     """Log-ins of the console. Single permissions are not given: roles are."""
 
     form = UserChangeForm
@@ -28,12 +29,12 @@ class StaffAdmin(UserAdmin, ModelAdmin):
     list_filter = ()
     search_fields = ("username", "first_name", "last_name")
     filter_horizontal = ()
-    fieldsets: ClassVar = [
+    fieldsets = [  # noqa: RUF012
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
         (_("Roles"), {"fields": ("groups", "is_active")}),
     ]
-    add_fieldsets: ClassVar = [
+    add_fieldsets = [  # noqa: RUF012
         (None, {"fields": ("username", "usable_password", "password1", "password2")}),
     ]
 
@@ -51,23 +52,26 @@ class StaffAdmin(UserAdmin, ModelAdmin):
         return ("groups", "is_active") if obj is not None and obj.pk == request.user.pk else ()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("console.administer")
+        return may(request, "administer")
 
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return request.user.has_perm("console.administer")
+        return may(request, "administer")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("console.administer")
+        return may(request, "administer")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """An administrator cannot take over a superuser's log-in."""
-        may = request.user.has_perm("console.administer")
-        return may and (obj is None or not obj.is_superuser or request.user.is_superuser)
+        if obj is not None and obj.is_superuser:
+            return isinstance(request.user, User) and request.user.is_superuser
+        return may(request, "administer")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
+    ) -> None:
         """Whoever is added here is staff, and has no role yet."""
         obj.is_staff = True
         super().save_model(request, obj, form, change)

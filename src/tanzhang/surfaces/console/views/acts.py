@@ -17,7 +17,7 @@ from tanzhang.apps.partners.api import partner_codes
 from tanzhang.problems import Problem
 from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb
-from tanzhang.surfaces.console.pages import PAGE_ROWS, allowed, go, page, spoken
+from tanzhang.surfaces.console.pages import PAGE_ROWS, allowed, go, may, page, spoken
 from tanzhang.surfaces.console.times import instant
 from tanzhang.surfaces.console.trail import trail
 
@@ -40,7 +40,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         topics=_by_topic(told),
         summary=_summary(told, lang),
         actions=lines_about(Kind.ACT, key.hex),
-        may_hold=request.user.has_perm("console.hold"),
+        may_hold=may(request, "hold"),
         held=told.story is not None and told.story.status == "held",
     )
 

@@ -9,7 +9,7 @@ from tanzhang.apps.activities.api import grams
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.engine.packs import CompiledPack
 from tanzhang.problems import Problem
-from tanzhang.surfaces.console.pages import allowed, page, spoken
+from tanzhang.surfaces.console.pages import allowed, may, page, spoken
 from tanzhang.surfaces.console.times import day
 from tanzhang.surfaces.console.trail import trail
 from tanzhang.surfaces.console.versions import chosen, versions_by_code
@@ -52,7 +52,7 @@ def pack(request: HttpRequest, code: str) -> HttpResponse:
         definition=definition,
         versions=versions,
         current=current,
-        may_propose=request.user.has_perm("console.propose"),
+        may_propose=may(request, "propose"),
         said={
             "issuer": definition.issuer[lang],
             "document": definition.document[lang],

@@ -10,7 +10,7 @@ from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.engine.packs import ProgrammeFile
 from tanzhang.engine.rules import Kind, Limit, Points
 from tanzhang.problems import Problem
-from tanzhang.surfaces.console.pages import allowed, page, spoken
+from tanzhang.surfaces.console.pages import allowed, may, page, spoken
 from tanzhang.surfaces.console.trail import trail
 from tanzhang.surfaces.console.versions import chosen, versions_by_code
 
@@ -57,7 +57,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         zone_of=file.rules.time_zone,
         versions=versions,
         current=current,
-        may_propose=request.user.has_perm("console.propose"),
+        may_propose=may(request, "propose"),
         scenes=_scenes(file, current.name, lang),
         limits=[_limit(limit, lang) for limit in rules.limits],
         points=_points(rules.points, lang),

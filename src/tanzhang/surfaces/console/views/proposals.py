@@ -17,14 +17,14 @@ from tanzhang.problems import Problem
 from tanzhang.surfaces.console.effects import effects
 from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb
-from tanzhang.surfaces.console.pages import allowed, go, page, spoken
+from tanzhang.surfaces.console.pages import allowed, go, may, page, spoken
 from tanzhang.surfaces.console.times import day_number
 from tanzhang.surfaces.console.trail import trail
 
 
 def waiting_for(request: HttpRequest) -> list[ActivationEntry]:
     """The proposals that whoever asks may decide: open ones of others."""
-    if not request.user.has_perm("console.approve"):
+    if not may(request, "approve"):
         return []
     own = request.user.get_username()
     return [p for p in catalogue.activations() if not p.decision and p.proposed_by != own]
@@ -52,8 +52,8 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         links=[_link(name) for name in entry.versions],
         previews=[] if entry.decision else _previews(number),
         own=own,
-        may_decide=not entry.decision and request.user.has_perm("console.approve"),
-        may_withdraw=not entry.decision and own and request.user.has_perm("console.propose"),
+        may_decide=not entry.decision and may(request, "approve"),
+        may_withdraw=not entry.decision and own and may(request, "propose"),
         lines=lines_about(Kind.PROPOSAL, str(number)),
     )
 
