@@ -95,7 +95,7 @@ def test_acts_of_past_days_are_settled_again_and_their_story_says_so(mia: Desk, 
     drain()
     path = proposed_by(mia)
     aron.sends(f"{path}approve/", {"note": "Checked."})
-    assert "1 acts are being settled again" in aron.reads(path).text
+    assert "Acts that are being settled again: 1." in aron.reads(path).text
     drain()
     page = aron.reads("acts/bikes:summer/").text
     assert "its outcome changed (the rules changed): +24.6 g" in page

@@ -72,7 +72,6 @@ def account(request: HttpRequest, handle: str) -> HttpResponse:
             for total in found.scenes
         ],
         acts=_acts(found.events[:ACTS_SHOWN], rules, found.programme, lang),
-        acts_shown=ACTS_SHOWN,
         acts_in_all=len(found.events),
         consents=_consents(entry, partners, lang),
     )

@@ -86,7 +86,7 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
 
     asked = change_rules(activate)
     if asked.events:
-        text = _("It is in force. %(count)s acts are being settled again.")
+        text = _("It is in force. Acts that are being settled again: %(count)s.")
         messages.success(request, text % {"count": f"{asked.events:,}"})
     else:
         messages.success(request, _("It is in force. No stored act is touched by it."))
