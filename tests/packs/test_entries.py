@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,31 @@ def test_no_entry_and_no_rule_of_the_collection_is_left_out() -> None:
     table = text[text.index("## 2. ") : text.index("## 3. ")]
     rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("|")][2:]
     assert [row["rule"] for row in LISTED["rules"]] == rows
+
+
+#: Derived by this project from the heat, carbon and oxidation that the collection states.
+DERIVED = {Fraction("1172.864"), Fraction("2860.419")}
+
+
+@pytest.mark.shared
+def test_no_figure_was_invented(library: PackLibrary) -> None:
+    if not REFERENCE.is_file():
+        pytest.skip("the collection is not beside this project, so nothing is compared")
+    found = re.findall(r"\d[\d,]*(?:\.\d+)?", REFERENCE.read_text(encoding="utf-8"))
+    stated = {Fraction(number.replace(",", "")) for number in found} | DERIVED
+    packs = [line for own in library.packs.values() for edition in own for line in edition.factors]
+    written = {(line.name, line.value) for line in packs}
+    written |= {
+        (f"{table.id} {row}", figure.digits)
+        for table in library.tables.values()
+        for row, years in table.rows.items()
+        for figure in years.values()
+    }
+    assert len(written) > 250
+    # A table in kilograms may quote a source in grams, and the other way round.
+    invented = [
+        (name, digits)
+        for name, digits in written
+        if not {Fraction(digits) * size for size in (1, 1000, Fraction(1, 1000))} & stated
+    ]
+    assert invented == []
