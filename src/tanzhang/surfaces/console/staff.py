@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,9 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from tanzhang.surfaces.console.journal import record
 from tanzhang.surfaces.console.models import Kind, Verb
 from tanzhang.surfaces.console.pages import may
+from tanzhang.surfaces.console.roles import ROLES
 from tanzhang.surfaces.console.site import ConsoleSite
+from tanzhang.surfaces.console.words import word_of
 
 
 class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfold is untyped
@@ -43,9 +45,17 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfo
 
     def role_names(self, user: User) -> str:
         """The roles of a log-in, in one cell."""
-        return ", ".join(sorted(group.name for group in user.groups.all())) or "–"
+        return ", ".join(sorted(_role(group) for group in user.groups.all())) or "–"
 
     role_names.short_description = _("Roles")  # type: ignore[attr-defined]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Roles in the reader's words."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups" and field is not None:
+            field.label, field.help_text = _("Roles"), _("Several roles can be chosen.")
+            field.label_from_instance = _role
+        return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Nobody gives herself a role or locks herself out."""
@@ -84,6 +94,11 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfo
         roles = ", ".join(sorted(obj.groups.values_list("name", flat=True)))
         record(request, Verb.CHANGED, Kind.STAFF, obj.get_username(), roles)
         return super().log_change(request, obj, message)
+
+
+def _role(group: Group) -> str:
+    """A role in the reader's words; a group of somebody's own by its name."""
+    return word_of("role", group.name) if group.name in ROLES else group.name
 
 
 def register(site: ConsoleSite) -> None:

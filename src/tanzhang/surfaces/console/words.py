@@ -65,6 +65,14 @@ def _words() -> dict[str, dict[str, str]]:
             "loaded": _("loaded"),
             "superseded": _("superseded"),
         },
+        "role": {
+            "reader": _("reader"),
+            "operator": _("operator"),
+            "methodologist": _("methodologist"),
+            "approver": _("approver"),
+            "auditor": _("auditor"),
+            "administrator": _("administrator"),
+        },
         "kind": {
             "report": _("a partner's report"),
             "resettle": _("a new settlement, because the rules changed"),
