@@ -1,8 +1,8 @@
 """Steps that a test lets another process take, so that it can be killed there.
 
 ``python steps.py settle-in`` loads the rules and enrols the people, ``hand-in SEED`` takes a
-stream to the door, one partner after the other, and tells what was acknowledged, ``judge`` tells
-the digest and what is wrong with the books.
+stream to the door, one partner after the other, and tells what was acknowledged, ``approve NUMBER``
+puts proposed rules in force, ``judge`` tells the digest and what is wrong with the books.
 """
 
 from __future__ import annotations
@@ -52,5 +52,9 @@ if __name__ == "__main__":
         settle_in()
     elif sys.argv[1] == "hand-in":
         hand_in_stream(int(sys.argv[2]))
+    elif sys.argv[1] == "approve":
+        from river.rules import approve
+
+        tell({"events": approve(int(sys.argv[2])).events})
     else:
         judge()

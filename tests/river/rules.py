@@ -230,9 +230,18 @@ def changed_library(name: str) -> PackLibrary:
     return load_packs(folder)
 
 
-def put_in_force(name: str) -> Resettled:
-    """Load an edit, let one person propose and another approve it, and settle again."""
-    edit = EDITS[name]
+def propose(name: str) -> int:
+    """Load an edit and let one person propose it; the proposal's number."""
     load_catalogue(changed_library(name), ["river", "coast"])
-    number = propose_activation(edit.names, from_day=day_of(edit.from_day), by="Ling")
+    edit = EDITS[name]
+    return propose_activation(edit.names, from_day=day_of(edit.from_day), by="Ling")
+
+
+def approve(number: int) -> Resettled:
+    """Another person approves; everything that it reaches waits to be settled again."""
     return change_rules(lambda: [approve_activation(number, by="Bo")])
+
+
+def put_in_force(name: str) -> Resettled:
+    """Propose and approve an edit."""
+    return approve(propose(name))

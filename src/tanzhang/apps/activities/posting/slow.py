@@ -147,7 +147,7 @@ def _read_book(
     positions = stored.open_rows()
     own = key_bytes(positions.facts.key)
     causes = dict(zip(key_bytes(change.facts.key), change.cause.tolist(), strict=True))
-    facts = _under_orders(change, positions.facts)
+    facts, _ = under_named_packs(_under_orders(change, positions.facts), rules)
     read_anew, differs = under_named_packs(positions.facts, rules)
     ruled = np.array([key in change.ruled and key not in causes for key in own], bool)
     renamed = read_anew.take(np.flatnonzero(differs & ruled))
