@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from .reading import refused, written
+from .reading import HEADER, refused, written
 
 
 def parquet(folder: Path) -> bytes:
@@ -38,7 +38,7 @@ def test_a_broken_file_is_one_problem_with_a_stable_code(tmp_path: Path) -> None
         "cut.parquet": (whole[:-20], "imports.parquet_broken"),
         "noise.parquet": (noise, "imports.parquet_broken"),
         "empty.parquet": (b"", "imports.parquet_broken"),
-        "cut.csv.gz": (gzip.compress(noise)[:-9], "imports.gzip_broken"),
+        "cut.csv.gz": (gzip.compress(HEADER + b"1,a,b\n" * 99)[:-9], "imports.gzip_broken"),
         "noise.csv.gz": (b"\x1f\x8b" + noise, "imports.gzip_broken"),
     }
     found = {name: refused(written(tmp_path, data, name)).code for name, (data, _) in cases.items()}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +13,7 @@ import typer
 
 from tanzhang.problems import PARTS, Problem
 from tanzhang.surfaces.cli.refusals import REFUSED, language
+from tanzhang.surfaces.cli.reporting import door, settled, with_progress
 
 #: Labels of the answer; what is not here is shown under its own name.
 _WORDS = {
@@ -35,10 +35,7 @@ _WORDS = {
 }
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from tanzhang.engine.mapping import FieldMapping
-    from tanzhang.workbench.importing import Door, Tally
 
 File = Annotated[Path, typer.Argument(help="CSV (also gzipped), JSON Lines or Parquet.")]
 Map = Annotated[
@@ -94,19 +91,19 @@ def import_(
     with (
         open_file(file, mapping) as opened,
         _writer(results, file, mapping, spoken) as write,
-        _door(address, mapping, keep=not dry_run) as door,
+        door(*address, enrol=mapping.person.enrol, keep=not dry_run) as to_door,
     ):
         try:
-            chunks = import_file(opened, mapping, door)
-            for part in _with_progress(chunks, file.name, shown=not as_json):
+            chunks = import_file(opened, mapping, to_door)
+            for part in with_progress(chunks, file.name, shown=not as_json):
                 tally.add(part)
                 write(part)
         except Problem as problem:
             if not tally.rows:
                 raise
             broken = problem
-    settled = {} if dry_run else _settled(tally, settle=not no_settle)
-    answer = tally.as_json() | {"reduction_mg": None, "outcomes": {}} | settled
+    worth = {} if dry_run else settled(tally.event_keys(), settle=not no_settle)
+    answer = tally.as_json() | {"reduction_mg": None, "outcomes": {}} | worth
     answer |= {"dry_run": dry_run, "fictitious": mapping.person.fictitious}
     _tell(answer, mapping, broken, spoken, as_json=as_json)
 
@@ -136,7 +133,7 @@ def quantify(
     rows, reduction_mg, codes = 0, 0, Counter[str]()
     with open_file(file, mapping) as opened, _writer(out, file, mapping, spoken) as write:
         chunks = quantify_file(opened, mapping, editions)
-        for part in _with_progress(chunks, file.name, shown=not as_json):
+        for part in with_progress(chunks, file.name, shown=not as_json):
             rows += len(part)
             reduction_mg += int(part["reduction_mg"].sum())
             codes.update(part["code"].drop_nulls().to_list())
@@ -161,49 +158,6 @@ def _address(mapping: FieldMapping, programme: str | None, partner: str | None) 
 
 
 @contextlib.contextmanager
-def _door(address: tuple[str, str], mapping: FieldMapping, *, keep: bool) -> Iterator[Door]:
-    """The real door; unless ``keep``, all that it wrote is taken back at the end."""
-    from tanzhang.config import setup
-
-    setup()
-
-    from django.db import transaction
-
-    from tanzhang.apps.activities.api import accept
-
-    programme, partner = address
-
-    def door(report: pl.DataFrame) -> pl.DataFrame:
-        acceptance = accept(
-            report,
-            partner=partner,
-            programme=programme,
-            received_us=time.time_ns() // 1_000,
-            enrol=mapping.person.enrol,
-        )
-        return acceptance.verdicts
-
-    if keep:
-        yield door
-        return
-    with transaction.atomic():
-        try:
-            yield door
-        finally:
-            transaction.set_rollback(True)
-
-
-def _settled(tally: Tally, *, settle: bool) -> dict[str, Any]:
-    """What the file's events are worth now, after settling what waits."""
-    from tanzhang.apps.activities.api import credited_total, drain
-
-    if settle:
-        drain()
-    credited_mg, outcomes = credited_total(tally.event_keys())
-    return {"reduction_mg": credited_mg, "outcomes": outcomes}
-
-
-@contextlib.contextmanager
 def _writer(path: Path | None, source: Path, mapping: FieldMapping, lang: str) -> Iterator[Any]:
     """Writes results to ``path`` if there is one, and never over the file that is read."""
     from tanzhang.workbench.importing import ResultWriter
@@ -215,21 +169,6 @@ def _writer(path: Path | None, source: Path, mapping: FieldMapping, lang: str) -
         raise Problem("imports.results_unwritable", file=str(path))
     with ResultWriter(path, mapping, lang) as writer:
         yield writer.write
-
-
-def _with_progress(
-    chunks: Iterable[tuple[pl.DataFrame, float]], name: str, *, shown: bool
-) -> Iterator[pl.DataFrame]:
-    """The chunks, with a bar on standard error where a person is looking."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not (shown and console.is_terminal)) as progress:
-        bar = progress.add_task(name, total=1.0)
-        for chunk, done in chunks:
-            progress.update(bar, completed=done)
-            yield chunk
 
 
 def _tell(

@@ -59,6 +59,11 @@ COMMANDS: dict[str, Entry] = {
         "Report a partner's file, and see what became of each row.",
         "上报合作方的文件，并查看每一行的结果。",
     ),
+    "recognise": Entry(
+        "recognise:recognise",
+        "Find the low-carbon acts among a host's own transactions.",
+        "从宿主方的自有交易中识别低碳行为。",
+    ),
     "simulate": Entry(
         "simulate:simulate",
         "Write the reports of a fictitious city.",

@@ -32,10 +32,17 @@ class CsvReader:
         self.columns = self._header()
 
     def chunks(self) -> Iterator[Chunk]:
-        """All rows in order, at most ``chunk_rows`` at a time. Blank lines are no rows."""
+        """All rows in order, at most ``chunk_rows`` at a time. Blank lines are no rows.
+
+        Where the file breaks, the rows that are whole before that place come first.
+        """
         skipping = False
         while True:
-            block = self._source.read(self._limits.block_bytes)
+            try:
+                block = self._source.read(self._limits.block_bytes)
+            except Problem:
+                yield from self._cut(self._rest, self._splitter.split(self._rest, last=False))
+                raise
             data, last = self._rest + block, not block
             if skipping:
                 data, skipping = self._after_line(data)

@@ -31,29 +31,43 @@ class JsonlReader:
     def chunks(self) -> Iterator[Chunk]:
         """All lines in order, at most ``chunk_rows`` at a time. Blank lines are no rows.
 
-        A chunk has the columns that its lines name; a line need not name all of them.
+        A chunk has the columns that its lines name; a line need not name all of them. Where the
+        file breaks, the lines that are whole before that place come first.
         """
-        rows: list[int] = []
-        cells: list[Cells] = []
-        flaws = Flaws()
+        self._begin()
         row = 0
-        for offset, line in self._lines():
-            if not line.strip():
-                continue
-            row += 1
-            flaw, read = self._read(line)
-            if flaw:
-                flaws.add(row, flaw[0], offset + flaw[1])
-            else:
-                rows.append(row)
-                cells.append(read)
-            if len(rows) + len(flaws.rows) >= self._limits.chunk_rows:
-                yield self._chunk(rows, cells, flaws)
-                rows, cells, flaws = [], [], Flaws()
+        try:
+            for offset, line in self._lines():
+                if not line.strip():
+                    continue
+                row += 1
+                self._take(row, offset, line)
+                if len(self._rows) + len(self._flaws.rows) >= self._limits.chunk_rows:
+                    yield self._chunk()
+                    self._begin()
+        except Problem:
+            if self._rows or self._flaws.rows:
+                yield self._chunk()
+            raise
         if row == 0:
             raise Problem("imports.file_empty", file=self._source.name)
-        if rows or flaws.rows:
-            yield self._chunk(rows, cells, flaws)
+        if self._rows or self._flaws.rows:
+            yield self._chunk()
+
+    def _begin(self) -> None:
+        """Begin a chunk."""
+        self._rows: list[int] = []
+        self._cells: list[Cells] = []
+        self._flaws = Flaws()
+
+    def _take(self, row: int, offset: int, line: bytes) -> None:
+        """Put a line to the sound rows of the chunk, or to the others."""
+        flaw, read = self._read(line)
+        if flaw:
+            self._flaws.add(row, flaw[0], offset + flaw[1])
+        else:
+            self._rows.append(row)
+            self._cells.append(read)
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """Each line with its place; an over-long one is cut just beyond the limit."""
@@ -101,16 +115,16 @@ class JsonlReader:
         cells = {name: _text(value) for name, value in read.items()}
         return _unstorable(cells), cells
 
-    def _chunk(self, rows: list[int], cells: list[Cells], flaws: Flaws) -> Chunk:
-        names = dict.fromkeys(name for row in cells for name in row)
+    def _chunk(self) -> Chunk:
+        names = dict.fromkeys(name for row in self._cells for name in row)
         if len(names) > self._limits.columns:
             file, limit = self._source.name, self._limits.columns
             raise Problem("imports.columns_too_many", file=file, limit=limit)
         table = pl.DataFrame(
-            {name: [row.get(name) for row in cells] for name in names},
+            {name: [row.get(name) for row in self._cells] for name in names},
             schema=dict.fromkeys(names, pl.String),
         )
-        return Chunk(table, row_numbers(rows), flaws.frame(), self._source.done)
+        return Chunk(table, row_numbers(self._rows), self._flaws.frame(), self._source.done)
 
 
 def _no_number(name: str) -> NoReturn:

@@ -10,6 +10,7 @@ from types import TracebackType
 import polars as pl
 
 from tanzhang.engine.mapping import FieldMapping, columns_of
+from tanzhang.engine.mapping.spec import FileFormat
 from tanzhang.problems import Problem
 from tanzhang.workbench.files.chunks import MEBIBYTE, Chunk, Limits
 from tanzhang.workbench.files.csv import CsvReader
@@ -85,11 +86,18 @@ def open_file(path: Path, mapping: FieldMapping, limits: Limits | None = None) -
     The file's ending says what it is (``.gz`` beside it is optional: the bytes tell); the mapping's
     ``kind`` stands for files whose ending says nothing.
     """
-    limits = _allowed(limits or Limits(), mapping)
+    return open_table(path, mapping.file, columns_of(mapping), limits)
+
+
+def open_table(
+    path: Path, written: FileFormat, needed: tuple[str, ...], limits: Limits | None = None
+) -> OpenFile:
+    """Open ``path``, which is written as ``written`` says, for these columns; else like above."""
+    limits = _allowed(limits or Limits(), written)
     source = ByteSource(path, limits)
     try:
-        reader = _reader(path, source, mapping, limits)
-        opened = OpenFile(path.name, columns_of(mapping), reader, source)
+        reader = _reader(path, source, written, limits)
+        opened = OpenFile(path.name, needed, reader, source)
         opened.check_columns()
     except Problem:
         source.close()
@@ -97,21 +105,21 @@ def open_file(path: Path, mapping: FieldMapping, limits: Limits | None = None) -
     return opened
 
 
-def _allowed(limits: Limits, mapping: FieldMapping) -> Limits:
-    """The limits, with what the mapping says of this kind of file."""
-    if mapping.file.unpacked_mib is not None:
-        limits = replace(limits, unpacked_bytes=mapping.file.unpacked_mib * MEBIBYTE)
-    if mapping.file.ratio is not None:
-        limits = replace(limits, ratio=mapping.file.ratio)
+def _allowed(limits: Limits, written: FileFormat) -> Limits:
+    """The limits, with what is known of this kind of file."""
+    if written.unpacked_mib is not None:
+        limits = replace(limits, unpacked_bytes=written.unpacked_mib * MEBIBYTE)
+    if written.ratio is not None:
+        limits = replace(limits, ratio=written.ratio)
     return limits
 
 
 def _reader(
-    path: Path, source: ByteSource, mapping: FieldMapping, limits: Limits
+    path: Path, source: ByteSource, written: FileFormat, limits: Limits
 ) -> CsvReader | JsonlReader | ParquetReader:
-    match _kind(path, mapping):
+    match _kind(path, written):
         case "csv":
-            return CsvReader(source, mapping.file.delimiter, limits)
+            return CsvReader(source, written.delimiter, limits)
         case "jsonl":
             return JsonlReader(source, limits)
         case "parquet":
@@ -119,8 +127,8 @@ def _reader(
     raise Problem("imports.kind_unknown", file=path.name)
 
 
-def _kind(path: Path, mapping: FieldMapping) -> str | None:
+def _kind(path: Path, written: FileFormat) -> str | None:
     endings = [ending.lower() for ending in path.suffixes]
     if endings and endings[-1] == ".gz":
         endings.pop()
-    return _ENDINGS.get(endings[-1] if endings else "", mapping.file.kind)
+    return _ENDINGS.get(endings[-1] if endings else "", written.kind)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from pathlib import Path
 from typing import BinaryIO
 
 from tanzhang.problems import Problem
 from tanzhang.workbench.files.chunks import Limits
-
-GZIP_MAGIC = b"\x1f\x8b"
+from tanzhang.workbench.files.gunzip import MAGIC, Gunzip
 
 #: Containers that are never opened, by their first bytes.
 _ARCHIVES = {
@@ -34,11 +32,10 @@ class ByteSource:
         head = self._raw.read(8)
         self._raw.seek(0)
         self._refuse_archives(head)
-        self._packed = head.startswith(GZIP_MAGIC)
-        self._stream: BinaryIO = (
-            gzip.GzipFile(fileobj=self._raw) if self._packed else self._raw  # type: ignore[assignment]
-        )
+        self._packed = head.startswith(MAGIC)
+        self._stream = Gunzip(self._raw) if self._packed else self._raw
         self._given = 0
+        self._broken: Problem | None = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -50,10 +47,17 @@ class ByteSource:
         return min(1.0, self._raw.tell() / self._size) if self._size else 1.0
 
     def read(self, size: int) -> bytes:
-        """The next ``size`` bytes of content, fewer only at the end."""
+        """The next ``size`` bytes of content, fewer only at the end or before a break.
+
+        Where the file is broken its Problem is raised when nothing before that place is left.
+        """
         pieces, missing = [], size
-        while missing:
-            piece = self._read_some(missing)
+        while missing and self._broken is None:
+            try:
+                piece = self._read_some(missing)
+            except Problem as problem:
+                self._broken = problem
+                break
             if not piece:
                 break
             pieces.append(piece)
@@ -61,12 +65,14 @@ class ByteSource:
             self._given += len(piece)
             if self._packed:
                 self._refuse_bombs()
+        if self._broken is not None and not pieces:
+            raise self._broken
         return b"".join(pieces)
 
     def _read_some(self, size: int) -> bytes:
         try:
             return self._stream.read(size)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except (EOFError, zlib.error) as error:
             raise Problem("imports.gzip_broken", file=self.name, byte=self._given) from error
         except OSError as error:
             raise Problem(
