@@ -16,12 +16,14 @@ _BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
 
 @pytest.mark.parametrize("page", ["pack-format.md", "pack-format.zh-CN.md"])
-def test_the_pack_of_the_page_compiles(tmp_path: Path, page: str) -> None:
-    pack, examples, *_ = _BLOCK.findall((PAGES / page).read_text(encoding="utf-8"))
+def test_the_pack_and_the_title_of_the_page_compile(tmp_path: Path, page: str) -> None:
+    pack, examples, *others = _BLOCK.findall((PAGES / page).read_text(encoding="utf-8"))
+    (titles,) = (block for block in others if block.startswith("registered:"))
     home = tmp_path / "methodologies" / "park-bike"
     home.mkdir(parents=True)
     (home / "pack.yaml").write_text(pack, encoding="utf-8")
     (home / "examples.yaml").write_text(examples, encoding="utf-8")
+    (tmp_path / "registered.yaml").write_text(titles, encoding="utf-8")
     shutil.copy(default_folder() / "vocabulary.yaml", tmp_path)
     assert [fault.text() for fault in check(tmp_path)] == []
 
