@@ -215,8 +215,9 @@ def test_ids_and_item_keys_may_be_256_characters_long() -> None:
     assert answers(ride("é" * 256, item_key="k" * 256)) == [("accepted", None)]
 
 
-def test_an_empty_item_key_is_none(database: Database) -> None:
-    hand_in(ride(item_key=""))
+@pytest.mark.parametrize("nothing", ["", " ", "\t\u3000\n"])
+def test_a_blank_item_key_is_none(database: Database, nothing: str) -> None:
+    hand_in(ride(item_key=nothing))
     assert stored_items(database).select("item_hi", "item_lo").row(0) == (0, 0)
 
 

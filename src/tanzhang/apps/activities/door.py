@@ -19,6 +19,7 @@ from tanzhang.apps.activities.identity import judge, remember
 from tanzhang.apps.activities.persons import add_accounts, add_consent
 from tanzhang.apps.activities.pieces import ITEM, store_pieces
 from tanzhang.apps.activities.report import (
+    blank,
     canonical_content,
     check_columns,
     input_columns,
@@ -109,7 +110,7 @@ class _Visit:
         rows = self._with_keys(
             report.with_columns(
                 code=row_fault(self.received_us),
-                item_key=pl.col("item_key").replace("", None),
+                item_key=pl.when(~blank("item_key")).then("item_key"),
             )
         )
         sound = rows.filter(pl.col("code").is_null())

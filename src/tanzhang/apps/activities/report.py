@@ -63,10 +63,10 @@ def row_fault(received_us: int) -> pl.Expr:
     """
     latest_us = received_us + _DAY_US
     checks = (
-        (_blank("external_id"), "id_missing"),
+        (blank("external_id"), "id_missing"),
         (_too_long("external_id"), "id_too_long"),
         (pl.col("revision").is_null() | (pl.col("revision") < 0), "revision_invalid"),
-        (_blank("person"), "person_missing"),
+        (blank("person"), "person_missing"),
         (_too_long("person"), "person_too_long"),
         (pl.col("scene").is_null(), "scene_unknown"),
         (pl.any_horizontal(pl.col("started_us", "ended_us").is_null()), "time_missing"),
@@ -97,7 +97,8 @@ def canonical_content(inputs: Sequence[str]) -> pl.Expr:
     return pl.concat_str(parts, separator="\x1f", ignore_nulls=True)
 
 
-def _blank(column: str) -> pl.Expr:
+def blank(column: str) -> pl.Expr:
+    """Whether a text says nothing: it is null, empty, or white space alone."""
     return pl.col(column).fill_null("").str.strip_chars() == ""
 
 
