@@ -111,6 +111,18 @@ def bills_end_for_two_days(folder: Path) -> None:
     ended(folder, "citic-payment", "2025-05-31")
 
 
+def bills_go_on(folder: Path) -> None:
+    """Put in force after ``bills_end_for_two_days``: a third version fills the gap."""
+    bills_end_for_two_days(folder)
+    home = folder / "methodologies" / "citic-payment"
+    shutil.copytree(home / "2", home / "3")
+    replaced(
+        home / "3" / "pack.yaml",
+        ('version: "2"\nsupersedes: "1"', 'version: "3"'),
+        ("valid_from: 2025-06-02", "valid_from: 2025-05-31\nvalid_to: 2025-06-02"),
+    )
+
+
 def walks_and_orders_end(folder: Path) -> None:
     ended(folder, "hankou-walk", "2025-05-31")
     ended(folder, "beijing-takeaway", "2025-06-01")
@@ -201,6 +213,9 @@ EDITS = {
     "bills are orders": RulesEdit(bills_counted_as_orders, ("citic-payment@2",), "2025-05-31"),
     "no bills for two days": RulesEdit(
         bills_end_for_two_days, ("citic-payment@1", "citic-payment@2"), "2019-01-01"
+    ),
+    "bills go on": RulesEdit(
+        bills_go_on, ("citic-payment@1", "citic-payment@3", "citic-payment@2"), "2019-01-01"
     ),
     "walks and orders end": RulesEdit(
         walks_and_orders_end, ("hankou-walk@1", "beijing-takeaway@1"), "2019-01-01"

@@ -5,13 +5,22 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+import psycopg
 import pytest
 
+from clean_database import Database
+from river.books import ask, everything, key, rows_of
 from river.checks import faults
-from river.reports import hand_in
-from river.rules import EDITS, changed_library, put_in_force
+from river.reports import Row, act, hand_in
+from river.rules import EDITS, approve, changed_library, propose, put_in_force
 from river.streams import Stream, arrive, in_batches, order_holds, stream
-from tanzhang.apps.activities.api import digest, drain
+from tanzhang.apps.activities import rules_change
+from tanzhang.apps.activities.api import Resettled, digest, drain, resettle, waiting_shards
+from tanzhang.apps.activities.models import PieceKind
+from tanzhang.apps.activities.posting import worker
+from tanzhang.apps.catalogue.api import RulesChange
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.engine.packs.tree import day_of
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -60,3 +69,124 @@ def test_the_digest_is_that_of_a_book_that_had_the_rules_from_the_beginning(
     order_holds(stream(seed))
     drain()
     assert changed == digest()
+
+
+def settle(*rows: Row) -> None:
+    hand_in(*rows)
+    drain()
+    assert faults() == {}
+
+
+def change(name: str) -> Resettled:
+    """Put an edit in force and settle what it reaches."""
+    asked = put_in_force(name)
+    drain()
+    assert faults() == {}
+    return asked
+
+
+def test_a_difference_names_the_rules_and_the_version() -> None:
+    settle(act("old", "05-30 08:00"), act("new", "05-31 08:00"))
+    assert change("another factor") == Resettled(events=1, pieces=1)
+    assert [(row.cause, row.mg) for row in rows_of("bikes", "old")] == [("reported", 97_400)]
+    assert [(row.cause, row.mg, row.gross_mg) for row in rows_of("bikes", "new")] == [
+        ("reported", 97_400, 97_400),
+        ("rules_changed", 24_600, 122_000),
+    ]
+    versions = ask(
+        "select version from activity join pack_version v on v.id = pack_version_id"
+        " where event_key = %s::uuid order by outcome_no",
+        [key("bikes", "new").hex()],
+    )
+    assert versions == [("1",), ("2",)]
+
+
+def test_what_others_lose_or_win_by_it_is_named_a_neighbour_s_change() -> None:
+    """A ride on the coast lost to one at the river, which is in no class now."""
+    settle(
+        act("river", "06-01 20:00", person="bo"),
+        act("coast", "06-01 08:05", "ride", person="bo"),
+    )
+    assert rows_of("ferries", "coast")[-1].lost_to == key("bikes", "river")
+    change("rides in no class")
+    last = rows_of("ferries", "coast")[-1]
+    assert (last.cause, last.status, last.lost_to) == ("neighbour_changed", "credited", b"")
+
+
+def test_a_run_that_changes_nothing_writes_nothing() -> None:
+    settle(act("w1", "05-30 08:00", "walk"), act("r1", "05-03 08:00"))
+    before = everything()
+    assert change("walks and orders end").events == 0
+    assert everything() == before
+    with bulk_transaction():
+        asked = resettle([RulesChange(frozenset({"hankou-walk"}), frozenset(), 0, 30_000)])
+    assert asked == Resettled(events=1, pieces=1)
+    drain()
+    assert everything() == before
+
+
+def test_a_rejected_act_is_credited_once_a_version_begins_before_it() -> None:
+    """On 1 June no version of the bill's pack is in force, until the second one begins earlier."""
+    put_in_force("no bills for two days")
+    settle(
+        act("early", "06-01 08:00", "bill", person="bo", item_key="meter"),
+        act("late", "06-02 08:00", "bill", item_key="meter"),
+    )
+    assert rows_of("bank", "early")[-1].reason == "no_pack"
+    assert rows_of("bank", "late")[-1].status == "credited"
+    change("bills go on")
+    assert [row.status for row in rows_of("bank", "early")] == ["rejected", "credited"]
+    last = rows_of("bank", "late")[-1]
+    assert (last.status, last.reason, last.lost_to) == ("duplicate", "claim", key("bank", "early"))
+
+
+def test_points_leave_the_lot_that_they_went_into() -> None:
+    settle(act("r1", "06-03 08:00"))
+    (before,) = ask("select available_from, expires_on, points from points_lot where points <> 0")
+    change("other terms at the river")
+    (after,) = ask("select available_from, expires_on, points from points_lot where points <> 0")
+    day = day_of("2025-06-03")
+    assert before == (day + 1, day_of("2027-01-01"), 9)
+    assert after == (day + 5, day_of("2029-01-01"), 12)
+    settle(act("r1", "06-03 08:00", revision=1, withdrawn=True))
+    assert ask("select count(*) from points_lot where points <> 0") == [(0,)]
+
+
+def test_two_people_who_come_to_share_a_thing_are_told_apart() -> None:
+    """As orders, bills count once in a lifetime: a bill of July is that of May."""
+    settle(
+        act("may", "05-31 08:00", "bill", person="ada", item_key="meter"),
+        act("july", "07-31 08:00", "bill", person="bo", item_key="meter"),
+    )
+    assert rows_of("bank", "july")[-1].status == "credited"
+    change("bills are orders")
+    last = rows_of("bank", "july")[-1]
+    assert (last.status, last.reason, last.lost_to) == ("duplicate", "claim", key("bank", "may"))
+
+
+def test_requests_are_of_bounded_size_and_come_before_what_was_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settle(*(act(f"r{day}", f"06-{day:02} 08:00") for day in range(1, 11)))
+    hand_in(act("waits", "06-11 08:00"))
+    monkeypatch.setattr(rules_change, "MAX_EVENTS", 4)
+    assert put_in_force("another factor") == Resettled(events=10, pieces=3)
+    (shard,) = waiting_shards()
+    with bulk_transaction() as cursor:
+        waiting = worker._oldest_pieces(cursor, shard)
+    assert [piece.kind for piece in waiting] == [*[PieceKind.RESETTLE] * 3, PieceKind.REPORT]
+    drain()
+    assert faults() == {}
+
+
+def test_rules_wait_for_a_worker_and_a_worker_for_rules(database: Database) -> None:
+    """Nothing is settled by rules that go out of force meanwhile, and then forgotten."""
+    settle(act("r1", "06-01 08:00"))
+    number = propose("another factor")
+    with database.connect() as at_work:
+        at_work.execute("select pg_advisory_xact_lock_shared(%s)", [worker.RULES_LOCK])
+        with bulk_transaction() as cursor:
+            cursor.execute("set local lock_timeout = '100ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                approve(number)
+    assert approve(number).events == 1

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanzhang.engine.acts import State
-from tanzhang.engine.rules import Kind, LookBack, Period, Points, Rulebook, Scope
-from tanzhang.engine.settle.closure import closure, needed
+from tanzhang.engine.acts import Acts, State
+from tanzhang.engine.rules import Flags, Kind, LookBack, Period, Points, Rulebook, Scope
+from tanzhang.engine.settle.closure import closure, needed, reach
 
 from .cases import (
     BILL,
@@ -214,3 +214,41 @@ def test_a_look_back_carries_a_change_forward_and_no_further_than_it_reads() -> 
     rules = book({"meter": version(look_backs=(look_back,))})
     assert set("ab") <= set(reach_of(rules, table, "a")) <= set("abc")
     assert reach_of(rules, table, "d") == "d"
+
+
+def test_an_act_that_a_limit_has_counted_reaches_later_acts_by_the_old_ways() -> None:
+    """Between two versions nothing is in force now; a month ago the first one still was."""
+    monthly = (limit("monthly", Kind.AMOUNT, 5, Period.MONTH),)
+    first = version(limits=monthly, until="03-05")
+    second = version(limits=monthly, since="03-10")
+    rules = book({"ride": (first, second), "walk": version()})
+    acts, changed = positions(
+        """
+        event | pack | start       | n
+        a     | ride | 03-04 08:00 | 1
+        b     | ride | 03-07 08:00 | 1
+        c     | walk | 03-12 08:00 | 1
+        d     | ride | 03-20 08:00 | 1
+        e     | ride | 04-20 08:00 | 1
+        """,
+        rules,
+    )
+    assert closure(acts, rules, changed).tolist() == [False, True, False, False, False]
+    reached = closure(acts, rules, changed, old_ways=True)
+    assert reached.tolist() == [False, True, False, True, False]
+    wanted = needed(acts, rules, reached, old_ways=True)
+    assert wanted.tolist() == [True, True, False, True, False]
+
+
+def test_by_the_old_ways_an_act_may_have_overlapped_another_within_two_days() -> None:
+    rules = book({"ride": version()})
+    acts, _ = positions("event | start | n\na | 03-07 08:00 | 1", rules)
+    day_of_a = int(reach(acts, rules)[0][0])
+    first, last = reach(acts, rules, old_ways=True)
+    assert (first.tolist(), last.tolist()) == ([day_of_a - 2], [day_of_a + 2])
+
+
+def positions(table: str, rules: Rulebook) -> tuple[Acts, Flags]:
+    """The acts of a table in order of their starts, and that b is what changed."""
+    facts = read_facts(read_table(table), rules)
+    return as_acts(facts), np.array([place == 1 for place in range(len(facts))], np.bool_)
