@@ -29,7 +29,8 @@ INSTALLED_APPS = [
     *ROOMS,
     *SURFACES,
     "unfold",
-    "django.contrib.admin",
+    # Without looking for admin modules: the console names its own pages, when it is asked for.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
