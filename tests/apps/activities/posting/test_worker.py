@@ -1,0 +1,87 @@
+"""Workers: what they do when PostgreSQL breaks them off, goes away, or they are told to stop."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+import psycopg
+import pytest
+
+from clean_database import Database
+from river.books import rows_of
+from river.checks import faults
+from river.reports import act, hand_in
+from tanzhang.apps.activities.api import run, waiting_shards, work_on
+from tanzhang.apps.activities.posting import worker
+from tanzhang.problems import Problem
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
+
+
+def until(condition: Callable[[], bool]) -> Callable[[], bool]:
+    """Tells a worker to stop as soon as something is true, and after half a minute anyway."""
+    deadline = time.monotonic() + 30
+    return lambda: condition() or time.monotonic() > deadline
+
+
+def broken_off(*_: object) -> None:
+    raise psycopg.errors.DeadlockDetected("deadlock detected")
+
+
+def test_a_shard_that_is_broken_off_again_and_again_has_a_problem_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hand_in(act("r1", "05-03 08:00"))
+    (shard,) = waiting_shards()
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.001)
+    monkeypatch.setattr(worker, "settle_pieces", broken_off)
+    with pytest.raises(Problem) as refused:
+        work_on(shard)
+    assert refused.value.code == "settlement.contended"
+    assert refused.value.details == {"shard": shard, "attempts": worker.ATTEMPTS}
+    assert waiting_shards() == [shard]
+
+
+def test_a_worker_whose_connection_is_cut_comes_back_and_goes_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hand_in(act("r1", "05-03 08:00"))
+    settle, cut = worker.settle_pieces, []
+
+    def cut_off_once(cursor: psycopg.Cursor, *rest: object) -> object:
+        if not cut:
+            cut.append(cursor.connection.info.backend_pid)
+            with database.connect(autocommit=True) as other:
+                other.execute("select pg_terminate_backend(%s)", cut)
+        return settle(cursor, *rest)
+
+    monkeypatch.setattr(worker, "settle_pieces", cut_off_once)
+    with caplog.at_level(logging.WARNING, logger=worker.__name__):
+        run(until(lambda: bool(cut) and waiting_shards() == []))
+    assert [record.getMessage() for record in caplog.records] == [
+        "The worker cannot work on the database now; it keeps trying.",
+        "The worker goes on.",
+    ]
+    assert [row.status for row in rows_of("bikes", "r1")] == ["credited"]
+    assert faults() == {}
+
+
+def test_a_worker_without_a_database_waits_longer_each_time_and_stops_when_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[float] = []
+
+    def nobody_there() -> list[int]:
+        tried.append(time.monotonic())
+        raise psycopg.OperationalError("connection refused")
+
+    monkeypatch.setattr(worker, "waiting_shards", nobody_there)
+    monkeypatch.setattr(worker, "FIRST_WAIT_SECONDS", 0.05)
+    with caplog.at_level(logging.WARNING, logger=worker.__name__):
+        run(until(lambda: len(tried) == 4))
+    waits = [after - before for before, after in pairwise(tried)]
+    assert waits[0] < waits[1] < waits[2]
+    assert len(caplog.records) == 1
