@@ -35,6 +35,8 @@ def browser() -> Iterator[Browser]:
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox refuses to run for root
+    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=Path(path), args=alone)
         yield chromium
