@@ -3,6 +3,7 @@
 ``python steps.py settle-in`` loads the rules and enrols the people, ``hand-in SEED`` takes a
 stream to the door, one partner after the other, and tells what was acknowledged, ``approve NUMBER``
 puts proposed rules in force, ``judge`` tells the digest and what is wrong with the books.
+``prepare`` loads the demonstration's rules.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ if __name__ == "__main__":
         from river.people import settle_in
 
         settle_in()
+    elif sys.argv[1] == "prepare":
+        from tanzhang.workbench.demonstration import prepare
+
+        prepare()
     elif sys.argv[1] == "hand-in":
         hand_in_stream(int(sys.argv[2]))
     elif sys.argv[1] == "approve":
