@@ -63,6 +63,7 @@ def test_a_programmes_newer_version_is_told_with_its_scenes(second_lake: PackLib
     assert told[0] == "自 2026-01-01 起接续版本 1。"
     assert "场景“步行”退回规划中：其行为不再受理。" in told
     assert "取消场景“缴费”，其行为不再受理。" in told
+    assert sentences(preview(["lake@2"], MARCH))[0] == "It follows version 1 from 2026-03-01 on."
 
 
 def test_activating_again_is_told_as_an_earlier_day_and_another_end(
