@@ -123,6 +123,17 @@ def bills_go_on(folder: Path) -> None:
     )
 
 
+def statements_in_two_versions(folder: Path) -> None:
+    pack_version(folder, "citic-ebill", "2025-06-02", ('supersedes: "1"\n', ""))
+    ended(folder, "citic-ebill", "2025-06-02")
+
+
+def statements_end_early(folder: Path) -> None:
+    """Put in force after ``statements_in_two_versions``: the first one ends two days earlier."""
+    pack_version(folder, "citic-ebill", "2025-06-02", ('supersedes: "1"\n', ""))
+    ended(folder, "citic-ebill", "2025-05-31")
+
+
 def walks_and_orders_end(folder: Path) -> None:
     ended(folder, "hankou-walk", "2025-05-31")
     ended(folder, "beijing-takeaway", "2025-06-01")
@@ -216,6 +227,12 @@ EDITS = {
     ),
     "bills go on": RulesEdit(
         bills_go_on, ("citic-payment@1", "citic-payment@3", "citic-payment@2"), "2019-01-01"
+    ),
+    "statements in two versions": RulesEdit(
+        statements_in_two_versions, ("citic-ebill@1", "citic-ebill@2"), "2019-01-01"
+    ),
+    "statements end early": RulesEdit(
+        statements_end_early, ("citic-ebill@1", "citic-ebill@2"), "2019-01-01"
     ),
     "walks and orders end": RulesEdit(
         walks_and_orders_end, ("hankou-walk@1", "beijing-takeaway@1"), "2019-01-01"

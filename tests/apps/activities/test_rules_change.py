@@ -101,11 +101,17 @@ def test_a_difference_names_the_rules_and_the_version() -> None:
     assert versions == [("1",), ("2",)]
 
 
-def test_what_others_lose_or_win_by_it_is_named_a_neighbour_s_change() -> None:
-    """A ride on the coast lost to one at the river, which is in no class now."""
+@pytest.mark.parametrize(
+    ("at_the_river", "on_the_coast"),
+    [("06-01 20:00", "06-01 08:05"), ("06-01 11:50", "05-31 23:55")],
+)
+def test_what_others_lose_or_win_by_it_is_named_a_neighbour_s_change(
+    at_the_river: str, on_the_coast: str
+) -> None:
+    """A ride on the coast, perhaps of another month, lost to one that is in no class now."""
     settle(
-        act("river", "06-01 20:00", person="bo"),
-        act("coast", "06-01 08:05", "ride", person="bo"),
+        act("river", at_the_river, person="bo"),
+        act("coast", on_the_coast, "ride", person="bo"),
     )
     assert rows_of("ferries", "coast")[-1].lost_to == key("bikes", "river")
     change("rides in no class")
@@ -138,6 +144,30 @@ def test_a_rejected_act_is_credited_once_a_version_begins_before_it() -> None:
     assert [row.status for row in rows_of("bank", "early")] == ["rejected", "credited"]
     last = rows_of("bank", "late")[-1]
     assert (last.status, last.reason, last.lost_to) == ("duplicate", "claim", key("bank", "early"))
+
+
+def statement(external_id: str, when: str) -> Row:
+    return act(external_id, when, "paper", item_key=external_id)
+
+
+def test_an_act_that_a_limit_counts_no_more_gives_its_room_back() -> None:
+    """One statement a month counts. That of 1 June loses its version, and none later does."""
+    put_in_force("statements in two versions")
+    settle(statement("a", "06-01 08:00"), statement("b", "06-05 08:00"))
+    assert rows_of("bank", "b")[-1].status == "limited"
+    assert change("statements end early").events == 1
+    assert rows_of("bank", "a")[-1].reason == "no_pack"
+    last = rows_of("bank", "b")[-1]
+    assert (last.cause, last.status) == ("neighbour_changed", "credited")
+
+
+def test_the_running_state_forgets_what_a_limit_counts_no_more() -> None:
+    put_in_force("statements in two versions")
+    settle(statement("a", "06-01 08:00"))
+    change("statements end early")
+    settle(statement("b", "06-05 08:00"))
+    assert ask("select fast_count from piece_settlement order by piece_id desc limit 1") == [(1,)]
+    assert rows_of("bank", "b")[-1].status == "credited"
 
 
 def test_points_leave_the_lot_that_they_went_into() -> None:

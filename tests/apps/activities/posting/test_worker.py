@@ -49,7 +49,8 @@ def test_a_worker_whose_connection_is_cut_comes_back_and_goes_on(
     database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     hand_in(act("r1", "05-03 08:00"))
-    settle, cut = worker.settle_pieces, []
+    settle: Callable[..., object] = vars(worker)["settle_pieces"]
+    cut: list[int] = []
 
     def cut_off_once(cursor: psycopg.Cursor, *rest: object) -> object:
         if not cut:

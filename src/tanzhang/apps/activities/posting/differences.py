@@ -156,7 +156,7 @@ class _Now:
 
     def said(self, row: int) -> _Said:
         winner = tuple(self.lost_to[row].tolist())
-        return _Said(*self.numbers[row].tolist(), winner, self.cuts.get(row, ()))
+        return _Said._make([*self.numbers[row].tolist(), winner, self.cuts.get(row, ())])
 
     def like(self, stored: Stored, rows: Ints, places: Ints) -> NDArray[Any]:
         """Which rows say what is stored at their places; none where the place is -1."""
@@ -173,11 +173,8 @@ class _Now:
 
 
 def _said_before(stored: Stored, place: int) -> _Said:
-    return _Said(
-        *(int(getattr(stored, name)[place]) for name in _NUMBERS),
-        tuple(stored.lost_to[place].tolist()),
-        stored.cuts[place],
-    )
+    numbers = [int(getattr(stored, name)[place]) for name in _NUMBERS]
+    return _Said._make([*numbers, tuple(stored.lost_to[place].tolist()), stored.cuts[place]])
 
 
 class _Line(NamedTuple):

@@ -38,7 +38,10 @@ REFERENCE = pl.Schema(
     }
 )
 
-_ASKED = pl.Schema({**REFERENCE, "piece_id": pl.Int64, "ruled": pl.Boolean})
+#: The same with the piece that names the event, and whether the rules are why.
+_ASKED = pl.Schema(
+    [*REFERENCE.items(), ("piece_id", pl.Int64()), ("ruled", pl.Boolean())],
+)
 
 
 class RequestPiece(Protocol):
