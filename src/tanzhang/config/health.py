@@ -15,6 +15,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import InterfaceError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
+from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.problems import Problem
+
 
 class Health:
     """Middleware: the outermost of all."""
@@ -60,9 +63,10 @@ def _shipped_migrations() -> frozenset[tuple[str, str]]:
 
 
 def _has_catalogue() -> bool:
-    """Whether any methodology and programme have been loaded."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists (select from pack_version), exists (select from programme_version)"
-        )
-        return bool(cursor.fetchone() == (True, True))
+    """Whether methodologies and a programme are in force; the first answer compiles them."""
+    try:
+        return bool(rulebook_in_force().rulebook.programmes)
+    except Problem as problem:
+        if problem.code != "catalogue.nothing_loaded":
+            raise
+        return False

@@ -12,6 +12,7 @@ import secrets
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from tanzhang.config import environment
@@ -40,12 +41,11 @@ class RequestNotes:
         try:
             response = self._get_response(request)
             response.headers[HEADER] = own
-            match = request.resolver_match
             access.info(
                 "Answered.",
                 extra={
                     "method": request.method,
-                    "route": f"/{match.route}" if match else "",
+                    "route": _route(request),
                     "status": response.status_code,
                     "ms": round((time.perf_counter() - started) * 1000, 1),
                 },
@@ -53,3 +53,10 @@ class RequestNotes:
             return response
         finally:
             request_id.reset(token)
+
+
+def _route(request: HttpRequest) -> str:
+    """Which page was asked for, as the site writes it; nothing for what is no page of ours."""
+    if request.resolver_match:
+        return f"/{request.resolver_match.route}"
+    return settings.STATIC_URL if request.path_info.startswith(settings.STATIC_URL) else ""

@@ -75,6 +75,7 @@ TEMPLATES = web.TEMPLATES
 STATIC_URL = "/static/"
 STATIC_ROOT = str(web.static_root())
 STORAGES = web.storages()
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 #: Plain static files are read from their sources at every request.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = not static_files.is_hashed()
 CONTENT_SECURITY_POLICY = web.CONTENT_SECURITY_POLICY

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from tanzhang.config import setup, static_files
 
 setup()
 static_files.collect()
 application = get_wsgi_application()
+_pages = get_resolver().url_patterns  # loaded now, so that the first visitor need not wait

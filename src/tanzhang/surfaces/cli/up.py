@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -24,6 +25,9 @@ PORTS_TRIED: Final = 20
 
 #: Static files are collected the first time, on a slow disk.
 READY_SECONDS: Final = 120.0
+
+#: How often the embedded PostgreSQL is looked after.
+DATABASE_SECONDS: Final = 2.0
 
 
 def up(
@@ -137,9 +141,23 @@ def _run(
                 return
         claim.tell(f"http://{address}/")
         welcome(str(address), logins, lang)
+        looked = time.monotonic()
         while not told.to_end():
             time.sleep(PAUSE_SECONDS)
             supervisor.look_after()
+            if time.monotonic() - looked > DATABASE_SECONDS:
+                _look_after_database(claim.home, lang)
+                looked = time.monotonic()
+
+
+def _look_after_database(home: Path, lang: str) -> None:
+    """Start the embedded PostgreSQL again if it died; the parts wait for it meanwhile."""
+    from tanzhang.config import database, postgres
+    from tanzhang.surfaces.cli.up_text import say
+
+    if database.is_embedded() and not postgres.is_running(home):
+        say("database_died", lang, log=str(home / "postgres.log"))
+        database.ensure_available()
 
 
 def _parts(living: Size | None) -> list[Part]:

@@ -15,6 +15,7 @@ _WORDS = {
         "starting": "Starting workers and the web server …",
         "died": "{part} ended by itself (code {code}); it starts again in {seconds} s."
         " Its log: {log}",
+        "database_died": "PostgreSQL ended by itself; it starts again. Its log: {log}",
         "stopping": "Stopping …",
         "stopped": "Stopped. What was recorded stays; the next start goes on from here.",
         "title": "Tanzhang 碳账 runs. This is a demonstration: every citizen in it is fictitious.",
@@ -31,6 +32,7 @@ _WORDS = {
         "known": "城市一如从前：{acts:,} 条上报均已知。",
         "starting": "正在启动结算进程与网站……",
         "died": "{part} 自行结束（代码 {code}），{seconds} 秒后重新启动。日志：{log}",
+        "database_died": "PostgreSQL 自行结束，正在重新启动。日志：{log}",
         "stopping": "正在停止……",
         "stopped": "已停止。已记录的内容均保留，下次启动从此处继续。",
         "title": "碳账 Tanzhang 已运行。这是演示：其中的居民均为虚构。",
