@@ -12,7 +12,7 @@ from rides import TRIP_2013, as_csv, day_of, mapping_2013
 from tanzhang.engine.mapping import FieldMapping, read_mapping
 from tanzhang.engine.packs import PackLibrary, load_packs
 from tanzhang.problems import Problem
-from tanzhang.workbench.files import open_file
+from tanzhang.workbench.files import Limits, open_file
 from tanzhang.workbench.quantifying import editions_named, quantify_file
 
 
@@ -105,6 +105,44 @@ def test_money_is_exact_and_what_is_taken_back_has_no_grams(
     results = quantified(library, made_up(tmp_path, rows), rules, "spdb-ev-charge")
     assert results["code"].to_list() == [None, "withdrawn"]
     assert results["reduction_mg"].to_list() == [round(Fraction("19.99") * 1_094_000), None]
+
+
+METERS = """
+format = 1
+id = "meters"
+title = { en = "Meters", zh = "电表" }
+file = { time_zone = "Asia/Shanghai", ambiguous = "reject", missing = "reject" }
+external_id = { column = "id" }
+person = { column = "who" }
+scene = { constant = "household-electricity" }
+started = { column = "at", format = "iso" }
+ended = { instant = true }
+grade = { constant = 2 }
+item_key = { column = "meter" }
+[inputs.energy_wh]
+column = "kwh"
+unit = "kWh"
+[inputs.household_size]
+column = "people"
+"""
+
+
+def test_a_look_back_sees_the_whole_file_however_it_is_read(
+    library: PackLibrary, tmp_path: Path
+) -> None:
+    rules = read_mapping(METERS, "meters.toml")
+    lines = [f"{n},ada,2024-03-{n:02} 23:00,m1,{30 - n},2" for n in range(1, 15)]
+    path = made_up(tmp_path, "\n".join(["id,who,at,meter,kwh,people", *lines]).encode())
+    editions = editions_named(library, "shenzhen-electricity")
+
+    def grams(chunk_rows: int) -> list[int | None]:
+        with open_file(path, rules, Limits(chunk_rows=chunk_rows)) as opened:
+            parts = [part for part, _ in quantify_file(opened, rules, editions)]
+        return list(pl.concat(parts)["reduction_mg"])
+
+    whole = grams(100)
+    assert grams(3) == whole
+    assert whole[-1]  # less than in the week before
 
 
 def test_an_input_that_the_mapping_lacks_is_a_problem(library: PackLibrary, tmp_path: Path) -> None:

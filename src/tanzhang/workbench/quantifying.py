@@ -2,8 +2,8 @@
 
 Each act is judged and calculated by settlement itself, but by the pack's rules for single acts
 alone: nothing is a duplicate of anything and no limit applies. What is refused is what the pack
-refuses of any act (a missing input, a violated bound, a zero divisor). A window input reads the
-acts of the same person in the same chunk of rows.
+refuses of any act (a missing input, a violated bound, a zero divisor). A look-back reads the
+other acts of the same person in the file, which is therefore held in memory as a whole.
 """
 
 from __future__ import annotations
@@ -67,20 +67,37 @@ def quantify_file(
         if declared.required and declared.name not in mapped_inputs:
             raise Problem("imports.input_unmapped", input=declared.name, pack=editions[-1].pack)
     rulebook = _rulebook(editions, mapping.file.time_zone)
-    for chunk in file.chunks():
-        yield _chunk(chunk, apply(mapping, chunk.table, chunk.rows), rulebook), chunk.done
+    chunks = ((chunk, apply(mapping, chunk.table, chunk.rows)) for chunk in file.chunks())
+    if any(edition.look_backs for edition in editions):
+        together = list(chunks)
+        if not together:
+            return
+        sound = pl.concat([_sound(mapped) for _, mapped in together])
+        parts = [part for chunk, mapped in together for part in _without_grams(chunk, mapped)]
+        yield _sorted([*parts, _quantified(sound, rulebook)]), 1.0
+        return
+    for chunk, mapped in chunks:
+        grams = _quantified(_sound(mapped), rulebook)
+        yield _sorted([*_without_grams(chunk, mapped), grams]), chunk.done
 
 
-def _chunk(chunk: Chunk, mapped: Mapped, rulebook: Rulebook) -> pl.DataFrame:
-    sound = mapped.report.filter(~pl.col("held") & ~pl.col("withdrawn"))
+def _sound(mapped: Mapped) -> pl.DataFrame:
+    """The acts that have a quantity."""
+    return mapped.report.filter(~pl.col("held") & ~pl.col("withdrawn"))
+
+
+def _without_grams(chunk: Chunk, mapped: Mapped) -> list[pl.DataFrame]:
+    """The rows that have none, and why."""
     taken_back = mapped.report.filter(pl.col("withdrawn"))
-    parts = [
+    return [
         chunk.flawed.select("row", "code"),
         mapped.refused,
         mapped.held,
         taken_back.select("row", "external_id", code=pl.lit("withdrawn")),
-        _quantified(sound, rulebook),
     ]
+
+
+def _sorted(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([_complete(part) for part in parts]).sort("row")
 
 
