@@ -10,8 +10,9 @@ from tanzhang.engine.acts import Status
 
 FORBIDDEN = {"credit", "event_type", "level", "levels"}
 
-#: Folders of one machine. Spelt in two parts, so that this file does not mention them itself.
-MACHINE_FOLDERS = re.compile("(?<![\\w.])/" + "(work|home|root|Users|tmp)/")
+#: Folders of one machine, and something in them: "/home/" alone is an address of the site. Spelt in
+#: two parts, so that this file does not mention them itself.
+MACHINE_FOLDERS = re.compile("(?<![\\w.])/" + r"(work|home|root|Users|tmp)/[\w.{$<]")
 
 
 def defined_names(tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ import ast
 import re
 
 #: Loaded by Django by their names and places: nobody imports them.
-BY_DJANGO = re.compile(r"tanzhang\.(apps\.\w+\.(apps|migrations\..*)|config\.settings)")
+BY_DJANGO = re.compile(r"tanzhang\.((apps|surfaces)\.\w+\.(apps|migrations\..*)|config\.settings)")
 
 
 def module_name(path: str) -> str:

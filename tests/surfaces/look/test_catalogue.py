@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tanzhang.surfaces.look.messages import catalogue
+from tanzhang.surfaces.look.messages.__main__ import main
 from tanzhang.surfaces.look.messages.found import Sentence, of_module, of_template, sentences
 
 TEMPLATE = """\
@@ -90,21 +91,37 @@ def test_untranslated_is_what_lacks_words_in_any_form() -> None:
     assert catalogue.untranslated(wanted, texts) == [Sentence("b", "bs"), Sentence("c")]
 
 
-def test_an_update_adds_keeps_and_drops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only page of a package with a catalogue of its own."""
     package, po = tmp_path / "package", tmp_path / "locale" / "django.po"
     package.mkdir()
     monkeypatch.setattr(catalogue, "PACKAGE", package)
     monkeypatch.setattr(catalogue, "PO", po)
     monkeypatch.setattr(catalogue, "MO", po.with_suffix(".mo"))
     monkeypatch.setattr(catalogue, "LIBRARIES", {})
-    page = package / "page.html"
+    return package / "page.html"
+
+
+def test_an_update_adds_keeps_and_drops(page: Path) -> None:
     page.write_text('{% translate "old" %}{% translate "kept" %}', encoding="utf-8")
     assert catalogue.update() == [Sentence("kept"), Sentence("old")]
-    po.write_text(po.read_text().replace('"kept"\nmsgstr ""', '"kept"\nmsgstr "留"'))
+    source = catalogue.PO.read_text(encoding="utf-8")
+    catalogue.PO.write_text(source.replace('"kept"\nmsgstr ""', '"kept"\nmsgstr "留"'))
     page.write_text('{% translate "new" %}{% translate "kept" %}', encoding="utf-8")
     assert catalogue.update() == [Sentence("new")]
     assert catalogue.read() == {Sentence("kept"): ("留",), Sentence("new"): ("",)}
     assert catalogue.read_compiled() == {Sentence("kept"): ("留",)}
+
+
+def test_the_command_fails_while_a_sentence_needs_chinese_words(
+    page: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page.write_text('{% translate "Hello" %}', encoding="utf-8")
+    assert main() == 1
+    assert capsys.readouterr().out == "untranslated: Hello\ndjango.po: 1 sentences\n"
+    page.write_text("<p>12</p>", encoding="utf-8")
+    assert main() == 0
 
 
 def test_of_a_librarys_sentences_only_those_that_django_lacks_are_ours() -> None:
