@@ -103,7 +103,7 @@ def test_a_difference_names_the_rules_and_the_version() -> None:
 
 @pytest.mark.parametrize(
     ("at_the_river", "on_the_coast"),
-    [("06-01 20:00", "06-01 08:05"), ("06-01 11:50", "05-31 23:55")],
+    [("06-01 20:00", "06-01 08:05"), ("09-01 11:50", "08-31 23:55")],
 )
 def test_what_others_lose_or_win_by_it_is_named_a_neighbour_s_change(
     at_the_river: str, on_the_coast: str
