@@ -107,7 +107,4 @@ def current_acts(
         "limit": wanted.limit,
     }
     cursor.execute(statement, {name: given[name] for name in given if f"%({name})s" in statement})
-    return [
-        CurrentAct(*row[:11], credited_mg=int(row[11]), points=int(row[12]))
-        for row in cursor.fetchall()
-    ]
+    return [CurrentAct(*row[:11], int(row[11]), int(row[12])) for row in cursor.fetchall()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ from tanzhang.workbench.city.live import ActNow, act_now
 def home(request: HttpRequest) -> HttpResponse:
     """The bank's home page, or first the choice of a customer."""
     customer = chosen_customer(request)
-    context = {"customer": customer, "customers": CUSTOMERS}
+    context: dict[str, Any] = {"customer": customer, "customers": CUSTOMERS}
     if customer is not None:
         rules = rulebook_in_force()
         context |= {

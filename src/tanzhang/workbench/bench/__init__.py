@@ -6,7 +6,8 @@ one after the other, and reports both:
 - ``quantify``: a compiled pack against the same formula written by hand in NumPy int64;
 - ``settle``: settlement of a whole book in one thread, against one sort and one running sum;
 - ``post``: accepted pieces to durable outcomes, against binary COPY of the same rows;
-- ``growth``: posting into a large book, against posting into a small one.
+- ``growth``: posting into a large book, against posting into a small one;
+- ``pages``: what a citizen waits for her pages with a large book, against what she may wait.
 """
 
 from __future__ import annotations

@@ -14,36 +14,45 @@ from typing import Any
 from tanzhang.problems import Problem
 from tanzhang.workbench.bench.result import Result
 
-SUITES = ("quantify", "settle", "post", "growth")
+SUITES = ("quantify", "settle", "post", "growth", "pages")
+
+#: Where the suites that need a server of their own are measured.
+_MODULES = {
+    "post": "tanzhang.workbench.bench.post",
+    "growth": "tanzhang.workbench.bench.post",
+    "pages": "tanzhang.workbench.bench.pages",
+}
 
 
 def run(suites: Iterable[str], *, quick: bool) -> Iterator[Result]:
     """Measure the named suites, in their order. Raises ``bench.suite_failed``."""
     for name in (suite for suite in SUITES if suite in set(suites)):
-        if name in ("post", "growth"):
-            yield _in_scratch(name, quick)
+        if name == "pages":
+            for page, figures in _in_scratch(name, quick).items():
+                yield _result(page, figures, "ms")
+        elif name in _MODULES:
+            yield _result(name, _in_scratch(name, quick))
         else:
             found = _apart("tanzhang.workbench.bench.engine", [name], quick, os.environ)[name]
             yield _result(name, found)
 
 
-def _in_scratch(name: str, quick: bool) -> Result:
+def _in_scratch(name: str, quick: bool) -> dict[str, Any]:
     """A suite that posts: on an embedded server of its own, in a directory that goes afterwards."""
     with tempfile.TemporaryDirectory(prefix="tanzhang-bench-") as scratch:
         Path(scratch).chmod(0o711)
         environment = {key: value for key, value in os.environ.items() if "DATABASE" not in key}
         environment["TANZHANG_HOME"] = str(Path(scratch, "home"))
         try:
-            found = _apart("tanzhang.workbench.bench.post", [name], quick, environment)[name]
+            return _apart(_MODULES[name], [name], quick, environment)[name]
         finally:
             subprocess.run(
                 [sys.executable, "-m", "tanzhang", "stop"], env=environment, capture_output=True
             )
-    return _result(name, found)
 
 
-def _result(name: str, found: dict[str, Any]) -> Result:
-    return Result(name, found["value"], "acts/s", found["limit"], found["details"])
+def _result(name: str, found: dict[str, Any], unit: str = "acts/s") -> Result:
+    return Result(name, found["value"], unit, found["limit"], found["details"])
 
 
 def _apart(

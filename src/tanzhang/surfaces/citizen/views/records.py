@@ -53,7 +53,7 @@ def context(account: AccountEntry, asked: QueryDict) -> dict[str, Any]:
     return {
         "page": page,
         "today": today,
-        "chosen": chosen,
+        "asked": chosen,
         "scenes": list(_scenes(account, rules, chosen)),
         "months": list(_months(today, chosen)),
         "is_filtered": bool(chosen.scene or chosen.month),

@@ -1,0 +1,118 @@
+"""The sample bank: somebody to be, an icon to tap, something to do; and only in a demonstration."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.test import Client
+
+from tanzhang.apps.activities.api import drain, statement
+from tanzhang.apps.catalogue.api import load_catalogue, rulebook_in_force
+from tanzhang.apps.people.api import account
+from tanzhang.engine.packs import PackLibrary, load_packs
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("citic")]
+
+
+@pytest.fixture(scope="module")
+def library() -> PackLibrary:
+    """All packs, read once."""
+    return load_packs()
+
+
+@pytest.fixture
+def citic(database: object, library: PackLibrary) -> None:
+    """The demonstration's programme."""
+    load_catalogue(library, ["citic"])
+
+
+def customer() -> Client:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.post("/host/customer/", {"person": "sample-1"})
+    return client
+
+
+def joined() -> Client:
+    client = customer()
+    address = client.post("/host/join/").headers["Location"]
+    page = client.get(address, follow=True).content.decode()
+    found = re.search(r'name="wording" value="([0-9a-f]+)"', page)
+    assert found
+    client.post("/join/", {"wording": found[1]})
+    return client
+
+
+def text(client: Client) -> str:
+    return client.get("/host/").content.decode()
+
+
+def test_everybody_in_it_is_marked_as_fictitious() -> None:
+    assert "do not exist" in text(Client(HTTP_ACCEPT_LANGUAGE="en"))
+    assert "Fictitious customer" in text(customer())
+    assert "示例银行（虚构）" in Client().get("/host/").content.decode()
+
+
+def test_the_icon_opens_an_account_and_a_tap_brings_an_act() -> None:
+    client = joined()
+    answer = client.post("/host/play/", {"scene": "metro"}, follow=True)
+    assert "The act is reported" in answer.content.decode()
+    drain()
+    found = account("citic-sample-1")
+    assert found is not None
+    (line,) = statement(found, rulebook_in_force()).events
+    assert (line.scene, line.status) == ("metro", "credited")
+
+
+def test_two_taps_are_two_acts() -> None:
+    client = joined()
+    for _ in range(2):
+        client.post("/host/play/", {"scene": "shared-bike"})
+    drain()
+    found = account("citic-sample-1")
+    assert found is not None
+    lines = statement(found, rulebook_in_force()).events
+    assert [line.status for line in lines] == ["credited", "credited"]
+
+
+def test_an_act_without_consent_is_refused_in_words() -> None:
+    client = joined()
+    from tanzhang.apps.partners.api import partner
+
+    client.post("/me/consent/", {"source": str(partner("metro-demo").id), "wish": "withdraw"})
+    answer = client.post("/host/play/", {"scene": "metro"}, follow=True)
+    assert "consent" in answer.content.decode().lower()
+    found = account("citic-sample-1")
+    assert found is not None
+    drain()
+    assert statement(found, rulebook_in_force()).events == []
+
+
+@pytest.mark.parametrize("scene", ["", "nowhere", "household-electricity"])
+def test_what_has_no_button_cannot_be_played(scene: str) -> None:
+    client = joined()
+    assert client.post("/host/play/", {"scene": scene}).headers["Location"] == "/host/"
+    drain()
+    found = account("citic-sample-1")
+    assert found is not None
+    assert statement(found, rulebook_in_force()).events == []
+
+
+def test_without_a_customer_there_is_nobody_to_hand_over() -> None:
+    assert Client().post("/host/join/").headers["Location"] == "/host/"
+    assert Client().post("/host/play/", {"scene": "metro"}).headers["Location"] == "/host/"
+
+
+def test_outside_a_demonstration_there_is_no_such_bank() -> None:
+    script = (
+        "from tanzhang.config import setup; setup(); from django.urls import resolve, Resolver404\n"
+        "try: resolve('/host/')\nexcept Resolver404: print('404')"
+    )
+    environment = {**os.environ, "TANZHANG_DEMO": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "404"
