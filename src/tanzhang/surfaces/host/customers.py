@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from tanzhang.workbench.city.residents import persons_of
+from tanzhang.workbench.demonstration import CITIES
+
 PROGRAMME: Final = "citic"
 
 #: The bank's own code as a partner of the programme.
@@ -34,10 +37,14 @@ class Customer:
         return f"{PROGRAMME}-{self.person}"
 
 
+#: A resident of the small fictitious city: her account has weeks behind it and goes on growing.
+RESIDENT: Final = persons_of(CITIES["small"])[3]
+
 CUSTOMERS: Final = (
     Customer("sample-1", gettext_lazy("Sample customer Lin"), "10000000001"),
     Customer("sample-2", gettext_lazy("Sample customer Zhou"), "10000000002"),
     Customer("sample-3", gettext_lazy("Sample customer Chen"), "10000000003"),
+    Customer(RESIDENT, gettext_lazy("Sample customer Zhao, who has an account"), "10000000004"),
 )
 
 
