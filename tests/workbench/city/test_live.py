@@ -66,6 +66,28 @@ def test_other_things_can_be_done_now_too(citizen: str, scene: str) -> None:
     assert credited(act_now(citizen, scene)) == {"credited": 1}
 
 
+def test_in_a_transaction_nothing_is_reported(citizen: str, tmp_path: Path) -> None:
+    with django.db.transaction.atomic(), pytest.raises(RuntimeError, match="rolled back"):
+        act_now(citizen, "metro")
+    assert list(Journal(tmp_path).lines()) == []
+
+
+def test_who_consented_just_now_begins_after_that(citizen: str) -> None:
+    from tanzhang.apps.database import bulk_transaction
+
+    now_us = time.time_ns() // 1_000
+    with bulk_transaction() as cursor:
+        cursor.execute("update consent set to_us = from_us + 1 where to_us is null")
+        cursor.execute(
+            "insert into consent (account_id, subject_id, partner_id, text_id, from_us)"
+            " select account_id, subject_id, partner_id, text_id, %s from consent",
+            [now_us],
+        )
+    ride = act_now(citizen, "metro")
+    assert (ride.verdict, ride.started_us) == ("accepted", now_us)
+    assert credited(ride) == {"credited": 1}
+
+
 def test_a_stranger_is_told_that_nobody_knows_her(citizen: str) -> None:
     told = act_now("citic-nobody", "metro")
     assert (told.verdict, told.code, told.event_key is None) == (

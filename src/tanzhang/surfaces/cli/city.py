@@ -5,15 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import signal
-import threading
 import time
-from types import FrameType
 from typing import Annotated, Any
 
 import typer
 
 from tanzhang.surfaces.cli.refusals import REFUSED, language
+from tanzhang.surfaces.cli.signals import Told
 
 app = typer.Typer(
     help="Let a fictitious city live now, and compare its journal with the books.",
@@ -25,6 +23,9 @@ app = typer.Typer(
 Programme = Annotated[str, typer.Option("--programme", help="Report to this programme.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")]
+
+#: How long a signal may go unheard.
+LISTEN_S = 0.05
 
 _WORDS = {
     "en": {
@@ -89,7 +90,7 @@ def live(
 
     Example: tanzhang city live --citizens 200 --rate 2
     """
-    told = _Told(seconds)
+    clock = _Clock(seconds)
     words = _WORDS[language(["--lang", lang or ""])]
     from tanzhang.config import setup
 
@@ -106,7 +107,7 @@ def live(
         typer.echo(words["lives"].format(citizens=citizens, programme=programme))
     with alone(home()):
         lively.live(
-            told.goes_on,
+            clock.goes_on,
             lambda wait_s, said: typer.echo(
                 words["away"].format(wait_s=wait_s, said=said), err=True
             ),
@@ -157,21 +158,18 @@ def _print(answer: dict[str, Any], words: dict[str, str]) -> None:
             typer.echo(f"{'':>14}{key}")
 
 
-class _Told:
+class _Clock:
     """Waits until it is time to go on, or to end because a signal or the clock says so."""
 
     def __init__(self, seconds: float | None) -> None:
-        self._end = threading.Event()
+        self._told = Told()
         self._seconds = math.inf if seconds is None else seconds
-        self._until = math.inf
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._hear)
+        self._end = math.inf
 
     def goes_on(self, wait_s: float) -> bool:
         """Wait, at most until the time is over that counts from the first wait."""
-        self._until = min(self._until, time.monotonic() + self._seconds)
-        left_s = min(wait_s, max(self._until - time.monotonic(), 0))
-        return not self._end.wait(left_s) and left_s == wait_s
-
-    def _hear(self, _number: int, _frame: FrameType | None) -> None:
-        self._end.set()
+        self._end = min(self._end, time.monotonic() + self._seconds)
+        until = min(time.monotonic() + wait_s, self._end)
+        while (left_s := until - time.monotonic()) > 0 and not self._told.to_end():
+            time.sleep(min(left_s, LISTEN_S))
+        return until < self._end and not self._told.to_end()

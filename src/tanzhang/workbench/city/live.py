@@ -78,10 +78,13 @@ def act_now(handle: str, scene: str, *, programme: str = "citic") -> ActNow:
     two in a row are two acts. It is accepted when this returns (unless ``verdict`` says otherwise,
     with the reason in ``code``), and settled as soon as a worker takes it.
 
-    Raises ``simulate.scene_unplayed``, ``partners.partner_unknown``,
-    ``catalogue.programme_unknown``, and what PostgreSQL raises if it is away: then the act is in
-    the journal, and the living city reports it when it can.
+    Call it outside of transactions: an act that is rolled back was not reported. Raises
+    ``simulate.scene_unplayed``, ``partners.partner_unknown``, ``catalogue.programme_unknown``, and
+    what PostgreSQL raises if it is away: then the act is in the journal, and the living city
+    reports it when it can.
     """
+    if django.db.connection.in_atomic_block:
+        raise RuntimeError("act_now is called in a transaction, which may be rolled back")
     habit, person = habit_of(scene), handle.removeprefix(f"{programme}-")
     time_zone = rulebook_in_force().programme(programme).time_zone
     journal, now_us = Journal(home()), time.time_ns() // 1_000
