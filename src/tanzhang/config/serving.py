@@ -69,7 +69,6 @@ class Address:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 trial.bind((self.host, self.port))
-                trial.listen(1)
             except OSError as error:
                 said = error.strerror or str(error)
                 raise Problem(
