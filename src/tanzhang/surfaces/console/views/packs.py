@@ -110,7 +110,7 @@ def _examples(edition: CompiledPack, lang: str) -> list[dict[str, object]]:
                 for name, value in example.inputs.items()
             ),
             "reduction": grams(example.reduction_mg, lang),
-            "source": example.source,
+            "source": example.source[lang],
         }
         for example in edition.definition.examples
     ]
