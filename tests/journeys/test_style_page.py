@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -69,3 +70,13 @@ def test_every_target_is_large_enough_for_a_thumb(
           .filter(([text, height]) => height < 44)"""
     )
     assert small == []
+
+
+def test_rows_of_a_list_stand_below_each_other_and_fill_the_page(
+    site: Site, visit: Callable[..., Visitor]
+) -> None:
+    page = visit().opens(site.url("/style/"))
+    rows = [row.bounding_box() or {} for row in page.locator(".page > .list > li").all()]
+    assert len(rows) > 3
+    assert {round(row["width"]) for row in rows} == {390 - 2 * 16 - 2}
+    assert all(above["y"] < below["y"] for above, below in pairwise(rows))
