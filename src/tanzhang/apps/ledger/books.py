@@ -100,12 +100,15 @@ def add_to_lots(
 
 def issue(cursor: Cursor[Any], *, programme_id: Ints, shard: int, mg: Ints, points: Ints) -> None:
     """Post the other side: what each programme gave out from this shard, below zero."""
-    for programme in np.unique(programme_id).tolist():
-        own = programme_id == programme
-        for unit, amount in ((Unit.REDUCTION_MG, mg), (Unit.POINTS, points)):
-            cursor.execute(
-                "insert into source_balance as s (programme_id, unit, shard, amount)"
-                " values (%s, %s, %s, %s) on conflict (programme_id, unit, shard)"
-                " do update set amount = s.amount + excluded.amount",
-                [programme, unit, shard, -int(amount[own].sum())],
-            )
+    rows = [
+        (programme, int(unit), shard, -int(amount[programme_id == programme].sum()))
+        for programme in np.unique(programme_id).tolist()
+        for unit, amount in ((Unit.REDUCTION_MG, mg), (Unit.POINTS, points))
+    ]
+    if rows:
+        cursor.execute(
+            "insert into source_balance as s (programme_id, unit, shard, amount)"
+            " select * from unnest(%s, %s, %s, %s) on conflict (programme_id, unit, shard)"
+            " do update set amount = s.amount + excluded.amount",
+            [int8_array(column) for column in np.array(rows, np.int64).T],
+        )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tanzhang.apps.activities.pieces import ITEM
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.engine.acts import Acts, State
 from tanzhang.engine.rules import INPUT_SLOTS, Flags, Ints
@@ -81,6 +83,12 @@ def facts_of_items(items: pl.DataFrame, piece_id: Ints) -> Facts:
         piece_id=piece_id,
         **{name: ints(name) for name in _INTEGERS},
     )
+
+
+@cache
+def no_facts() -> Facts:
+    """No rows."""
+    return facts_of_items(pl.DataFrame(schema=ITEM), np.empty(0, np.int64))
 
 
 _INTEGERS = (

@@ -17,13 +17,14 @@ import polars as pl
 from psycopg import Cursor
 
 from tanzhang.apps.activities.models import Cause, PieceKind
-from tanzhang.apps.activities.pieces import ITEM, read_piece
+from tanzhang.apps.activities.pieces import read_piece
 from tanzhang.apps.activities.posting import claims
 from tanzhang.apps.activities.posting.facts import (
     Facts,
     facts_of_items,
     key_bytes,
     newest_revisions,
+    no_facts,
 )
 from tanzhang.apps.activities.posting.fast import running_of, settle_in_order, sorted_facts
 from tanzhang.apps.activities.posting.lots import write_lots
@@ -107,8 +108,10 @@ def settle_pieces(
 
 def _reported(pieces: list[Waiting]) -> Facts:
     """The newest fact of every event in the pieces."""
-    frames = [pl.DataFrame(schema=ITEM), *(read_piece(piece.body) for piece in pieces)]
-    piece_ids = np.array([0, *(piece.id for piece in pieces)], np.int64)
+    if not pieces:
+        return no_facts()
+    frames = [read_piece(piece.body) for piece in pieces]
+    piece_ids = np.array([piece.id for piece in pieces], np.int64)
     piece_id = np.repeat(piece_ids, [len(frame) for frame in frames])
     return newest_revisions(facts_of_items(pl.concat(frames), piece_id))
 

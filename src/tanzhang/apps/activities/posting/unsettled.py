@@ -20,7 +20,7 @@ from psycopg import Cursor
 from tanzhang.apps.activities.models import Cause, PieceKind
 from tanzhang.apps.activities.pieces import MAX_ITEMS, queue_pieces
 from tanzhang.apps.activities.posting.claims import Entry
-from tanzhang.apps.activities.posting.facts import Facts, key_bytes
+from tanzhang.apps.activities.posting.facts import Facts, key_bytes, no_facts
 from tanzhang.apps.activities.posting.history import months_of_events, read_stored
 from tanzhang.apps.activities.posting.slow import Change, Order
 from tanzhang.apps.distribution import shards
@@ -36,11 +36,6 @@ REFERENCE = pl.Schema(
         "month": pl.Int32,
         "state": pl.Int16,
     }
-)
-
-#: The same with the piece that names the event, and whether the rules are why.
-_ASKED = pl.Schema(
-    [*REFERENCE.items(), ("piece_id", pl.Int64()), ("ruled", pl.Boolean())],
 )
 
 
@@ -93,13 +88,16 @@ class Requests:
 
 def facts_asked_for(cursor: Cursor[Any], pieces: Iterable[RequestPiece]) -> Requests:
     """Read what the pieces name from the books."""
+    pieces = list(pieces)
+    if not pieces:
+        return Requests(no_facts(), {}, set(), frozenset(), set(), {})
     frames = [
         pl.read_ipc(io.BytesIO(piece.body)).with_columns(
             piece_id=pl.lit(piece.id, pl.Int64), ruled=pl.lit(piece.kind == PieceKind.RESETTLE)
         )
         for piece in pieces
     ]
-    asked = pl.concat([pl.DataFrame(schema=_ASKED), *frames])
+    asked = pl.concat(frames)
     keys = asked.select("key_hi", "key_lo").to_numpy().astype(np.uint64).reshape(-1, 2)
     names = key_bytes(keys)
     states, piece_ids = asked["state"].to_list(), asked["piece_id"].to_list()
