@@ -11,7 +11,14 @@ HEADING = re.compile(r"^(#+) +(.+?)\s*$", re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 #: Pages written in two languages; the others are for people who work on the project.
-TWINNED = ("README.md", "docs/benchmarks/", "docs/guides/", "docs/internals/", "docs/reference/")
+TWINNED = (
+    "README.md",
+    "docs/benchmarks/",
+    "docs/demo/",
+    "docs/guides/",
+    "docs/internals/",
+    "docs/reference/",
+)
 
 
 def blocks(page: str) -> list[tuple[str, str]]:

@@ -80,6 +80,13 @@ def test_the_page_of_the_code_needs_a_code_that_was_asked_for() -> None:
     assert browser().opens("/log-in/code/").location == "/log-in/"
 
 
+def test_a_phone_that_the_host_checked_later_opens_an_older_account() -> None:
+    assert browser().arrives(person="bo", phone="10000000007").location == "/home/"
+    visitor, code = asked("10000000007")
+    assert visitor.sends("/log-in/code/", code=code).location == "/home/"
+    assert "river-bo" in visitor.opens("/me/").text
+
+
 def test_after_logging_out_the_account_is_closed_to_this_browser() -> None:
     visitor, code = asked()
     visitor.sends("/log-in/code/", code=code)

@@ -22,7 +22,7 @@ from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import AccountEntry
 
-PAGE: Final = 30
+PAGE: Final = 20
 _PLACE: Final = re.compile(r"([0-9]{1,18})-([0-9a-f]{32})")
 
 

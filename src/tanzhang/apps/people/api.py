@@ -6,7 +6,7 @@ from tanzhang.apps.people.codes import AskedCode, ask_code, check_code
 from tanzhang.apps.people.consent import SourceConsent, grant, sources_of, withdraw
 from tanzhang.apps.people.handover import HandOver, make_ticket, redeem_ticket
 from tanzhang.apps.people.listing import ConsentWindow, OpenedAccount, consents_of, latest_accounts
-from tanzhang.apps.people.opening import Opening, open_account
+from tanzhang.apps.people.opening import Opening, link_phone, open_account
 from tanzhang.apps.people.phones import phone_index
 from tanzhang.apps.people.selectors import (
     AccountEntry,
@@ -47,6 +47,7 @@ __all__ = [
     "installation_secret",
     "joined_days",
     "latest_accounts",
+    "link_phone",
     "linked_accounts",
     "make_ticket",
     "open_account",

@@ -87,14 +87,26 @@ def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
         [account_id, subject_id, wanted.text_id, wanted.at_us, partners],
     )
     if wanted.phone_index is not None:
-        # A number that was given to somebody else opens the newer account from now on.
-        cursor.execute(
-            "insert into phone_login (phone_index, account_id, subject_id) values (%s, %s, %s)"
-            " on conflict (phone_index) do update set account_id = excluded.account_id,"
-            " subject_id = excluded.subject_id, linked_at = now()",
-            [wanted.phone_index, account_id, subject_id],
-        )
+        _link(cursor, wanted.phone_index, account_id, subject_id)
     return account_id
+
+
+def link_phone(account: AccountEntry, phone_index: bytes) -> None:
+    """Let a phone, whose number a host has checked, open this account from now on."""
+    with bulk_transaction() as cursor:
+        _link(cursor, phone_index, account.id, account.subject_id)
+
+
+def _link(
+    cursor: psycopg.Cursor[Any], phone_index: bytes, account_id: int, subject_id: int
+) -> None:
+    """A number that was given to somebody else opens the newer account."""
+    cursor.execute(
+        "insert into phone_login (phone_index, account_id, subject_id) values (%s, %s, %s)"
+        " on conflict (phone_index) do update set account_id = excluded.account_id,"
+        " subject_id = excluded.subject_id, linked_at = now()",
+        [phone_index, account_id, subject_id],
+    )
 
 
 def _drawn_handle(programme: str) -> str:

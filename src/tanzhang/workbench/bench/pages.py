@@ -98,6 +98,7 @@ def measure(scale: Scale) -> dict[str, Any]:
 
 def _fill(scale: Scale) -> list[str]:
     """Store acts until there are enough; the sessions of the citizens who will look."""
+    from tanzhang.apps.activities.api import drain
     from tanzhang.workbench.bench import book
     from tanzhang.workbench.city import City, batches
     from tanzhang.workbench.city.residents import enrol_residents, handles
@@ -122,8 +123,10 @@ def _fill(scale: Scale) -> list[str]:
         for back in range(HISTORY_DAYS, DAILY, -EVERY_DAYS)
         for batch in batches(replace(past, start=today - timedelta(days=back)))
     )
-    book.report(batches(daily))
-    book.drain()
+    drain()
+    for window in book.by_day(daily):  # day after day, as rows come to lie for real
+        book.report(window)
+        drain()
     return [_session(handle) for handle in handles(daily, book.PROGRAMME)]
 
 

@@ -17,6 +17,7 @@ from tanzhang.apps.people.api import (
     Wording,
     account_by_ref,
     current_wording,
+    link_phone,
     open_account,
     redeem_ticket,
 )
@@ -52,6 +53,8 @@ def _arrive(request: HttpRequest, ticket: str) -> HttpResponse:
         return render(request, "citizen/refused.html", {"problem": problem}, status=403)
     known = account_by_ref(guest["host"], bytes.fromhex(guest["refs"][str(guest["host"])]))
     if known is not None:
+        if guest["phone"]:
+            link_phone(known, bytes.fromhex(guest["phone"]))
         log_in(request, known.id)
         return HttpResponseRedirect(reverse("citizen:home"))
     request.session[_GUEST] = guest

@@ -57,7 +57,7 @@ def _figure(line: FactorLine) -> dict[str, str]:
         "unit": parse_unit(line.unit).write(moments.language()),
         "label": line.label,
         "kind": line.mark.kind,
-        "source": line.mark.source,
+        "source": line.mark.source[moments.language()],
     }
 
 
