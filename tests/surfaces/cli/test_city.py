@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tanzhang.apps.activities.api import drain
+from tanzhang.apps.catalogue.api import load_catalogue
+from tanzhang.engine.packs import load_packs
 from tanzhang.workbench.city.live import act_now
-from tanzhang.workbench.demonstration import prepare
 
 pytestmark = pytest.mark.database
 
@@ -24,7 +25,7 @@ LIVE = (*CITY, "live", "--citizens", "20", "--rate", "40")
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TANZHANG_HOME", str(tmp_path))
-    prepare()
+    load_catalogue(load_packs(), ["citic"])
 
 
 def called(*words: str) -> subprocess.CompletedProcess[str]:

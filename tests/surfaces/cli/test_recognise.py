@@ -121,12 +121,13 @@ def test_with_post_the_acts_are_reported_and_settled_and_nothing_else_is_kept(
 ) -> None:
     from datetime import date
 
+    from tanzhang.apps.catalogue.api import load_catalogue
     from tanzhang.apps.database import bulk_transaction
+    from tanzhang.engine.packs import load_packs
     from tanzhang.workbench.city import City
     from tanzhang.workbench.city.residents import enrol_residents
-    from tanzhang.workbench.demonstration import prepare
 
-    prepare()
+    load_catalogue(load_packs(), ["citic"])
     enrol_residents(City(seed=1, citizens=3, days=1, start=date(2026, 3, 2)), "citic")
     told = answer(str(file), "--rules", str(rules), "--post")
     assert (told["recognised"], told["accepted"], told["duplicate"]) == (3, 3, 0)

@@ -11,29 +11,37 @@ import django.db
 import polars as pl
 import pytest
 
-from tanzhang.apps.activities.api import credited_total, drain, statement
-from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.activities.api import REPORT, accept, credited_total, drain, statement
+from tanzhang.apps.catalogue.api import load_catalogue, rulebook_in_force
 from tanzhang.apps.people.api import account
+from tanzhang.engine.packs import load_packs
 from tanzhang.problems import Problem
 from tanzhang.workbench.city import City
 from tanzhang.workbench.city.comparing import compare
 from tanzhang.workbench.city.journal import Journal, LiveBatch, Verdict
 from tanzhang.workbench.city.live import ActNow, LiveCity, act_now, alone, to_the_door
+from tanzhang.workbench.city.moments import habit_of, just_now
 from tanzhang.workbench.city.residents import enrol_residents, handles
-from tanzhang.workbench.demonstration import prepare
 
 pytestmark = pytest.mark.database
 
 CITY = City(seed=3, citizens=40, days=1, start=date(2026, 3, 2))
 
 
+#: Read once: every test begins with an empty database.
+LIBRARY = load_packs()
+
+
 @pytest.fixture
 def citizen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The handle of a fictitious citizen, in an installation with a home of its own."""
     monkeypatch.setenv("TANZHANG_HOME", str(tmp_path))
-    prepare()
+    load_catalogue(LIBRARY, ["citic"])
     enrol_residents(CITY, "citic")
     return handles(CITY, "citic")[0]
+
+
+INPUTS = ("in_mode", "in_distance_m")
 
 
 def credited(*acts: ActNow) -> dict[str, int]:
@@ -209,6 +217,19 @@ class TestCompare:
         drain()
         found = compare(journal)
         assert (found.unheard, found.ok) == ([second.event_key], False)
+
+    def test_a_past_that_was_told_with_arrivals_in_the_future_is_no_part_of_it(
+        self, citizen: str, tmp_path: Path
+    ) -> None:
+        now_us = time.time_ns() // 1_000
+        person = citizen.removeprefix("citic-")
+        row = just_now(habit_of("bus"), person, now_us, Random(1), free_us=0, time_zone="UTC")
+        report = pl.DataFrame([{"row": 0, **row}], {**REPORT, **dict.fromkeys(INPUTS, pl.Int64)})
+        tomorrow_us = now_us + 86_400_000_000
+        accept(report, partner="bus-demo", programme="citic", received_us=tomorrow_us)
+        act_now(citizen, "metro")
+        drain()
+        assert compare(Journal(tmp_path)).ok
 
     def test_nothing_equals_nothing(self, citizen: str, tmp_path: Path) -> None:
         assert compare(Journal(tmp_path)).ok

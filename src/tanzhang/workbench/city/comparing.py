@@ -33,12 +33,20 @@ select replace(event_key::text, '-', ''), count(*) filter (where cause <> 4)
 from placed group by event_key
 """
 
-# What the door took in since an instant for the people of these events.
+# What the door took in for the people of these events since the first of them. Pieces are
+# numbered as they are stored; when a report arrived may lie in the future of a simulated past.
 _SINCE = """
+with ours as (
+    select distinct subject_id, month, event_key from event_identity
+    where event_key = any(%s::uuid[])
+)
 select distinct replace(event_key::text, '-', '')
 from activity join piece on piece.id = piece_id
-where outcome_no = 0 and kind = 0 and received_at >= to_timestamp(%s / 1000000.0)
-    and subject_id in (select subject_id from event_identity where event_key = any(%s::uuid[]))
+where outcome_no = 0 and kind = 0 and subject_id in (select subject_id from ours)
+    and piece_id >= (
+        select min(piece_id) from activity join ours using (subject_id, month, event_key)
+        where outcome_no = 0
+    )
 """
 
 
@@ -70,7 +78,6 @@ class Comparison:
 class _Told:
     """What the journal says, by what became of each revision."""
 
-    first_us: int
     batches: int
     rows: int
     accepted: set[Revision]
@@ -85,7 +92,7 @@ def compare(journal: Journal) -> Comparison:
         acts = {key for key, _ in told.accepted}
         known = set(_asked(_REVISIONS, acts | {key for key, _ in told.refused}))
         places = dict(_asked(_PLACES, acts))
-        unheard = _since(told.first_us, acts) - acts
+        unheard = _since(acts) - acts
     return Comparison(
         batches=told.batches,
         rows=told.rows,
@@ -112,7 +119,6 @@ def _told(journal: Journal) -> _Told:
             answered.add(line.batch)
             _sort(batches[line.batch], line, accepted, refused)
     return _Told(
-        first_us=min((batch.at_us for batch in batches.values()), default=0),
         batches=len(batches),
         rows=sum(len(batch.rows) for batch in batches.values()),
         accepted=accepted,
@@ -141,7 +147,7 @@ def _asked(query: str, keys: set[str]) -> Iterator[tuple[Any, ...]]:
             yield from cursor.fetchall()
 
 
-def _since(first_us: int, keys: set[str]) -> set[str]:
+def _since(keys: set[str]) -> set[str]:
     with bulk_transaction() as cursor:
-        cursor.execute(_SINCE, [first_us, sorted(keys)])
+        cursor.execute(_SINCE, [sorted(keys)])
         return {key for (key,) in cursor.fetchall()}
