@@ -97,6 +97,25 @@ def lately(size: str) -> City:
     return replace(CITIES[size], days=days, start=first - timedelta(days=days))
 
 
+def has_lived(city: City) -> bool:
+    """Whether the last report of a city is at the door, and so all that were sent before it.
+
+    Asks the door itself and takes the question back.
+    """
+    from django.db import transaction
+
+    from tanzhang.apps.activities.api import accept
+    from tanzhang.workbench.city.arrivals import batches
+
+    *_, last = batches(city)
+    with transaction.atomic():
+        said = accept(
+            last.reports, partner=last.partner, programme=PROGRAMME, received_us=last.received_us
+        )
+        transaction.set_rollback(True)
+    return said.counts["duplicate"] == len(last.reports)
+
+
 def live(city: City) -> Lived:
     """Let a city live its days: report everything at the door and settle it."""
     from tanzhang.apps.activities.api import credited_total, digest

@@ -103,9 +103,11 @@ def _prepare(size: Size, lang: str) -> Sequence[tuple[str, str]]:
     demonstration.prepare()
     if size is not Size.NONE:
         city = demonstration.lately(size.value)
-        say("living", lang, citizens=city.citizens, days=city.days)
-        lived = demonstration.live(city)
-        say("lived" if lived.changed else "known", lang, acts=lived.sent.rows)
+        if demonstration.has_lived(city):
+            say("known", lang)
+        else:
+            say("living", lang, citizens=city.citizens, days=city.days)
+            say("lived", lang, acts=demonstration.live(city).sent.rows)
     from tanzhang.surfaces.cli import demo_staff
 
     logins = demo_staff.prepare()

@@ -11,7 +11,7 @@ _WORDS = {
         "preparing": "Preparing the database and loading the methodology packs …",
         "living": "Letting {citizens:,} fictitious citizens live {days} days …",
         "lived": "{acts:,} reports were settled.",
-        "known": "The city is as it was: all {acts:,} reports were known.",
+        "known": "The city is as it was.",
         "starting": "Starting workers and the web server …",
         "died": "{part} ended by itself (code {code}); it starts again in {seconds} s."
         " Its log: {log}",
@@ -29,7 +29,7 @@ _WORDS = {
         "preparing": "正在准备数据库并加载方法学……",
         "living": "正在让 {citizens:,} 名虚构居民生活 {days} 天……",
         "lived": "已结算 {acts:,} 条上报。",
-        "known": "城市一如从前：{acts:,} 条上报均已知。",
+        "known": "城市一如从前。",
         "starting": "正在启动结算进程与网站……",
         "died": "{part} 自行结束（代码 {code}），{seconds} 秒后重新启动。日志：{log}",
         "database_died": "PostgreSQL 自行结束，正在重新启动。日志：{log}",
