@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -110,23 +112,32 @@ def test_nobody_else_may_read_the_journal(tmp_path: Path) -> None:
     assert Journal(tmp_path).path.stat().st_mode & 0o777 == 0o600
 
 
-def _sends(home: Path) -> None:
+def _sends(home: Path, together: Barrier) -> None:
+    """Send some batches; at the door, see that nobody else is there."""
+
+    def door(batch: LiveBatch) -> list[Verdict]:
+        with (home / "somebody").open("x"):
+            time.sleep(0.002)
+        (home / "somebody").unlink()
+        return [YES]
+
+    together.wait(60)
     for _ in range(20):
-        send(Journal(home), Door())
+        Journal(home).send("citic", "metro-demo", [ROW], door)
 
 
 def test_processes_that_write_at_once_wait_for_each_other(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_sends, args=(tmp_path,)) for _ in range(2)]
+    together = context.Barrier(2)
+    writers = [context.Process(target=_sends, args=(tmp_path, together)) for _ in range(2)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join(60)
     assert [writer.exitcode for writer in writers] == [0, 0]
     lines = list(Journal(tmp_path).lines())
-    assert [type(line) for line in lines] == [LiveBatch, Answer] * 40
-    pairs = zip(lines[::2], lines[1::2], strict=True)
-    for batch, answer in pairs:
+    assert len(lines) == 80
+    for batch, answer in zip(lines[::2], lines[1::2], strict=True):
         assert isinstance(batch, LiveBatch)
         assert isinstance(answer, Answer)
         assert batch.id == answer.batch
