@@ -79,6 +79,8 @@ def bare(template: str) -> list[str]:
             literals += _literals(token.contents)
             if name in {"blocktranslate", "blocktrans", "comment"}:
                 skipping = f"end{name}"
+            elif name == "block" and token.contents.endswith("class"):
+                skipping = "endblock"  # names of classes, for an attribute of the page below
     texts = Texts()
     texts.feed("".join(html))
     texts.close()
@@ -170,6 +172,7 @@ def test_no_template_holds_a_text_that_is_not_marked(file: Path) -> None:
         ('<a{% if x %} title="Hello"{% endif %}>{{ y }}</a>', ["Hello"]),
         ("<script>var hello;</script><code>make run</code>", []),
         ('<html lang="zh"><button lang="en">English</button>Hello</html>', ["Hello"]),
+        ("{% block bodyclass %}login{% endblock %}{% block title %}Hello{% endblock %}", ["Hello"]),
         ('<span class="material-symbols-outlined">menu</span>', []),
         ('{% button "Go" kind="main" %}{% button _("Go") href="/x" %}', ["Go"]),
         ('{% cell title note="Hello" scene="metro" %}', ["Hello"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tanzhang.surfaces.look.amounts import MINUS, Written, counted, exact, short
@@ -46,6 +46,7 @@ def test_a_mass_is_written_by_its_size(amount_mg: int, number: str, unit: str) -
     assert short(amount_mg) == Written(number, unit)
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=10**16))
 def test_the_short_form_is_never_zero_and_never_far_off(amount_mg: int) -> None:
     understood = value_mg(short(amount_mg))
@@ -53,11 +54,13 @@ def test_the_short_form_is_never_zero_and_never_far_off(amount_mg: int) -> None:
     assert abs(understood - amount_mg) * 199 <= amount_mg
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=-(10**16), max_value=10**16))
 def test_the_exact_form_loses_nothing(amount_mg: int) -> None:
     assert value_mg(Written(exact(amount_mg), "g")) == amount_mg
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=10**13), st.integers(min_value=0, max_value=10**6))
 def test_a_larger_mass_never_looks_smaller(amount_mg: int, more_mg: int) -> None:
     assert value_mg(short(amount_mg)) <= value_mg(short(amount_mg + more_mg))
