@@ -26,6 +26,9 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
 Arrival = Callable[[Stream, random.Random, str], None]
 
+#: The digests of books that had an edit's rules from the beginning, as far as they are known.
+_fresh: dict[str, str] = {}
+
 
 def afterwards(told: Stream, chance: random.Random, name: str) -> None:
     """Everything is settled when the rules change."""
@@ -64,11 +67,13 @@ def test_the_digest_is_that_of_a_book_that_had_the_rules_from_the_beginning(
     drain()
     assert faults() == {}
     changed = digest()
-    afresh(changed_library(name))
-    arrive(stream(seed).rows)
-    order_holds(stream(seed))
-    drain()
-    assert changed == digest()
+    if name not in _fresh:
+        afresh(changed_library(name))
+        arrive(stream(seed).rows)
+        order_holds(stream(seed))
+        drain()
+        _fresh[name] = digest()
+    assert changed == _fresh[name]
 
 
 def settle(*rows: Row) -> None:
