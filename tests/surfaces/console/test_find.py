@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from surfaces.console.desk import sit_down
 from tanzhang.apps.activities.api import find_event, latest_pieces
@@ -13,7 +14,8 @@ pytestmark = pytest.mark.database
 
 
 def kinds(asked: str) -> set[tuple[str, str]]:
-    return {(hit.kind, hit.name) for hit in found_for(asked, "en") if hit.exact}
+    with translation.override("en"):
+        return {(hit.kind, hit.name) for hit in found_for(asked, "en") if hit.exact}
 
 
 @pytest.mark.usefixtures("acts")
