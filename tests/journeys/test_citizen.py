@@ -151,6 +151,23 @@ def test_a_ride_arrives_within_a_second_and_tells_its_reason(
     check(home)
 
 
+def test_the_list_of_records_grows_too_and_keeps_the_focus(
+    site: Site, visit: Callable[..., Visitor]
+) -> None:
+    visitor = visit(lang="en")
+    join(visitor, site, "en")
+    ride(visitor, site)
+    wait_until_settled()
+    records = visitor.opens(site.url("/records/"))
+    records.locator(".cell a").focus()
+    ride(visitor, site)
+    records.bring_to_front()
+    expect(records.locator(".cell .amount")).to_have_count(2, timeout=1_500)
+    expect(records.locator(".cell.fresh")).to_have_count(1)
+    expect(records.locator(".cell a:focus")).to_have_count(1)
+    check(records)
+
+
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
 def test_every_screen_is_complete_without_a_script(
     site: Site, visit: Callable[..., Visitor], lang: str

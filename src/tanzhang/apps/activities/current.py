@@ -22,7 +22,8 @@ select encode(uuid_send(event_key), 'hex'), scene_id, partner_id, pack_id, pack_
 from (
     select event_key, account_id, scene_id, partner_id, pack_id, pack_version_id, day, started_us,
            ended_us, status, reason, cause, gross_mg,
-           sum(credited_mg) over event as credited_mg, sum(points) over event as points,
+           (sum(credited_mg) over event)::bigint as credited_mg,
+           (sum(points) over event)::bigint as points,
            row_number() over (event order by outcome_no desc) as place
     from activity where subject_id = %(subject)s {months}
     window event as (partition by month, event_key)
@@ -107,4 +108,4 @@ def current_acts(
         "limit": wanted.limit,
     }
     cursor.execute(statement, {name: given[name] for name in given if f"%({name})s" in statement})
-    return [CurrentAct(*row[:11], int(row[11]), int(row[12])) for row in cursor.fetchall()]
+    return [CurrentAct(*row) for row in cursor.fetchall()]
