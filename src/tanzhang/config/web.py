@@ -5,7 +5,8 @@
 ``TANZHANG_HOSTS``            names under which the site answers, separated by commas
 ``TANZHANG_ORIGINS``          the site's own addresses as browsers see them (``https://…``); https
                               makes cookies secure and promises https for a year
-``TANZHANG_BEHIND_PROXY``     1: a proxy in front sets ``X-Forwarded-Proto`` and ``X-Request-ID``
+``TANZHANG_BEHIND_PROXY``     1: a proxy in front sets ``X-Forwarded-Proto``, ``X-Request-ID``
+                              and, at its end, ``X-Forwarded-For``
 ``TANZHANG_SESSION_HOURS``    how long a log-in lasts; default 168
 ``TANZHANG_STATIC``           ``plain`` serves static files from their sources; for development
 ``TANZHANG_DEMO``             1: this is a demonstration; never with real people's data

@@ -7,6 +7,7 @@ from datetime import date
 from functools import wraps
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +37,16 @@ def log_in(request: HttpRequest, account_id: int) -> None:
 def log_out(request: HttpRequest) -> None:
     """Forget everything that this session knew."""
     request.session.flush()
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address of whoever asks; behind a proxy, the one that the proxy saw.
+
+    The proxy adds it at the end of ``X-Forwarded-For``; what stands before it anybody may have
+    written.
+    """
+    seen = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return seen.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
 
 
 def for_citizens(view: AccountView) -> Callable[..., HttpResponse]:

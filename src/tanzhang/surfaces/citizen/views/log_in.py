@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from tanzhang.apps.people.api import ask_code, check_code
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
-from tanzhang.surfaces.citizen.visitor import account_of
+from tanzhang.surfaces.citizen.visitor import account_of, address_of
 from tanzhang.surfaces.citizen.visitor import log_in as enter
 from tanzhang.surfaces.citizen.visitor import log_out as leave
 
@@ -34,7 +34,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     try:
-        asked = ask_code(form.cleaned_data["phone"], request.META["REMOTE_ADDR"])
+        asked = ask_code(form.cleaned_data["phone"], address_of(request))
     except Problem as problem:
         return _page(request, form, problem)
     request.session[_ASKED], request.session[_SHOWN] = asked.id, asked.shown
