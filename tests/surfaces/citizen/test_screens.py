@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 
 from surfaces.citizen.browser import browser, logged_in
 from tanzhang.apps.activities.api import find_event
@@ -100,6 +101,18 @@ def test_an_act_that_waits_says_so() -> None:
 @pytest.mark.parametrize("path", ["/home/", "/records/", "/me/", "/records/" + "a" * 32 + "/"])
 def test_without_an_account_every_screen_leads_to_the_log_in(path: str) -> None:
     assert browser().opens(path).location == "/log-in/"
+
+
+def test_only_a_demonstration_says_that_everybody_is_fictitious(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada = logged_in("river-ada")
+    assert "fictitious" in ada.opens("/home/").text
+    assert "10000000001" in browser().opens("/log-in/").text
+    monkeypatch.setattr(settings, "DEMO", False)
+    assert "fictitious" not in ada.opens("/home/").text
+    assert "10000000001" not in browser().opens("/log-in/").text
+    assert "/host/" not in browser().opens("/").source
 
 
 def test_the_front_page_leads_a_citizen_home() -> None:

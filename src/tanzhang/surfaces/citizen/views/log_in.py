@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -75,7 +74,6 @@ def _page(request: HttpRequest, form: Form, problem: Problem | None = None) -> H
         "form": form,
         "problem": problem,
         "shown": request.session.get(_SHOWN) if is_code else None,
-        "is_demonstration": settings.DEMO,
     }
     name = "citizen/code.html" if is_code else "citizen/log_in.html"
     return render(request, name, context, status=status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,4 +13,4 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """The front page; who is logged in goes on to her home."""
     if account_of(request):
         return HttpResponseRedirect(reverse("citizen:home"))
-    return render(request, "citizen/welcome.html", {"is_demonstration": settings.DEMO})
+    return render(request, "citizen/welcome.html")
