@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from lake_files import LAKE, SECOND_LAKE, WALK, Edit
 
+from catalogue.lake_files import LAKE, SECOND_LAKE, WALK, Edit
 from tanzhang.engine.packs import PackLibrary, load_packs
 
 

@@ -26,5 +26,5 @@ SECOND_LAKE = """
     points:
       grams_per_point: 2 g
       kind: assumption
-      source: 测试
+      source: {zh: 测试, en: test}
 """

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
-from lake_files import LAKE, SECOND_LAKE, WALK, Edit
 
+from catalogue.lake_files import LAKE, SECOND_LAKE, WALK, Edit
 from clean_database import Database
 from tanzhang.apps.catalogue.api import (
     RulesChange,

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from lake_files import LAKE, WALK, Edit
 
+from catalogue.lake_files import LAKE, WALK, Edit
 from tanzhang.apps.catalogue.api import (
     RulesChange,
     approve_activation,
