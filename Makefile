@@ -83,6 +83,10 @@ reference: install ## Write the command list of docs/reference from the commands
 messages: install ## Bring the pages' sentences up to date, and name what lacks Chinese
 	$(BIN)/python -m tanzhang.surfaces.look.messages
 
+.PHONY: screenshots
+screenshots: install ## Render every screen into docs/screenshots (needs a browser)
+	$(BIN)/python .ci/screenshots.py
+
 .PHONY: bench
 bench: install ## Measure speed beside the limits of this machine
 	$(BIN)/tanzhang bench $(ARGS)
