@@ -75,14 +75,17 @@ def demonstration() -> Iterator[Demonstration]:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as run:
             assert run.stdout is not None
             told = ""
-            while "Ctrl-C" not in told:
-                line = run.stdout.readline()
-                if not line:
-                    raise SystemExit(f"The demonstration did not start:\n{told}")
-                told += line
-            address = re.findall(r"http://[^/\s]+", told)[0]
-            yield Demonstration(address, dict(re.findall(r"^\s+(demo-\w+)\s+(\S+)$", told, re.M)))
-            run.send_signal(signal.SIGTERM)
+            try:
+                while "Ctrl-C" not in told:
+                    line = run.stdout.readline()
+                    if not line:
+                        raise SystemExit(f"The demonstration did not start:\n{told}")
+                    told += line
+                address = re.findall(r"http://[^/\s]+", told)[0]
+                logins = dict(re.findall(r"^\s+(demo-\w+)\s+(\S+)$", told, re.M))
+                yield Demonstration(address, logins)
+            finally:
+                run.send_signal(signal.SIGTERM)
 
 
 def citizen(browser: Browser, shown: Demonstration, lang: str) -> None:
