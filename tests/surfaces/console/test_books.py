@@ -73,7 +73,9 @@ def test_what_waits_is_shown_with_the_age_of_the_oldest() -> None:
     )
     desk = sit_down("somebody", "reader")
     start = desk.reads("").text
-    assert "Pieces waiting 1" in start and "Acts in them: 1. The oldest has waited 7 minutes." in start
+    assert (
+        "Pieces waiting 1" in start and "Acts in them: 1. The oldest has waited 7 minutes." in start
+    )
     assert "No worker seems to keep up." in start
     assert "7 minutes" in desk.reads("workers/").text
     assert "It waits for a worker." in desk.reads("pieces/1/").text

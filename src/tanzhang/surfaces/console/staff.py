@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.forms import ModelForm
+from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -18,6 +18,13 @@ from tanzhang.surfaces.console.pages import may
 from tanzhang.surfaces.console.roles import ROLES
 from tanzhang.surfaces.console.site import ConsoleSite
 from tanzhang.surfaces.console.words import word_of
+
+
+class RoleField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """A choice of roles."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        return _role(obj)
 
 
 class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfold is untyped
@@ -51,11 +58,10 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfo
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Roles in the reader's words."""
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "groups" and field is not None:
-            field.label, field.help_text = _("Roles"), _("Several roles can be chosen.")
-            field.label_from_instance = _role
-        return field
+        if db_field.name == "groups":
+            words = {"label": _("Roles"), "help_text": _("Several roles can be chosen.")}
+            kwargs |= {"form_class": RoleField, **words}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Nobody gives herself a role or locks herself out."""
