@@ -39,7 +39,7 @@ versions:
     points:
       grams_per_point: 1 g
       kind: assumption
-      source: 测试
+      source: {zh: 测试, en: test}
 """
 
 MINUTE_US = 60_000_000

@@ -69,7 +69,8 @@ def test_what_is_only_recalled_says_so_in_its_row(library: PackLibrary) -> None:
     for table in ("grid-enterprise", "grid-margin"):
         for mark in library.tables[table].marks.values():
             assert (mark.kind, mark.confidence) == ("assumption", "D")
-            assert "只凭记忆" in mark.source
+            assert "只凭记忆" in mark.source.zh
+            assert "recalled" in mark.source.en
     ipcc = library.tables["fuel-ipcc"]
     assert ipcc.mark("petrol", 2006).confidence == "D"
     assert ipcc.mark("diesel", 2006).confidence == "C"

@@ -173,7 +173,7 @@ def test_citics_own_factors_are_all_marked_as_assumptions(library: PackLibrary) 
     for name in ("citic-ecard", "citic-ebill", "citic-payment"):
         for line in library.find(name).factors:
             assert line.mark.kind == "assumption"
-            assert "中信自有因子未公布" in line.mark.source
+            assert "中信自有因子未公布" in line.mark.source.zh
         assert "not published" in library.find(name).definition.document.en
 
 

@@ -49,17 +49,19 @@ versions:
       order: {title: {zh: 外卖, en: take-away}, pack: beijing-takeaway, partners: [shop, bank]}
       fridge: {title: {zh: 家电, en: appliances}, pack: beijing-appliance, partners: [shop]}
     limits:
-      daily: {scope: account, amount: 700 g, per: day, kind: assumption, source: 测试}
-      rides: {scope: scene, count: 3, per: week, kind: assumption, source: 测试}
+      daily:
+        {scope: account, amount: 700 g, per: day, kind: assumption, source: {zh: 测试, en: test}}
+      rides: {scope: scene, count: 3, per: week, kind: assumption, source: {zh: 测试, en: test}}
       monthly:
-        {scope: programme, amount: 2 kg, per: month, whole: true, kind: assumption, source: 测试}
+        {scope: programme, amount: 2 kg, per: month, whole: true, kind: assumption,
+         source: {zh: 测试, en: test}}
     points:
       grams_per_point: 10 g
       daily_max: 40
       available_after_days: 1
       expires_after_years: 1
       kind: assumption
-      source: 测试
+      source: {zh: 测试, en: test}
 """
 
 COAST = """
@@ -77,15 +79,17 @@ versions:
       ride: {title: {zh: 骑行, en: riding}, pack: beijing-bike, partners: [ferries]}
       dues: {title: {zh: 缴费, en: paying bills}, pack: citic-payment, partners: [ferries]}
     limits:
-      yearly: {scope: scene, amount: 9 kg, per: year, kind: assumption, source: 测试}
+      yearly:
+        {scope: scene, amount: 9 kg, per: year, kind: assumption, source: {zh: 测试, en: test}}
     replaces:
-      - {pack: citic-payment, limit: monthly_count, count: 2, kind: assumption, source: 测试}
+      - {pack: citic-payment, limit: monthly_count, count: 2, kind: assumption,
+         source: {zh: 测试, en: test}}
     points:
       per_act: {beijing-bike: 3, citic-payment: 5}
       per_act_daily_max: 7
       on_duplicate: true
       kind: assumption
-      source: 测试
+      source: {zh: 测试, en: test}
 """
 
 #: Who reports what: partner -> (programme, scenes).

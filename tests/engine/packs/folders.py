@@ -25,8 +25,8 @@ id: grid
 unit: kg/kWh
 title: {zh: 电网, en: grid}
 years:
-  2021: {kind: secondary, source: a ministry}
-  2022: {kind: published, source: a ministry}
+  2021: {kind: secondary, source: {zh: 某部, en: a ministry}}
+  2022: {kind: published, source: {zh: 某部, en: a ministry}}
 rows:
   here: {zh: 此处, en: here, 2021: 0.5, 2022: 0.4}
 """
@@ -60,7 +60,7 @@ factors:
     value: 48.70
     unit: g/km
     kind: published
-    source: a report
+    source: {zh: 一份报告, en: a report}
 
 formula: distance_m * per_km
 
@@ -71,7 +71,7 @@ limits:
     amount: 200 g
     per: day
     kind: published
-    source: a report
+    source: {zh: 一份报告, en: a report}
 
 bounds:
   lasts_over_a_day:
@@ -82,9 +82,9 @@ explanation: {zh: "骑行 {distance_m}，减少 {reduction}。", en: "{distance_
 
 EXAMPLES = """\
 examples:
-  - {inputs: {distance_m: 1 km}, reduction_mg: 48700, source: the report}
-  - {inputs: {distance_m: 2300}, reduction_mg: 112010, source: the report}
-  - {inputs: {distance_m: 0}, reduction_mg: 0, source: nothing comes of nothing}
+  - {inputs: {distance_m: 1 km}, reduction_mg: 48700, source: {zh: 该报告, en: the report}}
+  - {inputs: {distance_m: 2300}, reduction_mg: 112010, source: {zh: 该报告, en: the report}}
+  - {inputs: {distance_m: 0}, reduction_mg: 0, source: {zh: 无, en: nothing}}
 """
 
 PROGRAMME = """\
@@ -102,15 +102,20 @@ versions:
     scenes:
       bike: {title: {zh: 单车, en: bike}, pack: ride, partners: [bikes]}
     limits:
-      daily_all: {scope: account, amount: 1 kg, per: day, kind: assumption, source: ours}
+      daily_all:
+        {scope: account, amount: 1 kg, per: day, kind: assumption, source: {zh: 自定, en: ours}}
     replaces:
-      - {pack: ride, limit: daily, amount: 100 g, kind: assumption, source: ours}
-    points: {grams_per_point: 10 g, daily_max: 20, kind: assumption, source: ours}
+      - {pack: ride, limit: daily, amount: 100 g, kind: assumption, source: {zh: 自定, en: ours}}
+    points: {grams_per_point: 10 g, daily_max: 20, kind: assumption, source: {zh: 自定, en: ours}}
   - version: "2"
     valid_from: 2021-01-01
     scenes:
       bike: {title: {zh: 单车, en: bike}, pack: ride, partners: [bikes]}
-    points: {per_act: {ride: 5}, expires_after_years: 1, kind: assumption, source: ours}
+    points:
+      per_act: {ride: 5}
+      expires_after_years: 1
+      kind: assumption
+      source: {zh: 自定, en: ours}
 """
 
 Edit = tuple[str, str]

@@ -99,9 +99,15 @@ def test_a_fault_is_found_at_its_line(tmp_path: Path, edit: Edit, code: str, lin
 def test_a_missing_source_is_a_fault_of_factors_limits_and_examples(tmp_path: Path) -> None:
     folder = write_folder(
         tmp_path,
-        ("    kind: published\n    source: a report\n\nformula", "    kind: published\n\nformula"),
-        ("    kind: published\n    source: a report\n\nbounds", "    kind: published\n\nbounds"),
-        examples=[(", source: nothing comes of nothing", "")],
+        (
+            "    kind: published\n    source: {zh: 一份报告, en: a report}\n\nformula",
+            "    kind: published\n\nformula",
+        ),
+        (
+            "    kind: published\n    source: {zh: 一份报告, en: a report}\n\nbounds",
+            "    kind: published\n\nbounds",
+        ),
+        examples=[(", source: {zh: 无, en: nothing}", "")],
     )
     places = [(file, line) for code, file, line in found(folder) if code == "packs.source_missing"]
     assert places == [("examples.yaml", 4), ("pack.yaml", 24), ("pack.yaml", 35)]
@@ -114,7 +120,7 @@ def test_an_example_off_by_one_milligram_is_a_fault(tmp_path: Path, wrong: int) 
 
 
 def test_two_examples_are_too_few(tmp_path: Path) -> None:
-    last = "  - {inputs: {distance_m: 0}, reduction_mg: 0, source: nothing comes of nothing}\n"
+    last = "  - {inputs: {distance_m: 0}, reduction_mg: 0, source: {zh: 无, en: nothing}}\n"
     folder = write_folder(tmp_path, examples=[(last, "")])
     assert [code for code, _, _ in found(folder)] == ["packs.examples_too_few"]
 
@@ -166,7 +172,7 @@ def test_dividing_by_an_input_inside_a_formula_is_impossible(tmp_path: Path) -> 
 def test_a_factor_that_the_formula_does_not_read_is_a_fault(tmp_path: Path) -> None:
     unread = FACTOR.replace("per_km", "per_m") + (
         "    title: {zh: 甲, en: a}\n    value: 1\n    unit: g/m\n"
-        "    kind: assumption\n    source: ours\n"
+        "    kind: assumption\n    source: {zh: 自定, en: ours}\n"
     )
     assert found(write_folder(tmp_path, (FACTOR, unread + FACTOR))) == [
         ("packs.name_unused", "pack.yaml", 24)
@@ -229,7 +235,7 @@ def test_all_faults_of_a_run_are_reported(tmp_path: Path) -> None:
         ("region: CN", "regoin: CN"),
         ("    amount: 200 g\n", ""),
         ("title: {zh: 骑行, en: ride}", "title: {zh: 骑行}"),
-        examples=[(", source: nothing comes of nothing", "")],
+        examples=[(", source: {zh: 无, en: nothing}", "")],
         vocabulary=[("once: month", "once: noon")],
         factors=[("2022: 0.4}", "2022: many}")],
     )
@@ -252,7 +258,7 @@ def test_all_faults_of_a_run_are_reported(tmp_path: Path) -> None:
 def test_every_slip_in_one_formula_file_is_reported_with_the_examples(tmp_path: Path) -> None:
     folder = write_folder(
         tmp_path,
-        ("    source: a report\n\nformula", "\nformula"),
+        ("    source: {zh: 一份报告, en: a report}\n\nformula", "\nformula"),
         ("distance_m * per_km", "distance * per_mile"),
     )
     assert [code for code, _, _ in found(folder)] == [

@@ -8,12 +8,13 @@ import pytest
 
 from tanzhang.engine.packs import CompiledPack, columns_of, edition_of, explain
 from tanzhang.engine.packs.definition import Mark
-from tanzhang.engine.packs.tree import day_of
+from tanzhang.engine.packs.tree import Text, day_of
 from tanzhang.problems import Problem
 
 from .folders import Edit, found, loaded, write_folder
 
-VALUE = "    value: 48.70\n    unit: g/km\n    kind: published\n    source: a report\n"
+SOURCE = "    source: {zh: 一份报告, en: a report}\n"
+VALUE = "    value: 48.70\n    unit: g/km\n    kind: published\n" + SOURCE
 ENERGY = ("    unit: m\n", "    unit: Wh\n")
 
 
@@ -85,10 +86,12 @@ def test_a_row_may_come_from_elsewhere_than_its_year(tmp_path: Path) -> None:
         tmp_path,
         *by_year("    after_valid_until: keep\n"),
         examples=ON_2021,
-        factors=[("2022: 0.4}", "2022: 0.4, mark: {kind: assumption, source: hearsay}}")],
+        factors=[
+            ("2022: 0.4}", "2022: 0.4, mark: {kind: assumption, source: {zh: 听说, en: hearsay}}}")
+        ],
     )
     marks = {edition.factors[0].mark for edition in editions(folder)}
-    assert marks == {Mark("assumption", "hearsay", "")}
+    assert marks == {Mark("assumption", Text("听说", "hearsay"), "")}
 
 
 def test_without_a_conservative_rule_an_expiring_factor_is_a_fault(tmp_path: Path) -> None:
@@ -145,7 +148,7 @@ MODES = (
 )
 BY_MODE = (
     "    by: mode\n    values: {slow: 10, fast: 20}\n    unit: g/km\n    kind: published\n"
-    "    source: a report\n"
+    "    source: {zh: 一份报告, en: a report}\n"
 )
 
 
@@ -199,7 +202,8 @@ def graded(values: str) -> tuple[Edit, ...]:
     """The pack with a share for weak evidence: half below grade 2."""
     share = (
         "  share:\n    title: {zh: 比例, en: share}\n    unit: '1'\n    by: evidence_grade\n"
-        f"    values: {values}\n    kind: assumption\n    source: ours\n"
+        f"    values: {values}\n    kind: assumption\n"
+        "    source: {zh: 自定, en: ours}\n"
     )
     return (
         ("  per_km:\n", share + "  per_km:\n"),

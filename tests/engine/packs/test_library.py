@@ -110,6 +110,7 @@ def test_an_explanation_gives_the_amount_and_where_its_factor_comes_from(tmp_pat
     assert answer["limits"] == ["at most 200 g a day"]
     chinese = explain(pack, {"distance_m": 5, "evidence_grade": 0}, "zh")
     assert chinese.sentence == "骑行 5 米，减少 0.244 克。"
+    assert chinese.as_json()["factors"][0]["source"] == "一份报告"
     assert chinese.limits == ("每日至多 200 克",)
 
 
@@ -123,7 +124,7 @@ def test_a_zero_divisor_cannot_be_explained(tmp_path: Path) -> None:
         (
             "  per_km:\n",
             "  one: {title: {zh: 一, en: one}, value: 1, unit: count, kind: assumption,"
-            " source: ours}\n  per_km:\n",
+            " source: {zh: 自定, en: ours}}\n  per_km:\n",
         ),
         examples=[
             (f"distance_m: {v}}}", f"distance_m: {v}, people: 1}}") for v in ("1 km", "2300", "0")

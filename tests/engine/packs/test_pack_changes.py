@@ -56,12 +56,12 @@ BIKE_MINUTES = (
         ),
         (
             (
-                "    kind: published\n    source: a report\n\nformula",
-                "    kind: secondary\n    source: a paper\n\nformula",
+                "    kind: published\n    source: {zh: 一份报告, en: a report}\n\nformula",
+                "    kind: secondary\n    source: {zh: 一篇论文, en: a paper}\n\nformula",
             ),
             "The factor “per km” keeps its value; its source changes from published to from a "
             "secondary source: a paper.",
-            "因子“每公里”数值不变；来源由公布改为二手来源：a paper。",
+            "因子“每公里”数值不变；来源由公布改为二手来源：一篇论文。",
         ),
         (
             ("formula: distance_m * per_km", "formula: per_km * distance_m"),
@@ -96,9 +96,9 @@ def test_a_factor_is_told_with_both_numbers_and_its_mark(tmp_path: Path) -> None
 
 EXAMPLES_AT_50 = """\
 examples:
-  - {inputs: {distance_m: 1 km}, reduction_mg: 50000, source: the report}
-  - {inputs: {distance_m: 2 km}, reduction_mg: 100000, source: the report}
-  - {inputs: {distance_m: 0}, reduction_mg: 0, source: nothing comes of nothing}
+  - {inputs: {distance_m: 1 km}, reduction_mg: 50000, source: {zh: 该报告, en: the report}}
+  - {inputs: {distance_m: 2 km}, reduction_mg: 100000, source: {zh: 该报告, en: the report}}
+  - {inputs: {distance_m: 0}, reduction_mg: 0, source: {zh: 无, en: nothing}}
 """
 
 
@@ -162,7 +162,8 @@ def test_a_first_version_is_told_whole(tmp_path: Path) -> None:
 
 def test_a_later_edition_of_a_version_brings_its_factors(tmp_path: Path) -> None:
     yearly = (
-        "    value: 48.70\n    unit: g/km\n    kind: published\n    source: a report\n",
+        "    value: 48.70\n    unit: g/km\n    kind: published\n"
+        "    source: {zh: 一份报告, en: a report}\n",
         "    from: grid\n    row: here\n    after_valid_until: lowest\n",
     )
     metres = ("    unit: m\n", "    unit: Wh\n")
@@ -176,9 +177,9 @@ def test_a_later_edition_of_a_version_brings_its_factors(tmp_path: Path) -> None
 
 BY_YEAR = """\
 examples:
-  - {inputs: {distance_m: 1 kWh}, on: 2021-06-01, reduction_mg: 500000, source: the table}
-  - {inputs: {distance_m: 1 kWh}, on: 2022-06-01, reduction_mg: 400000, source: the table}
-  - {inputs: {distance_m: 0}, on: 2022-06-01, reduction_mg: 0, source: nothing}
+  - {inputs: {distance_m: 1 kWh}, on: 2021-06-01, reduction_mg: 500000, source: {zh: 表, en: table}}
+  - {inputs: {distance_m: 1 kWh}, on: 2022-06-01, reduction_mg: 400000, source: {zh: 表, en: table}}
+  - {inputs: {distance_m: 0}, on: 2022-06-01, reduction_mg: 0, source: {zh: 无, en: nothing}}
 """
 
 #: What a definition says that no sentence of a preview tells, and why not.

@@ -61,22 +61,25 @@ def test_only_listed_partners_may_report_a_scene(tmp_path: Path) -> None:
         (("daily_max: 20", "daily_max: 20.5"), "packs.number_not_whole"),
         (("title: {zh: 城市, en: city}", "title: {zh: 城市}"), "packs.language_missing"),
         (
-            ("amount: 100 g, kind: assumption, source: ours", "amount: 100 g, kind: assumption"),
+            (
+                "amount: 100 g, kind: assumption, source: {zh: 自定, en: ours}",
+                "amount: 100 g, kind: assumption",
+            ),
             "packs.source_missing",
         ),
         (
             (
                 "    replaces:\n",
                 "    replaces:\n      - {pack: ride, limit: daily, amount: 5 g, kind: assumption,"
-                " source: ours}\n",
+                " source: {zh: 自定, en: ours}}\n",
             ),
             "packs.limit_repeated",
         ),
         (
             (
-                "    points: {per_act",
+                "    points:\n      per_act",
                 "    limits: {daily_all: {scope: account, count: 3, per: day,"
-                " kind: assumption, source: ours}}\n    points: {per_act",
+                " kind: assumption, source: {zh: 自定, en: ours}}}\n    points:\n      per_act",
             ),
             "packs.limit_changed",
         ),

@@ -18,7 +18,7 @@ _BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 @pytest.mark.parametrize("page", ["pack-format.md", "pack-format.zh-CN.md"])
 def test_the_pack_and_the_title_of_the_page_compile(tmp_path: Path, page: str) -> None:
     pack, examples, *others = _BLOCK.findall((PAGES / page).read_text(encoding="utf-8"))
-    (titles,) = (block for block in others if block.startswith("registered:"))
+    (titles,) = (block for block in others if "\nregistered:" in block)
     home = tmp_path / "methodologies" / "park-bike"
     home.mkdir(parents=True)
     (home / "pack.yaml").write_text(pack, encoding="utf-8")

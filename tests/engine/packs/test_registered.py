@@ -9,6 +9,8 @@ import pytest
 from .folders import found, loaded, write, write_folder
 
 ENTRY = """\
+sources:
+  newspaper: {zh: 报纸, en: a newspaper}
 registered:
   waiting:
     title: {zh: 甲, en: a}
@@ -17,7 +19,7 @@ registered:
     kind_of_standard: group
     region: CN
     missing: {zh: 缺少数值。, en: The figures are missing.}
-    source: a newspaper
+    source: newspaper
     stand_ins: [ride]
 """
 
@@ -40,7 +42,7 @@ def test_an_entry_is_read_and_told_to_scripts(tmp_path: Path) -> None:
         "kind_of_standard": "group",
         "region": "CN",
         "missing": {"zh": "缺少数值。", "en": "The figures are missing."},
-        "source": "a newspaper",
+        "source": {"zh": "报纸", "en": "a newspaper"},
         "stand_ins": ["ride"],
     }
 
@@ -52,13 +54,16 @@ def test_a_folder_needs_no_list_of_titles(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "line"),
     [
-        ("  waiting:\n", "  ride:\n", "packs.registered_is_pack", 2),
-        ("  waiting:\n", "  Waiting:\n", "packs.name_malformed", 2),
-        ("[ride]", "[walk]", "packs.pack_unknown", 10),
-        (", en: The figures are missing.}", "}", "packs.language_missing", 8),
-        ("    source: a newspaper\n", "", "packs.key_missing", 2),
-        ("    region: CN\n", "    regoin: CN\n", "packs.key_unknown", 7),
-        ("group", "rumour", "packs.value_not_listed", 6),
+        ("  waiting:\n", "  ride:\n", "packs.registered_is_pack", 4),
+        ("  waiting:\n", "  Waiting:\n", "packs.name_malformed", 4),
+        ("[ride]", "[walk]", "packs.pack_unknown", 12),
+        (", en: The figures are missing.}", "}", "packs.language_missing", 10),
+        ("    source: newspaper\n", "", "packs.key_missing", 4),
+        ("    source: newspaper\n", "    source: rumour\n", "packs.value_not_listed", 11),
+        (", en: a newspaper}", "}", "packs.language_missing", 2),
+        ("sources:\n  newspaper: {zh: 报纸, en: a newspaper}\n", "", "packs.key_missing", 1),
+        ("    region: CN\n", "    regoin: CN\n", "packs.key_unknown", 9),
+        ("group", "rumour", "packs.value_not_listed", 8),
     ],
 )
 def test_a_fault_of_an_entry_is_found_at_its_line(

@@ -51,18 +51,28 @@ def test_explain_takes_a_version_a_day_a_unit_and_a_look_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "sentence", "limit"),
+    ("lang", "sentence", "limit", "source"),
     [
-        ("zh", "走了 8,000 步，按 0.02 克/步 计，减少排放 160 克。", "每日至多 200 克"),
-        ("en", "You walked 8,000 steps; at 0.02 g/step that avoids 160 g.", "at most 200 g a day"),
+        (
+            "zh",
+            "走了 8,000 步，按 0.02 克/步 计，减少排放 160 克。",
+            "每日至多 200 克",
+            "《中国碳普惠发展与实践案例研究报告》",
+        ),
+        (
+            "en",
+            "You walked 8,000 steps; at 0.02 g/step that avoids 160 g.",
+            "at most 200 g a day",
+            "Report on the Development of and Practice Cases",
+        ),
     ],
 )
 def test_explain_tells_people_the_steps_the_source_and_the_limit(
-    lang: str, sentence: str, limit: str
+    lang: str, sentence: str, limit: str, source: str
 ) -> None:
     done = pack("explain", "hankou-walk", "steps=8000", "--lang", lang)
     assert done.returncode == 0
-    for text in (sentence, limit, "160,000", "《中国碳普惠发展与实践案例研究报告》"):
+    for text in (sentence, limit, "160,000", source):
         assert text in done.stdout
 
 

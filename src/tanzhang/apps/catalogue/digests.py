@@ -18,11 +18,14 @@ from tanzhang.engine.rules import ProgrammeVersion
 
 
 def pack_digest(edition: CompiledPack) -> bytes:
-    """SM3 over the rules, the formula's text and the figures of one edition, but for its end."""
+    """SM3 over the rules, the formula's text and the figures of one edition, but for its end.
+
+    A figure's source is part of it, in Chinese: the translation may be polished at any time.
+    """
     return _digest(
         rules=replace(edition.rules, valid_to=0),
         steps=[(step.name, step.text) for step in edition.definition.steps],
-        factors=[line.as_json() for line in edition.factors],
+        factors=[line.as_json("zh") for line in edition.factors],
     )
 
 

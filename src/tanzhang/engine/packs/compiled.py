@@ -25,13 +25,13 @@ class FactorLine:
     mark: Mark
     label: str
 
-    def as_json(self) -> dict[str, Any]:
-        """The keys that scripts may rely on: value, unit, source, kind."""
+    def as_json(self, lang: str) -> dict[str, Any]:
+        """The keys that scripts may rely on: value, unit, source (in ``lang``), kind."""
         named = {"name": self.name, "value": self.value, "unit": self.unit}
         optional = {"row": self.row, "label": self.label, "confidence": self.mark.confidence}
         return {
             **named,
-            "source": self.mark.source,
+            "source": self.mark.source[lang],
             "kind": self.mark.kind,
             **{key: text for key, text in optional.items() if text},
         }

@@ -29,7 +29,7 @@ class Mark:
     """Where a figure comes from: kept beside it to the citizen's screen."""
 
     kind: str  #: standard, published, secondary or assumption
-    source: str  #: title of the document that states it
+    source: Text  #: the document that states it, or on what an assumption rests
     confidence: str  #: A official or direct quote, B several agree, C one secondary, D recalled
 
 
@@ -148,7 +148,7 @@ class Example:
     inputs: Mapping[str, str | tuple[str, ...]]
     on: int | None
     reduction_mg: int
-    source: str
+    source: Text
     place: Place
 
 

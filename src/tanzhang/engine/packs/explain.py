@@ -44,6 +44,7 @@ class Step:
 class Explanation:
     """Why one act yields this amount, in one language; before conflicts and limits."""
 
+    lang: str  #: ``zh`` or ``en``
     pack: str
     version: str
     title: str
@@ -62,7 +63,7 @@ class Explanation:
             "reduction_mg": self.reduction_mg,
             "sentence": self.sentence,
             "steps": [step.text() for step in self.steps],
-            "factors": [line.as_json() for line in self.factors],
+            "factors": [line.as_json(self.lang) for line in self.factors],
             "limits": list(self.limits),
         }
 
@@ -88,6 +89,7 @@ def explain(pack: CompiledPack, columns: Mapping[str, int], lang: str) -> Explan
     reduction_mg = max(0, round(grams * 1000))
     steps.append(_rounding_step(grams, reduction_mg, lang))
     return Explanation(
+        lang=lang,
         pack=pack.id,
         version=pack.version,
         title=pack.definition.title[lang],

@@ -14,6 +14,7 @@ from pathlib import Path
 from tanzhang.engine.packs.compiled import CompiledPack
 from tanzhang.engine.packs.faults import Faults, Place
 from tanzhang.engine.packs.given import columns_of
+from tanzhang.engine.packs.sources import named_source, read_sources
 from tanzhang.engine.packs.tree import Block, Text, read_tree
 from tanzhang.engine.rules import Kind
 from tanzhang.engine.units import MASS, PLAIN, parse_measure
@@ -49,7 +50,7 @@ class Figure:
     behaviour: Text
     activity_unit: str
     programme: Text
-    source: str
+    source: Text
     states: tuple[Statement, ...]
 
 
@@ -58,8 +59,7 @@ def read_figures(file: Path, packs: Packs, faults: Faults) -> tuple[Figure, ...]
     figures: list[Figure] = []
     with faults.at(Place(file, 1)):
         block = Block(read_tree(file), faults)
-        named = block.block("sources", required=True)
-        sources = {key: node.scalar() for key, node in named.entries.items()} if named else {}
+        sources = read_sources(block)
         for node in block.items("figures", required=True):
             with faults.at(node):
                 figures.append(_read_figure(Block(node, faults), sources))
@@ -71,14 +71,13 @@ def read_figures(file: Path, packs: Packs, faults: Faults) -> tuple[Figure, ...]
     return tuple(figures)
 
 
-def _read_figure(block: Block, sources: Mapping[str, str]) -> Figure:
-    source = block.choice("source", tuple(sources))
+def _read_figure(block: Block, sources: Mapping[str, Text]) -> Figure:
     states = [Block(node, block.faults) for node in block.items("states", required=True)]
     figure = Figure(
         behaviour=block.titled("behaviour"),
         activity_unit=block.text("activity_unit"),
         programme=block.titled("programme"),
-        source=sources.get(source, ""),
+        source=named_source(block, sources),
         states=tuple(_read_statement(state) for state in states),
     )
     block.close()

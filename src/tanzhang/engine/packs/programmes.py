@@ -183,7 +183,7 @@ def _read_replacement(block: Block, packs: Packs) -> Limit:
 def _read_points(block: Block) -> tuple[Points, Mark]:
     inner = block.block("points", required=True)
     if inner is None:
-        return Points(), Mark("", "", "")
+        return Points(), Mark("", Text("", ""), "")
     mark = read_mark(inner)
     inner.both("note", required=False)
     unit_text = inner.text("grams_per_point", required=False)

@@ -25,6 +25,7 @@ from tanzhang.engine.packs.definition import (
     Written,
 )
 from tanzhang.engine.packs.faults import Faults, Place
+from tanzhang.engine.packs.sources import read_source
 from tanzhang.engine.packs.tree import Block, Node, Text, day_of, read_tree
 from tanzhang.engine.rules import FOR_EVER
 from tanzhang.engine.units import Unit, parse_decimal, parse_unit
@@ -57,10 +58,7 @@ class FactorTable:
 def read_mark(block: Block) -> Mark:
     """``kind``, ``source`` and, if stated, ``confidence`` of a figure."""
     kind = block.choice("kind", FACTOR_KINDS)
-    source = block.text("source", required=False)
-    if not source:
-        block.faults.add(block.node, "packs.source_missing")
-    return Mark(kind, source, block.choice("confidence", CONFIDENCES, default=""))
+    return Mark(kind, read_source(block), block.choice("confidence", CONFIDENCES, default=""))
 
 
 def read_written(node: Node, unit: Unit) -> Written:

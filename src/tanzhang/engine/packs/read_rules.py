@@ -8,7 +8,8 @@ from pathlib import Path
 from tanzhang.engine.packs.definition import BoundEntry, Example, LimitEntry, Mark, Review
 from tanzhang.engine.packs.faults import Faults, Place
 from tanzhang.engine.packs.read_factors import read_mark
-from tanzhang.engine.packs.tree import Block, Node, read_tree
+from tanzhang.engine.packs.sources import read_source
+from tanzhang.engine.packs.tree import Block, Node, Text, read_tree
 from tanzhang.engine.packs.vocabulary import PERIODS
 from tanzhang.engine.rules import Bound, Kind, Limit, Scope
 from tanzhang.engine.units import MASS, Dimensions, parse_decimal, parse_measure, parse_quantity
@@ -19,6 +20,7 @@ _DURATION: Dimensions = (("s", 1),)
 _SPEED: Dimensions = (("m", 1), ("s", -1))
 _SCOPES = {scope.name.lower(): scope for scope in Scope if scope is not Scope.ITEM}
 _BOUND_KINDS = ("input", "duration", "speed")
+_OWN_CHOICE = Text("本项目选定的合理性界限", "plausibility bound chosen by the project")
 
 
 def read_limits(block: Block, owner: str, *, from_pack: bool) -> Iterator[LimitEntry]:
@@ -98,7 +100,7 @@ def _own_choice(block: Block) -> Mark:
     """A bound's mark; without one it is the project's own choice."""
     if block.get("kind") is not None or block.get("source") is not None:
         return read_mark(block)
-    return Mark("assumption", "plausibility bound chosen by the project", "")
+    return Mark("assumption", _OWN_CHOICE, "")
 
 
 def _bound_value(text: str, kind: str, dimensions: Dimensions) -> int | None:
@@ -152,9 +154,7 @@ def _read_example(block: Block) -> Example:
     if expected.denominator != 1:
         raise Problem("packs.number_not_whole", text=str(expected), unit="mg")
     on = block.day("on", default=-1) if block.get("on") else None
-    source = block.text("source", required=False)
-    if not source:
-        block.faults.add(block.node, "packs.source_missing")
+    source = read_source(block)
     block.close()
     return Example(given, on, expected.numerator, source, block.node.place)
 

@@ -6,7 +6,7 @@ whoever finds the missing figures knows where they belong.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from tanzhang.engine.packs.definition import STANDARD_KINDS
 from tanzhang.engine.packs.faults import Faults, Place
 from tanzhang.engine.packs.read_pack import ID
+from tanzhang.engine.packs.sources import named_source, read_sources
 from tanzhang.engine.packs.tree import Block, Text, read_tree
 
 
@@ -29,7 +30,7 @@ class Registered:
     standard: str
     region: str
     missing: Text  #: what keeps it from being a pack
-    source: str
+    source: Text
     stand_ins: tuple[str, ...]  #: packs that count the same behaviour by other figures
 
     def as_json(self) -> dict[str, Any]:
@@ -43,7 +44,7 @@ class Registered:
             "kind_of_standard": self.standard,
             "region": self.region,
             "missing": {"zh": self.missing.zh, "en": self.missing.en},
-            "source": self.source,
+            "source": {"zh": self.source.zh, "en": self.source.en},
             "stand_ins": list(self.stand_ins),
         }
 
@@ -53,13 +54,16 @@ def read_registered(file: Path, packs: Collection[str], faults: Faults) -> dict[
     found: dict[str, Registered] = {}
     with faults.at(Place(file, 1)):
         root = Block(read_tree(file), faults)
+        sources = read_sources(root)
         for name, block in root.blocks("registered"):
-            found[name] = _read_entry(name, block, packs)
+            found[name] = _read_entry(name, block, packs, sources)
         root.close()
     return found
 
 
-def _read_entry(name: str, block: Block, packs: Collection[str]) -> Registered:
+def _read_entry(
+    name: str, block: Block, packs: Collection[str], sources: Mapping[str, Text]
+) -> Registered:
     if not ID.fullmatch(name):
         block.faults.add(block.node, "packs.name_malformed", name=name)
     if name in packs:
@@ -78,7 +82,7 @@ def _read_entry(name: str, block: Block, packs: Collection[str]) -> Registered:
         standard=block.choice("kind_of_standard", STANDARD_KINDS),
         region=block.text("region"),
         missing=block.titled("missing"),
-        source=block.text("source"),
+        source=named_source(block, sources),
         stand_ins=stand_ins,
     )
     block.close()

@@ -36,6 +36,8 @@ class Text:
     en: str
 
     def __getitem__(self, lang: str) -> str:
+        if lang not in LANGUAGES:
+            raise KeyError(lang)
         return self.zh if lang == "zh" else self.en
 
 
@@ -99,7 +101,8 @@ def _convert(node: yaml.Node, file: Path, key: yaml.Node | None = None) -> Node:
         return Node(entries, place)
     if isinstance(node, yaml.SequenceNode):
         return Node(tuple(_convert(item, file) for item in node.value), place)
-    return Node(node.value, place)
+    folded = node.end_mark.line > node.start_mark.line
+    return Node(_NO_SPACE.sub("", node.value) if folded else node.value, place)
 
 
 def day_of(text: str) -> int:
@@ -197,7 +200,7 @@ class Block:
             if not text:
                 self.faults.add(node, "packs.language_missing", key=key, language=lang)
         block.close()
-        return Text(_NO_SPACE.sub("", found["zh"]), found["en"])
+        return Text(found["zh"], found["en"])
 
     def titled(self, key: str) -> Text:
         """Like ``both``, with empty texts where there is none."""

@@ -169,7 +169,8 @@ def print_story(told: Story, scene: str, lang: str, zone: ZoneInfo) -> None:
         console.print(f"[bold]{own['factors']}[/]")
         for line in told.explanation.factors:
             figure = f"{line.title[lang]} {line.value} {line.unit}"
-            console.print(f"  {figure} [{own[line.mark.kind]}]: {line.mark.source}", markup=False)
+            mark = f"[{own[line.mark.kind]}]: {line.mark.source[lang]}"
+            console.print(f"  {figure} {mark}", markup=False)
     console.print(f"[bold]{own['history']}[/]")
     for outcome in told.history:
         cause = say("cause", outcome.cause, lang)

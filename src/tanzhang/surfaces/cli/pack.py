@@ -279,7 +279,9 @@ def _show_explanation(explained: Explanation, lang: str) -> None:
         note = " ".join(part for part in (line.row, line.label) if part)
         title = escape(line.title[lang] + (f" ({note})" if note else ""))
         console.print(f" • {title}: [bold]{line.value} {line.unit}[/]  {mark}")
-        console.print(Padding(escape(line.mark.source), (0, 0, 0, 3), expand=False), style="dim")
+        console.print(
+            Padding(escape(line.mark.source[lang]), (0, 0, 0, 3), expand=False), style="dim"
+        )
     if explained.limits:
         console.print(f"\n[bold]{words['limits']}")
         for limit in explained.limits:
