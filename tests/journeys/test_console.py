@@ -78,7 +78,7 @@ def test_everybody_can_use_every_page(
     log_in = visitor.opens(site.url("/console/"))
     assert_accessible(log_in)
     page = logged_in(visitor, site, "olga")
-    for path in PAGES:
+    for path in (*PAGES, f"auth/user/{User.objects.get().pk}/change/"):
         page.goto(site.url(f"/console/{path}"))
         assert_accessible(page)
         width = page.evaluate("document.documentElement.scrollWidth")
