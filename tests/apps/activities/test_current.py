@@ -63,7 +63,7 @@ def test_named_months_are_the_only_partitions_of_the_plan() -> None:
 def test_everything_before_a_month_leaves_later_ones_alone() -> None:
     acts, touched = read(Months(before=202404))
     assert len(acts) == 1
-    assert touched == {"202403"}
+    assert max(touched) == "202403"
 
 
 def test_without_months_everything_is_read() -> None:
