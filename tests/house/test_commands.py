@@ -28,7 +28,7 @@ NOT_OURS = {
 }
 
 #: Commands of the README that are run as they stand, in a data directory of their own.
-SAFE = {"account", "demo", "ledger", "pack", "simulate", "stop"}
+SAFE = {"account", "demo", "doctor", "ledger", "pack", "programme", "simulate", "stop"}
 
 
 def commands(page: str) -> Iterator[list[str]]:
