@@ -29,7 +29,9 @@ def statements(library: PackLibrary, *kinds: str) -> list[Statement]:
 
 def test_there_are_nineteen_rows_with_sources(library: PackLibrary) -> None:
     assert len(library.figures) == 19
-    assert all(figure.source and figure.states for figure in library.figures)
+    assert all(
+        figure.source.zh and figure.source.en and figure.states for figure in library.figures
+    )
     assert len(statements(library, "factor")) == 12
     assert len(statements(library, "cap")) == 2
 
@@ -49,6 +51,17 @@ def test_a_figure_that_a_pack_does_not_reproduce_is_a_fault(
         faults = Faults()
         read_figures(file, library.packs, faults)
         assert [fault.code for fault in faults.found] == ["packs.figure_differs"]
+
+
+def test_a_file_of_figures_without_figures_or_sources_is_a_fault(
+    library: PackLibrary, tmp_path: Path
+) -> None:
+    file = tmp_path / "seed_figures.yaml"
+    file.write_text("note: nothing\n", encoding="utf-8")
+    faults = Faults()
+    assert read_figures(file, library.packs, faults) == ()
+    missing = [fault.problem.details for fault in faults.found if fault.code == "packs.key_missing"]
+    assert missing == [{"key": "sources"}, {"key": "figures"}]
 
 
 def test_derived_figures_follow_from_the_totals_beside_them(library: PackLibrary) -> None:

@@ -15,6 +15,8 @@ FIRST = day_of("2021-03-01")
 SECOND = "    valid_from: 2021-01-01\n    scenes:\n"
 SOON = "      soon: {title: {zh: 将来, en: soon}, state: planned}\n"
 BUS = "      bus: {title: {zh: 公交, en: bus}, pack: ride, partners: [bikes]}\n"
+POINTS = "    points:\n      per_act"
+OURS = "kind: assumption, source: {zh: 自定, en: ours}"
 SECOND_BIKE = SECOND + "      bike: {title: {zh: 单车, en: bike}, pack: ride, partners: [bikes]}\n"
 
 
@@ -64,10 +66,45 @@ def test_the_same_is_told_in_chinese(tmp_path: Path) -> None:
             (SECOND_BIKE, SECOND_BIKE.replace("en: bike}", "en: cycling}")),
             "The title or the note of the scene “cycling” changes.",
         ),
+        (
+            (SECOND_BIKE, SECOND_BIKE.replace("pack: ride, partners: [bikes]", "state: planned")),
+            "The scene “bike” is counted by none, before by ride.",
+        ),
     ],
 )
 def test_what_happens_to_a_scene_is_told(tmp_path: Path, edit: Edit, sentence: str) -> None:
     assert sentence in told(tmp_path, edit)
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        (
+            f"    limits: {{daily_all: {{scope: account, amount: 2 kg, per: day, {OURS}}}}}\n",
+            "The limit “daily_all” changes from at most 1 kg a day for each account to at most "
+            "2 kg a day for each account.",
+        ),
+        (
+            f"    limits: {{new: {{scope: programme, count: 3, per: week, {OURS}}}}}\n",
+            "The limit “new” is added: at most 3 acts a week for each person.",
+        ),
+        (
+            f"    replaces:\n      - {{pack: ride, limit: daily, amount: 50 g, {OURS}}}\n",
+            "In place of the methodology's limit “ride/daily”, at most 50 g a day holds instead "
+            "of at most 100 g a day.",
+        ),
+    ],
+)
+def test_what_happens_to_a_limit_is_told(tmp_path: Path, limits: str, sentence: str) -> None:
+    assert sentence in told(tmp_path, (POINTS, limits + POINTS))
+
+
+def test_a_methodologys_limit_that_is_replaced_is_told(tmp_path: Path) -> None:
+    first = f"    replaces:\n      - {{pack: ride, limit: daily, amount: 100 g, {OURS}}}\n"
+    second = (POINTS, first.replace("100 g", "50 g") + POINTS)
+    assert "The methodology's limit “ride/daily” is replaced by at most 50 g a day." in told(
+        tmp_path, (first, ""), second
+    )
 
 
 def test_who_may_report_is_told_by_title(tmp_path: Path) -> None:

@@ -98,13 +98,12 @@ def symbols_on(definition: PackDefinition, day: int) -> dict[str, Symbol]:
 
 
 def _window_symbol(window: Window, definition: PackDefinition) -> ColumnSymbol:
-    """The column of a look-back, its value being column / scale."""
+    """The column of a look-back, its value being column / scale; it reads no negative input."""
     source = next(entry for entry in definition.inputs if entry.name == window.input)
     scale = look_back_scale(window)
     times = window.days if window.take == "sum" else scale
-    low, high = min(0, source.minimum), max(0, source.maximum)
     dimensions = source.unit.dimensions if source.unit else PLAIN
-    return ColumnSymbol(low * ACTS_A_DAY * times, high * ACTS_A_DAY * times, dimensions, scale)
+    return ColumnSymbol(0, source.maximum * ACTS_A_DAY * times, dimensions, scale)
 
 
 def look_back_scale(window: Window) -> int:
