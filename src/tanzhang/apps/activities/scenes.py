@@ -30,8 +30,9 @@ def add_scenes(
     """Add ``scene_id`` and ``pack_id`` by the programme's version of the act's day.
 
     Null where the scene is unknown; ``planned`` is true where the programme announces it and does
-    not accept acts yet; ``may_report`` is false where it is not this partner's to report. Before the programme's first version and after its last, the nearest one reads the
-    scene, so that settlement can say that the act lies outside the programme.
+    not accept acts yet; ``may_report`` is false where it is not this partner's to report.
+    Before the programme's first version and after its last, the nearest one reads the scene, so
+    that settlement can say that the act lies outside the programme.
     """
     known = rules.programme_file(programme.id).scenes
     starts = [version.valid_from for version in programme.versions]
