@@ -21,7 +21,7 @@ from tanzhang.engine.localtime import period_number
 from tanzhang.engine.rules import Flags, Ints, Kind, Scope
 from tanzhang.engine.settle.carry import Carry
 from tanzhang.engine.settle.plan import Family, Plan
-from tanzhang.engine.settle.segments import Segments, segments
+from tanzhang.engine.settle.segments import Segments, distinct, segments
 
 #: The use of a limit that a ``whole`` act has closed for the rest of its period.
 CLOSED = 1 << 60
@@ -69,7 +69,10 @@ def apply_limits(
     stopped = np.zeros(len(acts), bool)
     cuts: list[tuple[Ints, Ints, Ints]] = []
     uses: list[Use] = []
+    present = {True: distinct(version[kept]), False: distinct(programme_version[kept])}
     for number, family in enumerate(plan.families):
+        if family.room.keys().isdisjoint(present[family.from_pack]):
+            continue  # of a pack or a programme that no act here goes by
         room, whole = _room(plan, family, version, programme_version)
         live = kept & (room >= 0) & ((value > 0) | (countable & ~stopped))
         rows = np.flatnonzero(live)
