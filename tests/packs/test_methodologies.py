@@ -164,9 +164,12 @@ def test_a_grid_factor_that_is_not_published_yet_is_taken_at_its_lowest(
     library: PackLibrary,
 ) -> None:
     lines = library.find("shenzhen-electricity").factors
-    assert [(line.value, line.label) for line in lines if line.name == "grid"] == [
-        ("0.4403", "past 2023: lowest")
-    ]
+    (grid,) = (line for line in lines if line.name == "grid")
+    assert (grid.value, grid.as_json("en")["label"]) == ("0.4403", "past 2023: lowest")
+    assert (grid.dated.en, grid.dated.zh) == (
+        "past 2023: the lowest value so far",
+        "2023 之后：取历来最低值",
+    )
 
 
 def test_citics_own_factors_are_all_marked_as_assumptions(library: PackLibrary) -> None:

@@ -60,7 +60,9 @@ def test_a_yearly_factor_opens_an_edition_each_year_and_ends_by_the_stated_rule(
     days = {edition.rules.valid_from: edition.rules.valid_to for edition in own}
     assert list(days) == [day_of(f"{year}-01-01") for year in (2021, 2022, 2023)]
     assert [e.milligrams({"distance_m": 1}) for e in own] == [500, 400, after_2022]
-    assert own[2].factors[0].label == f"past 2022: {rule}"
+    assert own[2].factors[0].as_json("en")["label"] == f"past 2022: {rule}"
+    assert own[2].factors[0].dated.en.startswith("past 2022: ")
+    assert own[1].factors[0].dated == Text("2022", "2022")
 
 
 def test_a_pack_that_ends_needs_no_rule_for_what_comes_after(tmp_path: Path) -> None:
@@ -126,7 +128,12 @@ def test_a_single_factor_expires_too(tmp_path: Path) -> None:
         ("inputs: {distance_m: 0}", "on: 2021-07-01, inputs: {distance_m: 9 km}"),
     ]
     folder = write_folder(tmp_path, (VALUE, expiring), examples=on)
-    assert [edition.version for edition in editions(folder)] == ["1+2020", "1+2021-07-01"]
+    before, after = editions(folder)
+    assert [before.version, after.version] == ["1+2020", "1+2021-07-01"]
+    assert before.factors[0].dated == Text("", "")
+    assert after.factors[0].dated == Text(
+        "2021-06-30 之后：按零计", "past 2021-06-30: counts as zero"
+    )
 
 
 def test_an_example_of_several_editions_must_name_its_day(tmp_path: Path) -> None:

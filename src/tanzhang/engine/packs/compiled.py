@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tanzhang.engine.formula import Formula
+from tanzhang.engine.packs.changes import both, filled
 from tanzhang.engine.packs.definition import InputEntry, Mark, PackDefinition
 from tanzhang.engine.packs.tree import Text, write_day
 from tanzhang.engine.rules import PackVersion
@@ -24,11 +25,19 @@ class FactorLine:
     unit: str
     mark: Mark
     label: str
+    rule: str  #: label and rule are those of its spell (definition.Spell)
+
+    @property
+    def dated(self) -> Text:
+        """The year that the figure is of, or by which rule it counts past that; else empty."""
+        label = both(self.label)
+        return filled(f"past_{self.rule}", label=label) if self.rule else label
 
     def as_json(self, lang: str) -> dict[str, Any]:
         """The keys that scripts may rely on: value, unit, source (in ``lang``), kind."""
         named = {"name": self.name, "value": self.value, "unit": self.unit}
-        optional = {"row": self.row, "label": self.label, "confidence": self.mark.confidence}
+        label = f"past {self.label}: {self.rule}" if self.rule else self.label
+        optional = {"row": self.row, "label": label, "confidence": self.mark.confidence}
         return {
             **named,
             "source": self.mark.source[lang],

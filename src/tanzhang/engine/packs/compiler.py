@@ -146,6 +146,7 @@ def factor_lines(definition: PackDefinition, day: int) -> tuple[FactorLine, ...]
                     unit=factor.unit.text,
                     mark=spell.mark,
                     label=spell.label,
+                    rule=spell.rule,
                 )
             )
     return tuple(lines)

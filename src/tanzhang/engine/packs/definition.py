@@ -49,7 +49,8 @@ class Spell:
     end: int
     rows: tuple[Written, ...]
     mark: Mark
-    label: str = ""  #: the year of a yearly factor, or the conservative rule
+    label: str = ""  #: the year of a yearly factor; past the last valid day, that year or day
+    rule: str = ""  #: the conservative rule that holds past the last valid day
 
 
 @dataclass(frozen=True, slots=True)

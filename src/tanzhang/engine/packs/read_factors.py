@@ -26,7 +26,7 @@ from tanzhang.engine.packs.definition import (
 )
 from tanzhang.engine.packs.faults import Faults, Place
 from tanzhang.engine.packs.sources import read_source
-from tanzhang.engine.packs.tree import Block, Node, Text, day_of, read_tree
+from tanzhang.engine.packs.tree import Block, Node, Text, day_of, read_tree, write_day
 from tanzhang.engine.rules import FOR_EVER
 from tanzhang.engine.units import Unit, parse_decimal, parse_unit
 from tanzhang.problems import Problem
@@ -227,7 +227,5 @@ def _with_conservative_end(
     else:
         known = ", ".join(CONSERVATIVE_RULES)
         raise Problem("packs.value_not_listed", key="after_valid_until", value=rule, known=known)
-    return (
-        *factor.spells,
-        Spell(last.end, FOR_EVER, rows, last.mark, f"past {last.label}: {rule}"),
-    )
+    label = last.label or write_day(last.end - 1)
+    return (*factor.spells, Spell(last.end, FOR_EVER, rows, last.mark, label, rule))

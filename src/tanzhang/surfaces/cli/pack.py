@@ -276,7 +276,7 @@ def _show_explanation(explained: Explanation, lang: str) -> None:
     console.print(f"\n[bold]{words['factors']}")
     for line in explained.factors:
         mark = f"[{_MARK_STYLES[line.mark.kind]}]{words[line.mark.kind]}[/]"
-        note = " ".join(part for part in (line.row, line.label) if part)
+        note = " ".join(part for part in (line.row, line.dated[lang]) if part)
         title = escape(line.title[lang] + (f" ({note})" if note else ""))
         console.print(f" • {title}: [bold]{line.value} {line.unit}[/]  {mark}")
         console.print(

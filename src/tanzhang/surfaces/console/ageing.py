@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,8 +12,6 @@ from tanzhang.engine.packs import CompiledPack, PackLibrary, Text
 SOON_DAYS = 90
 
 _EPOCH = date(1970, 1, 1)
-#: The label of a factor's spell after its last valid day: by which rule of the pack it counts.
-_PAST = re.compile(r"past .+: (?P<rule>\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +46,12 @@ def ageing_factors(library: PackLibrary, day: int) -> list[AgeingFactor]:
 def _ageing(edition: CompiledPack, day: int) -> Iterator[AgeingFactor]:
     for factor in edition.definition.factors:
         for spell in factor.spells:
-            found = _PAST.fullmatch(spell.label)
-            if found and spell.first <= day + SOON_DAYS and day < spell.end:
+            if spell.rule and spell.first <= day + SOON_DAYS and day < spell.end:
                 yield AgeingFactor(
                     pack=edition.id,
                     name=factor.name,
                     title=factor.title,
                     last=date.fromordinal(_EPOCH.toordinal() + spell.first - 1),
-                    rule=found["rule"],
+                    rule=spell.rule,
                     past=spell.first <= day,
                 )

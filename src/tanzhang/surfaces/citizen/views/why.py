@@ -55,7 +55,7 @@ def _figure(line: FactorLine) -> dict[str, str]:
         "title": line.title[moments.language()],
         "value": line.value,
         "unit": parse_unit(line.unit).write(moments.language()),
-        "label": line.label,
+        "label": line.dated[moments.language()],
         "kind": line.mark.kind,
         "source": line.mark.source[moments.language()],
     }
