@@ -70,6 +70,19 @@ def test_a_reason_tells_data_formula_factor_and_methodology() -> None:
     assert 'value="97400"' in page.source
 
 
+@pytest.mark.parametrize(
+    ("lang", "own", "other"),
+    [
+        ("en", "Report on Less Pollution and Carbon by Shared Riding", "《共享骑行减污降碳报告》"),
+        ("zh-hans", "《共享骑行减污降碳报告》", "Shared Riding"),
+    ],
+)
+def test_a_source_is_told_in_the_readers_language(lang: str, own: str, other: str) -> None:
+    page = logged_in("river-ada", lang).opens(f"/records/{event('r1')}/")
+    assert own in page.text
+    assert other not in page.text
+
+
 def test_a_duplicate_links_to_the_own_act_that_counts() -> None:
     page = logged_in("river-ada").opens(f"/records/{event('r2', 'bank')}/")
     assert "This record of yours counts in its place" in page.text
