@@ -32,7 +32,7 @@ LIMIT_MS: Final = 50.0
 #: The rest of the city acts on one day in so many, over so many days.
 EVERY_DAYS: Final = 20
 HISTORY_DAYS: Final = 730
-ACTS_A_DAY: Final = 2.6
+ACTS_A_DAY: Final = 2.45
 #: Citizens who move in at once.
 PART: Final = 50_000
 
