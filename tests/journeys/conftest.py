@@ -19,7 +19,8 @@ from journeys.browsing import MISSING, Visitor, program, visitor
 from journeys.running_site import Site, running_site
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: the site's worker would settle what later tests leave waiting.
+@pytest.fixture(scope="package")
 def site(
     _emptied_database: EmptiedDatabase, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
@@ -28,7 +29,7 @@ def site(
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     path = program()
@@ -36,8 +37,8 @@ def browser() -> Iterator[Browser]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox refuses to run for root
     # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         chromium = playwright.chromium.launch(executable_path=Path(path), args=alone)
         yield chromium
         chromium.close()
