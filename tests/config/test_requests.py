@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve
 
 from tanzhang.config.logs import request_id
-from tanzhang.config.requests import RequestNotes, access
+from tanzhang.config.requests import RequestNotes, access, address_of
 
 
 @pytest.fixture
@@ -75,3 +76,25 @@ def test_a_proxys_id_is_taken_if_it_looks_like_one(monkeypatch: pytest.MonkeyPat
     assert response.headers["X-Request-ID"] == "trace-me-0001"
     response, _ = answered("/", **{"X-Request-ID": '"},{"level":"error'})
     assert len(response.headers["X-Request-ID"]) == 16
+
+
+PROXIED = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+@pytest.mark.parametrize(
+    ("proxy", "forwarded", "address"),
+    [
+        (None, "203.0.113.9", "192.0.2.1"),
+        (PROXIED, "203.0.113.9", "203.0.113.9"),
+        (PROXIED, "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        (PROXIED, "", "192.0.2.1"),
+    ],
+)
+def test_only_a_proxy_of_ours_is_believed(
+    monkeypatch: pytest.MonkeyPatch, proxy: object, forwarded: str, address: str
+) -> None:
+    monkeypatch.setattr(settings, "SECURE_PROXY_SSL_HEADER", proxy)
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": forwarded}
+    )
+    assert address_of(request) == address

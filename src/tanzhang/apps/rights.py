@@ -57,6 +57,7 @@ EMPTIED: Final = (
     "claim",
     "claim_rival",
     "one_time_code",
+    "phone_login",
     "piece_queue",
     "source_file",
     "used_ticket",

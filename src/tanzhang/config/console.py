@@ -13,6 +13,15 @@ AUTHENTICATION_BACKENDS = [
     "tanzhang.config.staff.StaffBackend",
 ]
 
+#: What a password of the console has to be; Django asks for nothing by itself.
+_VALIDATION = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
+    {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": _VALIDATION + "NumericPasswordValidator"},
+]
+
 #: Five wrong passwords for one name from one address close that pair for a quarter of an hour.
 #: The pair, because an address is shared by an office and a name alone could be locked by anybody.
 AXES: dict[str, Any] = {
@@ -21,6 +30,7 @@ AXES: dict[str, Any] = {
     "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
     "AXES_RESET_ON_SUCCESS": True,
     "AXES_LOCKOUT_TEMPLATE": "console/locked_out.html",
+    "AXES_CLIENT_IP_CALLABLE": "tanzhang.config.requests.address_of",
     "AXES_ENABLE_ADMIN": False,
     "AXES_VERBOSE": False,
 }

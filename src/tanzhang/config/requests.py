@@ -55,6 +55,16 @@ class RequestNotes:
             request_id.reset(token)
 
 
+def address_of(request: HttpRequest) -> str:
+    """The network address of whoever asks; behind a proxy, the one that the proxy saw.
+
+    The proxy adds it at the end of ``X-Forwarded-For``; what stands before it anybody may have
+    written.
+    """
+    seen = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
 def _route(request: HttpRequest) -> str:
     """Which page was asked for, as the site writes it; nothing for what is no page of ours."""
     if request.resolver_match:

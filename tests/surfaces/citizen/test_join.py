@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from django.conf import settings
 
 from surfaces.citizen.browser import Browser, Page, a_ticket, browser
-from tanzhang.apps.people.api import account, accounts, sources_of
+from tanzhang.apps.people.api import LIFE, account, accounts, sources_of
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -54,6 +55,18 @@ def test_a_second_tap_finds_the_account_and_asks_nothing() -> None:
     assert elsewhere.arrives().location == "/home/"
     assert elsewhere.opens("/home/").status == 200
     assert len([one for one in accounts() if one.handle == "river-gil"]) == 1
+
+
+def test_a_hand_over_that_was_left_open_opens_nothing_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visitor = arrived()
+    agreed = wording(visitor.opens("/join/"))
+    before = len(accounts())
+    later = time.time() + LIFE.total_seconds() + 1
+    monkeypatch.setattr("tanzhang.surfaces.citizen.guest.time.time", lambda: later)
+    assert visitor.sends("/join/", wording=agreed).location == "/"
+    assert len(accounts()) == before
 
 
 def test_nothing_is_opened_before_she_agrees() -> None:

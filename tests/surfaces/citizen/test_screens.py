@@ -32,7 +32,7 @@ def test_home_shows_the_balance_the_weeks_and_every_state() -> None:
     assert page.status == 200
     assert 'value="177400"' in page.source  # 97,400 mg for the ride and 80,000 for the walk
     assert "2 acts brought 177 g." in page.text
-    assert "1 act was reported twice; it counts once." in page.text
+    assert "1 act is counted already by another report, and not again here." in page.text
     assert "Walking" in page.text
     assert page.source.count("<rect class=") == 8
     assert page.headers["Cache-Control"] == "no-store"

@@ -1,30 +1,17 @@
-"""Whoever asks is known by her address, which a stranger in front of our proxy cannot choose."""
+"""A session belongs to whoever logged in last, and to nothing that came before her."""
 
 from __future__ import annotations
 
-import pytest
-from django.conf import settings
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.test import RequestFactory
 
-from tanzhang.surfaces.citizen.visitor import address_of
-
-PROXIED = ("HTTP_X_FORWARDED_PROTO", "https")
+from tanzhang.surfaces.citizen.visitor import log_in
 
 
-@pytest.mark.parametrize(
-    ("proxy", "forwarded", "address"),
-    [
-        (None, "203.0.113.9", "192.0.2.1"),
-        (PROXIED, "203.0.113.9", "203.0.113.9"),
-        (PROXIED, "198.51.100.7, 203.0.113.9", "203.0.113.9"),
-        (PROXIED, "", "192.0.2.1"),
-    ],
-)
-def test_only_a_proxy_of_ours_is_believed(
-    monkeypatch: pytest.MonkeyPatch, proxy: object, forwarded: str, address: str
-) -> None:
-    monkeypatch.setattr(settings, "SECURE_PROXY_SSL_HEADER", proxy)
-    request = RequestFactory().get(
-        "/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": forwarded}
-    )
-    assert address_of(request) == address
+def test_logging_in_leaves_nothing_of_an_earlier_visitor_in_the_session() -> None:
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    request.session["guest"] = {"programme": "river"}
+    request.session["host_customer"] = "sample-1"
+    log_in(request, 7)
+    assert dict(request.session.items()) == {"account": 7, "host_customer": "sample-1"}

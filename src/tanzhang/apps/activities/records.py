@@ -23,7 +23,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import AccountEntry
 
 PAGE: Final = 20
-_PLACE: Final = re.compile(r"([0-9]{1,18})-([0-9a-f]{32})")
+_PLACE: Final = re.compile(r"([0-9]{1,16})-([0-9a-f]{32})")
 
 
 @dataclass(frozen=True, slots=True)

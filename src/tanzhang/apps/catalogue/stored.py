@@ -17,11 +17,12 @@ from tanzhang.problems import Problem
 #: Whoever changes the catalogue holds this advisory lock till the end of the transaction: "cata".
 _LOCK: Final = 0x63617461
 
-#: Of several activations of one version the earliest day counts, and the end agreed to last.
+#: Of several activations of one version the earliest day counts, and the end agreed to last: by the
+#: order of proposals, because a clock may go back and a version waits in one proposal at a time.
 _ACTIVATED: Final = """
 select coalesce(pack.code, programme.code), coalesce(pv.version, gv.version),
        min(activation.from_day),
-       (array_agg(item."end" order by decision.decided_at desc, activation.id desc))[1]
+       (array_agg(item."end" order by activation.id desc))[1]
 from activation_item item
 join activation on activation.id = item.activation_id
 join activation_decision decision on decision.activation_id = activation.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tanzhang.apps.people.codes import AskedCode, ask_code, check_code
 from tanzhang.apps.people.consent import SourceConsent, grant, sources_of, withdraw
-from tanzhang.apps.people.handover import HandOver, make_ticket, redeem_ticket
+from tanzhang.apps.people.handover import LIFE, HandOver, make_ticket, redeem_ticket
 from tanzhang.apps.people.listing import ConsentWindow, OpenedAccount, consents_of, latest_accounts
 from tanzhang.apps.people.opening import Opening, link_phone, open_account
 from tanzhang.apps.people.phones import phone_index
@@ -23,6 +23,7 @@ from tanzhang.apps.people.settlement import joined_days, person_keys
 from tanzhang.apps.people.wording import Paragraph, Wording, current_wording
 
 __all__ = [
+    "LIFE",
     "AccountEntry",
     "AskedCode",
     "ConsentWindow",

@@ -100,7 +100,14 @@ def link_phone(account: AccountEntry, phone_index: bytes) -> None:
 def _link(
     cursor: psycopg.Cursor[Any], phone_index: bytes, account_id: int, subject_id: int
 ) -> None:
-    """A number that was given to somebody else opens the newer account."""
+    """A number that was given to somebody else opens the newer account; an old one opens none.
+
+    Numbers are given out again: the one that she gave up must not open her account to a stranger.
+    """
+    cursor.execute(
+        "delete from phone_login where account_id = %s and phone_index <> %s",
+        [account_id, phone_index],
+    )
     cursor.execute(
         "insert into phone_login (phone_index, account_id, subject_id) values (%s, %s, %s)"
         " on conflict (phone_index) do update set account_id = excluded.account_id,"

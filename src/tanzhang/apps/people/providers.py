@@ -47,7 +47,7 @@ def provider() -> CodeProvider:
     chosen = os.environ.get("TANZHANG_CODES", "")
     if not chosen and settings.DEMO:
         chosen = "demo"
-    if chosen == "demo":
+    if chosen == "demo" and settings.DEMO:  # elsewhere it would show anybody's code to anybody
         return DemoProvider()
     module, sign, name = chosen.partition(":")
     if not sign:

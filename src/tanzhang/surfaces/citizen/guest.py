@@ -5,6 +5,7 @@ Of what the host calls her only keyed references go into the session, one for ea
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from django.conf import settings
 
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import partner
-from tanzhang.apps.people.api import HandOver, Opening, installation_secret, person_refs
+from tanzhang.apps.people.api import LIFE, HandOver, Opening, installation_secret, person_refs
 
 
 def guest_of(handed: HandOver) -> dict[str, Any]:
@@ -31,7 +32,13 @@ def guest_of(handed: HandOver) -> dict[str, Any]:
         "refs": refs,
         "phone": handed.phone_index.hex() if handed.phone_index else "",
         "handle": handle,
+        "until": time.time() + LIFE.total_seconds(),
     }
+
+
+def is_fresh(guest: dict[str, Any]) -> bool:
+    """Whether a guest may still agree: an open hand-over on a shared device opens nothing later."""
+    return time.time() < float(guest["until"])
 
 
 def opening_of(guest: dict[str, Any], text_id: int, at_us: int) -> Opening:

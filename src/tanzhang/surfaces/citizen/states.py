@@ -69,8 +69,8 @@ def _pattern(state: StateTotal) -> str:
         )
     if state.status == "duplicate":
         return ngettext(
-            "%(count)s act was reported twice; it counts once.",
-            "%(count)s acts were reported twice; each counts once.",
+            "%(count)s act is counted already by another report, and not again here.",
+            "%(count)s acts are counted already by other reports, and not again here.",
             count,
         )
     if state.status == "rejected":

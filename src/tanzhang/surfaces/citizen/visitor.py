@@ -7,7 +7,6 @@ from datetime import date
 from functools import wraps
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,9 @@ from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.people.api import AccountEntry, account_numbered
 
 _ACCOUNT: Final = "account"
+
+#: What a session keeps when somebody logs in: whom the demonstration's bank plays.
+_KEPT: Final = ("host_customer",)
 
 #: A view that is given the account of whoever is looking.
 AccountView = Callable[..., HttpResponse]
@@ -29,24 +31,19 @@ def account_of(request: HttpRequest) -> AccountEntry | None:
 
 
 def log_in(request: HttpRequest, account_id: int) -> None:
-    """Log this session in, under a new name that nobody can have planted."""
-    request.session.cycle_key()
+    """Log this session in, under a new name that nobody can have planted.
+
+    Nothing that another visitor of this device left behind stays, such as a guest's hand-over.
+    """
+    kept = {name: request.session[name] for name in _KEPT if name in request.session}
+    request.session.flush()
+    request.session.update(kept)
     request.session[_ACCOUNT] = account_id
 
 
 def log_out(request: HttpRequest) -> None:
     """Forget everything that this session knew."""
     request.session.flush()
-
-
-def address_of(request: HttpRequest) -> str:
-    """The network address of whoever asks; behind a proxy, the one that the proxy saw.
-
-    The proxy adds it at the end of ``X-Forwarded-For``; what stands before it anybody may have
-    written.
-    """
-    seen = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return seen.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
 
 
 def for_citizens(view: AccountView) -> Callable[..., HttpResponse]:

@@ -64,8 +64,14 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfo
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Nobody gives herself a role or locks herself out."""
-        return ("groups", "is_active") if obj is not None and obj.pk == request.user.pk else ()
+        """Nobody gives herself a role or locks herself out; a name that has acted stays.
+
+        Proposals and actions name people by their log-ins: who could be renamed could approve what
+        she proposed.
+        """
+        if obj is None:
+            return ()
+        return ("username", "groups", "is_active") if obj.pk == request.user.pk else ("username",)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may(request, "administer")

@@ -22,7 +22,7 @@ from tanzhang.apps.people.api import (
     redeem_ticket,
 )
 from tanzhang.problems import Problem
-from tanzhang.surfaces.citizen.guest import guest_of, opening_of
+from tanzhang.surfaces.citizen.guest import guest_of, is_fresh, opening_of
 from tanzhang.surfaces.citizen.sources import sources
 from tanzhang.surfaces.citizen.visitor import log_in
 from tanzhang.surfaces.look import moments
@@ -37,7 +37,8 @@ def join(request: HttpRequest) -> HttpResponse:
     if "ticket" in request.GET:
         return _arrive(request, request.GET["ticket"])
     guest = request.session.get(_GUEST)
-    if guest is None:
+    if guest is None or not is_fresh(guest):
+        request.session.pop(_GUEST, None)
         return HttpResponseRedirect(reverse("citizen:welcome"))
     wording = current_wording()
     # Agreed to is what was read: after a change of the wording the new one is shown.
@@ -85,7 +86,6 @@ def _open(request: HttpRequest, guest: dict[str, Any], wording: Wording) -> Http
         account, is_new = open_account(opening_of(guest, wording.id, time.time_ns() // 1_000))
     except Problem as problem:
         return _consent(request, guest, wording, problem)
-    del request.session[_GUEST]
     log_in(request, account.id)
     if is_new:
         messages.success(request, gettext("Your carbon account is open."))

@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tanzhang.apps.people.api import ask_code, check_code
+from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
-from tanzhang.surfaces.citizen.visitor import account_of, address_of
+from tanzhang.surfaces.citizen.visitor import account_of
 from tanzhang.surfaces.citizen.visitor import log_in as enter
 from tanzhang.surfaces.citizen.visitor import log_out as leave
 

@@ -6,7 +6,12 @@ import time
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -71,8 +76,10 @@ def consent(request: HttpRequest, account: AccountEntry) -> HttpResponse:
             text = gettext(
                 "Consent is withdrawn. From now on nothing is collected from this source."
             )
-        else:
+        elif request.POST.get("wish") == "grant":
             grant(account, int(number), text_id=current_wording().id, at_us=now_us)
-            text = gettext("Consent is given. Your next act at this source will count.")
+            text = gettext("Consent is given. From now on acts at this source can count.")
+        else:
+            return HttpResponseBadRequest()
         messages.success(request, text)
     return HttpResponseRedirect(reverse("citizen:me"))
