@@ -17,8 +17,11 @@ from tanzhang.apps.people.api import AccountEntry, account_numbered
 
 _ACCOUNT: Final = "account"
 
-#: What a session keeps when somebody logs in: whom the demonstration's bank plays.
-_KEPT: Final = ("host_customer",)
+#: What a session knows of a guest who has not agreed yet.
+GUEST: Final = "guest"
+
+#: The number of the one-time code that was asked for, and the code where a demonstration shows it.
+ASKED, SHOWN = "asked_code", "shown_code"
 
 #: A view that is given the account of whoever is looking.
 AccountView = Callable[..., HttpResponse]
@@ -33,11 +36,11 @@ def account_of(request: HttpRequest) -> AccountEntry | None:
 def log_in(request: HttpRequest, account_id: int) -> None:
     """Log this session in, under a new name that nobody can have planted.
 
-    Nothing that another visitor of this device left behind stays, such as a guest's hand-over.
+    No half-done joining or logging in, which another visitor of this device may have left, stays.
     """
-    kept = {name: request.session[name] for name in _KEPT if name in request.session}
-    request.session.flush()
-    request.session.update(kept)
+    request.session.cycle_key()
+    for unfinished in (GUEST, ASKED, SHOWN):
+        request.session.pop(unfinished, None)
     request.session[_ACCOUNT] = account_id
 
 

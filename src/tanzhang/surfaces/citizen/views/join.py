@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,11 +24,8 @@ from tanzhang.apps.people.api import (
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.guest import guest_of, is_fresh, opening_of
 from tanzhang.surfaces.citizen.sources import sources
-from tanzhang.surfaces.citizen.visitor import log_in
+from tanzhang.surfaces.citizen.visitor import GUEST, log_in
 from tanzhang.surfaces.look import moments
-
-#: What a session knows of a guest who has not agreed yet.
-_GUEST: Final = "guest"
 
 
 @never_cache
@@ -36,9 +33,9 @@ def join(request: HttpRequest) -> HttpResponse:
     """Take the guest from her ticket; show the consent; open the account when she agrees."""
     if "ticket" in request.GET:
         return _arrive(request, request.GET["ticket"])
-    guest = request.session.get(_GUEST)
+    guest = request.session.get(GUEST)
     if guest is None or not is_fresh(guest):
-        request.session.pop(_GUEST, None)
+        request.session.pop(GUEST, None)
         return HttpResponseRedirect(reverse("citizen:welcome"))
     wording = current_wording()
     # Agreed to is what was read: after a change of the wording the new one is shown.
@@ -58,7 +55,7 @@ def _arrive(request: HttpRequest, ticket: str) -> HttpResponse:
             link_phone(known, bytes.fromhex(guest["phone"]))
         log_in(request, known.id)
         return HttpResponseRedirect(reverse("citizen:home"))
-    request.session[_GUEST] = guest
+    request.session[GUEST] = guest
     return HttpResponseRedirect(reverse("citizen:join"))
 
 

@@ -15,12 +15,9 @@ from tanzhang.apps.people.api import ask_code, check_code
 from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
-from tanzhang.surfaces.citizen.visitor import account_of
+from tanzhang.surfaces.citizen.visitor import ASKED, SHOWN, account_of
 from tanzhang.surfaces.citizen.visitor import log_in as enter
 from tanzhang.surfaces.citizen.visitor import log_out as leave
-
-#: What a session knows between the two pages: the code's number, and the code in a demonstration.
-_ASKED, _SHOWN = "asked_code", "shown_code"
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 
@@ -37,23 +34,22 @@ def log_in(request: HttpRequest) -> HttpResponse:
         asked = ask_code(form.cleaned_data["phone"], address_of(request))
     except Problem as problem:
         return _page(request, form, problem)
-    request.session[_ASKED], request.session[_SHOWN] = asked.id, asked.shown
+    request.session[ASKED], request.session[SHOWN] = asked.id, asked.shown
     return HttpResponseRedirect(reverse("citizen:code"))
 
 
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
     """Ask for the code, and log in."""
-    if _ASKED not in request.session:
+    if ASKED not in request.session:
         return HttpResponseRedirect(reverse("citizen:log_in"))
     form = CodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     try:
-        account_id = check_code(request.session[_ASKED], form.cleaned_data["code"])
+        account_id = check_code(request.session[ASKED], form.cleaned_data["code"])
     except Problem as problem:
         return _page(request, form, problem)
-    del request.session[_ASKED], request.session[_SHOWN]
     enter(request, account_id)
     return HttpResponseRedirect(reverse("citizen:home"))
 
@@ -74,7 +70,7 @@ def _page(request: HttpRequest, form: Form, problem: Problem | None = None) -> H
     context = {
         "form": form,
         "problem": problem,
-        "shown": request.session.get(_SHOWN) if is_code else None,
+        "shown": request.session.get(SHOWN) if is_code else None,
     }
     name = "citizen/code.html" if is_code else "citizen/log_in.html"
     return render(request, name, context, status=status)
