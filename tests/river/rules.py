@@ -202,6 +202,40 @@ def walks_are_rides(folder: Path) -> None:
     )  # fmt: skip
 
 
+def rides_that_know_steps(folder: Path) -> None:
+    """Put in force after ``walks_are_rides``: the pack that walks are to be read by can do it."""
+    walks_are_rides(folder)
+    pack_version(
+        folder,
+        "meituan-bike",
+        "2025-05-31",
+        (
+            "    maximum: 100000\n",
+            "    maximum: 100000\n    optional: true\n    default: 0\n"
+            "  steps: {title: {zh: 步数, en: steps}, unit: step, minimum: 0, maximum: 200000,"
+            " optional: true, default: 0}\n",
+        ),
+        (
+            "factors:\n",
+            "factors:\n  per_step: {title: {zh: 每步, en: per step}, value: 0.03, unit: g/step,"
+            f" kind: assumption, source: {TESTED}}}\n",
+        ),
+        ("formula: distance_m * per_km", "formula: distance_m * per_km + steps * per_step"),
+    )
+
+
+def tours_are_rides_of_the_city_which_end(folder: Path) -> None:
+    """A scene names a pack that is not in force on the last days."""
+    ended(folder, "beijing-bike", "2025-06-02")
+    programme_version(
+        folder,
+        "river",
+        "2025-05-31",
+        ("tour: {title: {zh: 郊游, en: touring}, pack: meituan-bike",
+         "tour: {title: {zh: 郊游, en: touring}, pack: beijing-bike"),
+    )  # fmt: skip
+
+
 def a_limit_goes_at_the_river(folder: Path) -> None:
     programme_version(folder, "river", "2025-05-31")
     file = folder / "programmes" / "river" / "programme.yaml"
@@ -261,6 +295,12 @@ EDITS = {
         much_at_once,
         ("meituan-bike@2", "citic-payment@2", "river@2"),
         "2019-01-01",
+    ),
+    "tours are rides of the city, which end": RulesEdit(
+        tours_are_rides_of_the_city_which_end, ("beijing-bike@1", "river@2"), "2019-01-01"
+    ),
+    "rides that know steps": RulesEdit(
+        rides_that_know_steps, ("meituan-bike@2",), "2025-06-02"
     ),
 }  # fmt: skip
 

@@ -36,7 +36,8 @@ _KINDS: Final = {"event_key": "uuid", "subject_id": "int8", "month": "int4"}
 # The last row of an event in its month says what is known of it, unless it has moved away.
 _REACHED: Final = sql.SQL("""
 select event_key, subject_id, month from activity where month = {month}
-and day >= {first} and day < {end} and (pack_id = any({packs}) or programme_id = any({programmes}))
+and day >= {first} and day < {end}
+and (pack_id = any({packs}) or programme_id = any({programmes}) or scene_id = any({scenes}))
 and cause <> {moved} and not exists (
     select from activity later where later.month = {month}
     and later.subject_id = activity.subject_id and later.event_key = activity.event_key
@@ -91,13 +92,15 @@ def _reached(
     """The open events of a change, month by month.
 
     Packs that look back read earlier days too: their acts are asked for as well, so that the
-    running state holds whatever a longer look-back reads.
+    running state holds whatever a longer look-back reads. An act whose scene names one of the packs
+    and that stands under another may be read by it now (``posting.named_packs``).
     """
     versions = [version for code in change.packs for version in rules.rulebook.packs.get(code, ())]
     window = max((b.days for version in versions for b in version.look_backs), default=0)
     first, end = change.from_day - window, change.to_day
     packs = [number for code, number in rules.pack_ids.items() if code in change.packs]
     programmes = [n for code, n in rules.programme_ids.items() if code in change.programmes]
+    scenes = [rules.scene_ids[place] for place in _scenes_that_name(change.packs, rules)]
     for month in stored_months(cursor):
         if not _month_of(first) <= month <= _month_of(end - 1):
             continue
@@ -107,6 +110,7 @@ def _reached(
             end=sql.Literal(end),
             packs=array_literal(np.array(packs, np.int64), "smallint"),
             programmes=array_literal(np.array(programmes, np.int64), "smallint"),
+            scenes=array_literal(np.array(scenes, np.int64), "smallint"),
             moved=sql.Literal(int(Cause.MOVED)),
         )
         rows = copy_out(cursor, query, _KINDS)
@@ -120,6 +124,17 @@ def _reached(
             },
             schema_overrides=REFERENCE,
         ).select(pl.col(name).cast(kind) for name, kind in REFERENCE.items())
+
+
+def _scenes_that_name(packs: frozenset[str], rules: RulesInForce) -> set[tuple[str, str]]:
+    """The scenes (by programme and scene) that name one of these packs in some version in force."""
+    return {
+        (code, scene)
+        for code, programme in rules.rulebook.programmes.items()
+        for version in programme.versions
+        for scene, pack in version.scenes.items()
+        if pack in packs
+    }
 
 
 def _month_of(day: int) -> int:
