@@ -251,19 +251,31 @@ def test_two_people_who_come_to_share_a_thing_are_told_apart() -> None:
     assert (last.status, last.reason, last.lost_to) == ("duplicate", "claim", key("bank", "may"))
 
 
-def test_requests_are_of_bounded_size_and_come_before_what_was_reported(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    settle(*(act(f"r{day}", f"06-{day:02} 08:00") for day in range(1, 11)))
+def test_requests_are_settled_one_by_one_and_before_what_was_reported() -> None:
+    """So that a transaction holds one request's people in memory, however much a change reaches."""
+    settle(*(act(f"r{day}", f"06-{day:02} 08:00") for day in range(1, 4)))
     hand_in(act("waits", "06-11 08:00"))
-    monkeypatch.setattr(rules_change, "MAX_EVENTS", 4)
-    assert put_in_force("another factor") == Resettled(events=10, pieces=3)
+    hand_in(act("waits too", "06-12 08:00"))
+    assert put_in_force("another factor") == Resettled(events=3, pieces=1)
+    with bulk_transaction():
+        resettle([RulesChange(frozenset({"meituan-bike"}), frozenset(), 0, 30_000)])
     (shard,) = waiting_shards()
-    with bulk_transaction() as cursor:
-        waiting = worker._oldest_pieces(cursor, shard)
-    assert [piece.kind for piece in waiting] == [*[PieceKind.RESETTLE] * 3, PieceKind.REPORT]
-    drain()
+    taken = []
+    while waiting_shards():
+        with bulk_transaction() as cursor:
+            taken.append([piece.kind for piece in worker._oldest_pieces(cursor, shard)])
+        worker.work_on(shard)
+    assert taken == [[PieceKind.RESETTLE], [PieceKind.RESETTLE], [PieceKind.REPORT] * 2]
     assert faults() == {}
+
+
+def test_nobody_s_acts_are_asked_for_in_two_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second would find its acts settled already, as neighbours of the first's."""
+    settle(*(act(f"r{day}", f"06-{day:02} 08:00") for day in range(1, 11)))
+    monkeypatch.setattr(rules_change, "MAX_EVENTS", 4)
+    assert change("another factor") == Resettled(events=10, pieces=1)
+    causes = {row.cause for day in range(1, 11) for row in rows_of("bikes", f"r{day}")[1:]}
+    assert causes == {"rules_changed"}
 
 
 def test_rules_wait_for_a_worker_and_a_worker_for_rules(database: Database) -> None:

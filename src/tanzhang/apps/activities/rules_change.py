@@ -28,7 +28,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.engine.localtime import calendar_months
 from tanzhang.faults import fault_point
 
-#: Events in one request: settling them reads whatever else their subjects have.
+#: Events in one request, about: settling them reads whatever else their subjects have.
 MAX_EVENTS: Final = 5_000
 
 _KINDS: Final = {"event_key": "uuid", "subject_id": "int8", "month": "int4"}

@@ -150,14 +150,18 @@ def _oldest_pieces(cursor: Cursor[Any], shard: int) -> list[Waiting]:
     """Waiting pieces in order of arrival, together at most about ``MAX_ITEMS`` items.
 
     Requests after a change of the rules go first: the running state of the subjects that they name
-    holds sums by the old rules, and no newer act may be settled from it.
+    holds sums by the old rules, and no newer act may be settled from it. Each is settled alone,
+    since whatever else its subjects have is read with it.
     """
+    resettle = int(PieceKind.RESETTLE)
     cursor.execute(
         "select id, kind, body from (select piece.id, kind, body, item_count,"
-        " sum(item_count) over (order by kind <> %s, piece.id) as items"
-        " from piece_queue q join piece on piece.id = q.piece_id where q.shard = %s) waiting"
-        " where items - item_count < %s order by kind <> %s, id",
-        [int(PieceKind.RESETTLE), shard, MAX_ITEMS, int(PieceKind.RESETTLE)],
+        " sum(item_count) over in_order as items, first_value(kind) over in_order as first_kind"
+        " from piece_queue q join piece on piece.id = q.piece_id where q.shard = %s"
+        " window in_order as (order by kind <> %s, piece.id)) waiting"
+        " where items - item_count < case first_kind when %s then 1 else %s end"
+        " order by kind <> %s, id",
+        [shard, resettle, resettle, MAX_ITEMS, resettle],
         binary=True,
     )
     return [Waiting(row[0], row[1], bytes(row[2])) for row in cursor.fetchall()]
