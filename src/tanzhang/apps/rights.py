@@ -19,6 +19,8 @@ APPEND_ONLY: Final = (
     "activation_decision",
     "activation_item",
     "activity",
+    "agreement",
+    "agreement_end",
     "console_action",
     "consent_text",
     "cut",
@@ -26,11 +28,14 @@ APPEND_ONLY: Final = (
     "limit_name",
     "log_entry",
     "pack",
+    "partner_call",
     "partner_link",
+    "partner_standing",
     "piece",
     "piece_settlement",
     "programme",
     "subject",
+    "used_nonce",
 )
 
 #: Tables whose rows the app also changes.
@@ -39,13 +44,16 @@ UPDATED: Final = (
     "claim",
     "claim_rival",
     "consent",
+    "idempotency",
     "one_time_code",
     "pack_version",
     "partner",
+    "partner_key",
     "phone_login",
     "piece_queue",
     "points_lot",
     "programme_version",
+    "quota_use",
     "scene",
     "source_balance",
     "source_file",
@@ -56,12 +64,16 @@ UPDATED: Final = (
 EMPTIED: Final = (
     "claim",
     "claim_rival",
+    "idempotency",
     "one_time_code",
     "phone_login",
     "piece_queue",
     "source_file",
     "used_ticket",
 )
+
+#: Functions of the owner that the app may call.
+FUNCTIONS: Final = ("ensure_months(integer[])", "forget_calls()", "forget_nonces()")
 
 #: Tables of Django's own rooms (console log-ins, sessions, attempts to log in): all rights.
 SITE: Final = (
@@ -80,7 +92,7 @@ SITE: Final = (
 
 #: What the auditor sees of tables that hold secrets.
 PUBLIC_COLUMNS: Final = {
-    "installation": ("id", "created_at"),
+    "installation": ("id", "created_at", "kind", "public_id"),
     "one_time_code": ("id", "made_at", "expires_at", "used_at", "attempts"),
     "phone_login": ("account_id", "subject_id", "linked_at"),
     "subject": ("id",),
@@ -125,5 +137,5 @@ def statements() -> list[str]:
         f"grant delete on {', '.join(EMPTIED)} to {APP}",
         f"grant insert, update, delete on {', '.join(SITE)} to {APP}",
         f"grant usage on all sequences in schema public to {APP}",
-        f"grant execute on function ensure_months(integer[]) to {APP}",
+        f"grant execute on function {', '.join(FUNCTIONS)} to {APP}",
     ]

@@ -1,18 +1,108 @@
-"""The front door of this room."""
+"""The front door of this room.
+
+A call over the partner API goes through these in this order: ``caller``, the signature,
+``burn_nonce``, ``agreement``, ``allow``, ``idempotency.begin`` … ``idempotency.finish``, and
+``note_call`` whatever came of it. All of them refuse by a ``Problem``; a database that cannot be
+reached raises its own error, and then nobody is served.
+"""
 
 from __future__ import annotations
 
-from tanzhang.apps.partners.models import IdTime
+from tanzhang.apps.partners import idempotency
+from tanzhang.apps.partners.agreements import (
+    AgreementEntry,
+    Terms,
+    agree,
+    agreement,
+    agreements,
+    end_agreement,
+)
+from tanzhang.apps.partners.callers import Caller, caller
+from tanzhang.apps.partners.calls import (
+    SERVED,
+    Call,
+    CallLine,
+    Counts,
+    Usage,
+    calls,
+    note_call,
+    usage,
+)
+from tanzhang.apps.partners.keys import (
+    KeyEntry,
+    add_key,
+    compromised_keys,
+    key_owner,
+    partner_keys,
+    revoke_key,
+    rotate_key,
+)
+from tanzhang.apps.partners.models import AgreementKind, IdTime, Purpose, Standing
+from tanzhang.apps.partners.nonces import AHEAD, OLDEST, burn_nonce, is_in_window
+from tanzhang.apps.partners.quotas import QuotaState, allow, allow_items
 from tanzhang.apps.partners.selectors import PartnerEntry, partner, partner_codes
-from tanzhang.apps.partners.services import ensure_partner
+from tanzhang.apps.partners.services import create_partner, ensure_partner
+from tanzhang.apps.partners.standing import (
+    StandingChange,
+    close,
+    resume,
+    standing,
+    standing_changes,
+    standings,
+    suspend,
+)
+from tanzhang.apps.partners.tidying import forget_what_is_over
 from tanzhang.apps.partners.titles import PartnerLine, partner_lines
 
 __all__ = [
+    "AHEAD",
+    "OLDEST",
+    "SERVED",
+    "AgreementEntry",
+    "AgreementKind",
+    "Call",
+    "CallLine",
+    "Caller",
+    "Counts",
     "IdTime",
+    "KeyEntry",
     "PartnerEntry",
     "PartnerLine",
+    "Purpose",
+    "QuotaState",
+    "Standing",
+    "StandingChange",
+    "Terms",
+    "Usage",
+    "add_key",
+    "agree",
+    "agreement",
+    "agreements",
+    "allow",
+    "allow_items",
+    "burn_nonce",
+    "caller",
+    "calls",
+    "close",
+    "compromised_keys",
+    "create_partner",
+    "end_agreement",
     "ensure_partner",
+    "forget_what_is_over",
+    "idempotency",
+    "is_in_window",
+    "key_owner",
+    "note_call",
     "partner",
     "partner_codes",
+    "partner_keys",
     "partner_lines",
+    "resume",
+    "revoke_key",
+    "rotate_key",
+    "standing",
+    "standing_changes",
+    "standings",
+    "suspend",
+    "usage",
 ]
