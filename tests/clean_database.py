@@ -17,6 +17,14 @@ from tanzhang.config.postgres.layout import PORT
 
 TEMPLATE = "tanzhang_template"
 
+#: Tests enrol fictitious people, so their database is a demonstration's.
+PREPARE = """
+from tanzhang.config.migrate import migrate
+migrate()
+from tanzhang.config.kind import admit_fictitious_people
+admit_fictitious_people()
+"""
+
 #: How often emptying is tried again that PostgreSQL broke off.
 ATTEMPTS = 5
 
@@ -36,6 +44,13 @@ class Database:
     def connect(self, role: Role = "app", *, autocommit: bool = False) -> psycopg.Connection:
         """A connection of the test's own with the rights of ``role``; the test closes it."""
         return connect(role, autocommit=autocommit)
+
+    def turn(self, kind: str) -> None:
+        """Make the installation another kind, whoever lives in it: only its owner's owner could."""
+        with connect("owner") as owner:
+            owner.execute("alter table installation disable trigger user")
+            owner.execute("update installation set kind = %s", [kind])
+            owner.execute("alter table installation enable trigger user")
 
 
 class EmptiedDatabase:
@@ -103,7 +118,7 @@ def make_template(server: psycopg.Connection, directory: Path) -> None:
     server.execute(f"CREATE DATABASE {fresh}")
     all_as_superuser = dict.fromkeys(URLS, url(directory, SUPERUSER, fresh))
     subprocess.run(
-        [sys.executable, "-c", "from tanzhang.config.migrate import migrate; migrate()"],
+        [sys.executable, "-c", PREPARE],
         env=os.environ | all_as_superuser,
         check=True,
     )

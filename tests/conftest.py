@@ -45,7 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
         bury_killed_runs(Path("/tmp"))
         os.environ[RUN] = str(make_run(Path("/tmp")))  # a short path, because a socket goes in
     os.environ["TANZHANG_HOME"] = str(_run() / "home")
-    os.environ["TANZHANG_DEMO"] = "1"
     os.environ["TANZHANG_HOSTS"] = "localhost,127.0.0.1,testserver"
     os.environ["TANZHANG_STATIC"] = "plain"
     for variable, user in URLS.items():

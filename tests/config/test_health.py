@@ -24,13 +24,19 @@ def test_a_living_process_says_so_and_asks_no_database() -> None:
 
 @pytest.mark.database
 def test_an_empty_catalogue_is_not_ready() -> None:
-    assert probe("/readyz") == (503, {"status": "not ready", "missing": ["catalogue"]})
+    assert probe("/readyz") == (
+        503,
+        {"status": "not ready", "missing": ["catalogue"], "kind": "demonstration"},
+    )
 
 
 @pytest.mark.database
 @pytest.mark.usefixtures("river")
 def test_with_rules_in_force_the_site_is_ready() -> None:
-    assert probe("/readyz") == (200, {"status": "ready", "missing": []})
+    assert probe("/readyz") == (
+        200,
+        {"status": "ready", "missing": [], "kind": "demonstration"},
+    )
 
 
 @pytest.mark.database

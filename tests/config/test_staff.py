@@ -1,4 +1,4 @@
-"""The demonstration's log-ins open nothing outside of a demonstration."""
+"""The demonstration's log-ins open nothing where people are real."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import RequestFactory, override_settings
 
+from clean_database import Database
 from tanzhang.config.staff import StaffBackend
 from tanzhang.surfaces.cli import demo_staff
 from tanzhang.surfaces.console.roles import ROLES
@@ -37,12 +38,13 @@ def test_another_installation_has_other_passwords() -> None:
         assert dict(here).items() & dict(demo_staff.prepare()).items() == set()
 
 
-def test_outside_of_a_demonstration_neither_password_nor_session_is_good() -> None:
+def test_where_people_are_real_neither_password_nor_session_is_good(database: Database) -> None:
     name, password = demo_staff.prepare()[0]
     user = User.objects.get(username=name)
     User.objects.create_user("li", password="a real one")
-    with override_settings(DEMO=False):
-        assert log_in(name, password) is None
-        assert StaffBackend().get_user(user.pk) is None
-        assert log_in("li", "a real one") is not None
+    database.turn("live")
+    assert log_in(name, password) is None
+    assert StaffBackend().get_user(user.pk) is None
+    assert log_in("li", "a real one") is not None
+    database.turn("sandbox")
     assert StaffBackend().get_user(user.pk) == user

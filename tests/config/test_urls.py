@@ -1,20 +1,19 @@
-"""The fictitious host app is there in a demonstration, and nowhere else."""
+"""Each surface has its addresses, and one that nobody has is nobody's page."""
 
 from __future__ import annotations
 
-from importlib import reload
-
-from django.test import override_settings
-
-from tanzhang.config import urls
+import pytest
+from django.urls import Resolver404, resolve
 
 
-def prefixes() -> list[str]:
-    return [str(pattern.pattern) for pattern in reload(urls).urlpatterns]
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/", "citizen:welcome"), ("/host/", "host:home"), ("/console/", "console:index")],
+)
+def test_a_surface_owns_the_addresses_under_its_own(path: str, name: str) -> None:
+    assert resolve(path).view_name == name
 
 
-def test_the_host_app_has_addresses_in_a_demonstration_alone() -> None:
-    with override_settings(DEMO=False):
-        assert "host/" not in prefixes()
-    with override_settings(DEMO=True):
-        assert "host/" in prefixes()
+def test_an_address_of_nobody_is_none() -> None:
+    with pytest.raises(Resolver404):
+        resolve("/nobody/")

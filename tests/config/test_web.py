@@ -12,7 +12,7 @@ from tanzhang.config import web
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SECRET_KEY", "HOSTS", "ORIGINS", "BEHIND_PROXY", "SESSION_HOURS", "DEMO"):
+    for name in ("SECRET_KEY", "HOSTS", "ORIGINS", "BEHIND_PROXY", "SESSION_HOURS"):
         monkeypatch.delenv(f"TANZHANG_{name}", raising=False)
 
 
@@ -23,7 +23,6 @@ def test_on_this_machine_cookies_travel_without_https() -> None:
     assert settings["SECURE_HSTS_SECONDS"] == 0
     assert settings["SESSION_COOKIE_AGE"] == 7 * 86_400
     assert web.allowed_hosts() == ["localhost", "127.0.0.1", "[::1]"]
-    assert not web.is_demonstration()
 
 
 def test_behind_https_cookies_are_secure_and_https_is_promised(

@@ -42,3 +42,8 @@ def switched_on(variable: str, *, default: bool = False) -> bool:
     if given:
         raise Problem("configuration.switch_invalid", variable=variable, given=given)
     return default
+
+
+def is_sandbox() -> bool:
+    """Whether ``tanzhang --sandbox`` started this process."""
+    return switched_on("TANZHANG_SANDBOX")

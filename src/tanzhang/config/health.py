@@ -16,6 +16,7 @@ from django.db.utils import InterfaceError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.people.api import installation
 from tanzhang.problems import Problem
 
 
@@ -36,6 +37,8 @@ class Health:
 def _readiness() -> JsonResponse:
     missing = missing_parts()
     answer = {"status": "not ready" if missing else "ready", "missing": missing}
+    if not {"database", "migrations"} & {*missing}:
+        answer["kind"] = installation().kind.value
     return JsonResponse(answer, status=503 if missing else 200)
 
 

@@ -64,7 +64,6 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 ROOT_URLCONF = "tanzhang.config.urls"
 WSGI_APPLICATION = "tanzhang.config.wsgi.application"
 DEBUG = False
-DEMO = web.is_demonstration()
 globals().update(web.protection())
 SECRET_KEY = web.secret_key()
 ALLOWED_HOSTS = web.allowed_hosts()

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+
+from tanzhang.apps.people.api import installation
 
 #: Log-ins with this beginning belong to the demonstration.
 DEMO_PREFIX: Final = "demo-"
 
 
 class StaffBackend(ModelBackend):
-    """Django's own, but for the demonstration's log-ins: these live in a demonstration alone.
-
-    A database that was once shown may later serve in earnest; then nobody gets in by a password
-    that stood on a screen, and sessions that were open are over.
-    """
+    """Django's own, but demonstration log-ins open nothing where people are real."""
 
     def user_can_authenticate(self, user: Any) -> bool:
-        if user is not None and user.get_username().startswith(DEMO_PREFIX) and not settings.DEMO:
+        if is_demo(user) and not installation().is_fictitious:
             return False
         return super().user_can_authenticate(user)
+
+
+def is_demo(user: Any) -> bool:
+    """Whether a log-in belongs to the demonstration: its password stood on a screen."""
+    return user is not None and user.get_username().startswith(DEMO_PREFIX)

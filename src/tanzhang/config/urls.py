@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
+    path("host/", include("tanzhang.surfaces.host.urls")),
     path("console/", include("tanzhang.surfaces.console.urls")),
     path("", include("tanzhang.surfaces.look.urls")),
     path("", include("tanzhang.surfaces.citizen.urls")),
 ]
-if settings.DEMO:  # the fictitious host app
-    urlpatterns.insert(0, path("host/", include("tanzhang.surfaces.host.urls")))
 
 _errors = "tanzhang.surfaces.citizen.views.errors"
 handler403, handler404 = f"{_errors}.forbidden", f"{_errors}.not_found"

@@ -9,7 +9,6 @@
                               and, at its end, ``X-Forwarded-For``
 ``TANZHANG_SESSION_HOURS``    how long a log-in lasts; default 168
 ``TANZHANG_STATIC``           ``plain`` serves static files from their sources; for development
-``TANZHANG_DEMO``             1: this is a demonstration; never with real people's data
 ============================  =================================================================
 """
 
@@ -99,11 +98,6 @@ def protection() -> dict[str, Any]:
         "SECURE_SSL_REDIRECT": secure and proxied,
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if proxied else None,
     }
-
-
-def is_demonstration() -> bool:
-    """Whether the fictitious host app and the demonstration's log-ins exist."""
-    return environment.switched_on("TANZHANG_DEMO")
 
 
 def secret_key() -> str:

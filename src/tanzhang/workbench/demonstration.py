@@ -72,11 +72,16 @@ class Shown:
 
 
 def prepare() -> Prepared:
-    """Bring the database to its shape; load all packs and the programme ``citic``."""
+    """Bring the database to its shape, mark it, load all packs and the programme ``citic``.
+
+    Raises what ``admit_fictitious_people`` raises.
+    """
+    from tanzhang.config.kind import admit_fictitious_people
     from tanzhang.config.migrate import migrate
     from tanzhang.engine.packs import load_packs
 
     migrated = migrate()
+    admit_fictitious_people()
     from tanzhang.apps.catalogue.api import load_catalogue
 
     library = load_packs()

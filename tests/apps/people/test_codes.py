@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import inspect
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from queue import SimpleQueue
+from threading import Event
 
 import pytest
-from django.conf import settings
 from people_world import opening
 
 from clean_database import Database
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people import codes
 from tanzhang.apps.people.providers import CodeProvider
+from tanzhang.config.logs import JsonLines
 from tanzhang.problems import Problem
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake", "demo_codes")]
@@ -80,12 +83,19 @@ def test_an_unknown_phone_is_answered_as_a_known_one_until_the_code_is_right() -
 class Silent:
     """A provider as it is for real: what it sends is seen on the phone alone."""
 
-    reaches_strangers = False
-    sent: list[str] = []  # noqa: RUF012
+    sent: SimpleQueue[str] = SimpleQueue()
+    may_send = Event()
 
-    def deliver(self, phone: str, code: str) -> str | None:
-        self.sent.append(phone)
-        return None
+    def deliver(self, phone: str, code: str) -> None:
+        assert self.may_send.wait(10)
+        self.sent.put(phone)
+
+
+class Broken:
+    """A provider that cannot reach anybody, and says so in words that hold the number."""
+
+    def deliver(self, phone: str, code: str) -> None:
+        raise OSError(f"no way to {phone}")
 
 
 def test_a_provider_of_the_operators_own_is_named_and_sends_to_known_phones_only(
@@ -96,12 +106,34 @@ def test_a_provider_of_the_operators_own_is_named_and_sends_to_known_phones_only
     account_with_phone()
     known, stranger = people.ask_code(PHONE, HERE, NOW), people.ask_code(STRANGER, HERE, NOW)
     assert (known.shown, stranger.shown) == (None, None)
-    assert Silent.sent == ["+8610000000001"]
+    assert (
+        Silent.sent.empty()
+    )  # who asks is answered before the message goes, however long it takes
+    Silent.may_send.set()
+    assert Silent.sent.get(timeout=10) == "+8610000000001"
+    assert Silent.sent.empty()
 
 
-def test_without_a_provider_nobody_logs_in_by_phone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TANZHANG_CODES")
-    monkeypatch.setattr(settings, "DEMO", False)
+def test_a_message_that_cannot_be_sent_is_noted_without_the_number(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("TANZHANG_CODES", f"{__name__}:Broken")
+    account_with_phone()
+    assert people.ask_code(PHONE, HERE, NOW).shown is None
+    deadline = time.monotonic() + 10
+    while not caplog.records and time.monotonic() < deadline:
+        time.sleep(0.01)
+    (said,) = caplog.records
+    assert "10000000001" not in JsonLines().format(said)
+    assert "could not be delivered" in said.getMessage()
+
+
+@pytest.mark.parametrize("named", ["", "demo"])
+def test_where_people_are_real_no_code_is_shown(
+    monkeypatch: pytest.MonkeyPatch, database: Database, named: str
+) -> None:
+    monkeypatch.setenv("TANZHANG_CODES", named)
+    database.turn("live")
     with pytest.raises(Problem) as refused:
         people.ask_code(PHONE, HERE, NOW)
     assert refused.value.code == "people.codes_unavailable"
@@ -123,6 +155,33 @@ def test_one_address_gets_thirty_codes_an_hour_for_whomever() -> None:
         people.ask_code("10099999999", HERE, NOW)
     assert refused.value.code == "people.codes_too_many"
     people.ask_code("10099999999", "192.0.2.2", NOW)
+
+
+def test_one_phone_gets_ten_codes_a_day() -> None:
+    for number in range(10):
+        people.ask_code(PHONE, f"192.0.2.{number}", NOW + number * timedelta(hours=1))
+    late = NOW + timedelta(hours=12)
+    with pytest.raises(Problem) as refused:
+        people.ask_code(PHONE, "192.0.2.99", late)
+    assert refused.value.code == "people.codes_too_many_today"
+    people.ask_code(PHONE, "192.0.2.99", NOW + timedelta(hours=24, seconds=1))
+
+
+def test_one_network_gets_a_hundred_codes_a_day() -> None:
+    for number in range(100):
+        people.ask_code(f"100{number:08d}", HERE, NOW + number // 25 * timedelta(hours=2))
+    with pytest.raises(Problem) as refused:
+        people.ask_code("10099999999", HERE, NOW + timedelta(hours=12))
+    assert refused.value.code == "people.codes_too_many_today"
+
+
+def test_a_household_with_many_addresses_is_one() -> None:
+    for number in range(30):
+        people.ask_code(f"100{number:08d}", f"2001:db8:1:2::{number:x}", NOW)
+    with pytest.raises(Problem) as refused:
+        people.ask_code("10099999999", "2001:db8:1:2:ffff::1", NOW)
+    assert refused.value.code == "people.codes_too_many"
+    people.ask_code("10099999999", "2001:db8:1:3::1", NOW)
 
 
 def test_neither_phone_nor_code_nor_address_is_stored(database: Database) -> None:

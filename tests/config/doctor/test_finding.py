@@ -50,6 +50,47 @@ def test_a_whole_installation_lacks_only_a_worker() -> None:
 
 
 @pytest.mark.database
+@pytest.mark.parametrize(
+    ("kind", "sandbox", "code"),
+    [
+        ("live", "", "installation.live"),
+        ("sandbox", "1", "installation.sandbox"),
+        ("demonstration", "", "installation.demonstration"),
+        ("demonstration", "1", "installation.mistaken"),
+        ("live", "1", "installation.mistaken"),
+    ],
+)
+def test_the_kind_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch, kind: str, sandbox: str, code: str
+) -> None:
+    monkeypatch.setenv("TANZHANG_SANDBOX", sandbox)
+    database.turn(kind)
+    found = [finding for finding in doctor.examine() if finding.code.startswith("installation.")]
+    assert [finding.code for finding in found] == [code]
+    assert found[0].details["kind"] == kind
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("kind", "named", "code"),
+    [
+        ("demonstration", "", "codes.shown"),
+        ("live", "", "codes.none"),
+        ("live", "demo", "codes.none"),
+        ("live", "collections:Counter", "codes.ok"),
+        ("live", "nowhere:At", "codes.broken"),
+        ("live", "collections:At", "codes.broken"),
+    ],
+)
+def test_who_brings_codes_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch, kind: str, named: str, code: str
+) -> None:
+    monkeypatch.setenv("TANZHANG_CODES", named)
+    database.turn(kind)
+    assert code in by_code(doctor.examine())
+
+
+@pytest.mark.database
 def test_an_empty_catalogue_fails() -> None:
     assert by_code(doctor.examine())["catalogue.empty"].weight == "fail"
 
@@ -155,8 +196,8 @@ def _denied(*_: object, **__: object) -> str:
 
 
 def test_a_public_site_without_https_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert codes(site.settings) == ["settings.demonstration"]
-    monkeypatch.delenv("TANZHANG_DEMO")
+    monkeypatch.delenv("TANZHANG_HOSTS")
+    assert codes(site.settings) == ["settings.ok"]
     monkeypatch.setenv("TANZHANG_HOSTS", "carbon.example")
     assert codes(site.settings) == ["settings.insecure"]
     monkeypatch.setenv("TANZHANG_ORIGINS", "https://carbon.example")

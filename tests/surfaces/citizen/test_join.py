@@ -6,8 +6,8 @@ import re
 import time
 
 import pytest
-from django.conf import settings
 
+from clean_database import Database
 from surfaces.citizen.browser import Browser, Page, a_ticket, browser
 from tanzhang.apps.people.api import LIFE, account, accounts, sources_of
 
@@ -103,8 +103,8 @@ def test_without_a_ticket_there_is_nothing_to_join() -> None:
     assert browser().opens("/join/").location == "/"
 
 
-def test_outside_a_demonstration_the_handle_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "DEMO", False)
+def test_where_people_are_real_the_handle_is_drawn(database: Database) -> None:
+    database.turn("live")
     visitor = arrived()
     visitor.sends("/join/", wording=wording(visitor.opens("/join/")))
     assert account("river-gil") is None

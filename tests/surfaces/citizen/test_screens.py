@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 
+from clean_database import Database
 from surfaces.citizen.browser import browser, logged_in
 from tanzhang.apps.activities.api import find_event
 from tanzhang.surfaces.citizen import visitor
@@ -116,13 +116,11 @@ def test_without_an_account_every_screen_leads_to_the_log_in(path: str) -> None:
     assert browser().opens(path).location == "/log-in/"
 
 
-def test_only_a_demonstration_says_that_everybody_is_fictitious(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_only_where_nobody_is_real_a_page_says_so(database: Database) -> None:
     ada = logged_in("river-ada")
     assert "fictitious" in ada.opens("/home/").text
     assert "10000000001" in browser().opens("/log-in/").text
-    monkeypatch.setattr(settings, "DEMO", False)
+    database.turn("live")
     assert "fictitious" not in ada.opens("/home/").text
     assert "10000000001" not in browser().opens("/log-in/").text
     assert "/host/" not in browser().opens("/").source

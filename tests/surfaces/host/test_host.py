@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from django.test import Client
 
+from clean_database import Database
 from tanzhang.apps.activities.api import drain, statement
 from tanzhang.apps.catalogue.api import load_catalogue, rulebook_in_force
 from tanzhang.apps.people.api import account
@@ -106,13 +104,13 @@ def test_without_a_customer_there_is_nobody_to_hand_over() -> None:
     assert Client().post("/host/play/", {"scene": "metro"}).headers["Location"] == "/host/"
 
 
-def test_outside_a_demonstration_there_is_no_such_bank() -> None:
-    script = (
-        "from tanzhang.config import setup; setup(); from django.urls import resolve, Resolver404\n"
-        "try: resolve('/host/')\nexcept Resolver404: print('404')"
-    )
-    environment = {**os.environ, "TANZHANG_DEMO": "0"}
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "404"
+@pytest.mark.parametrize(("kind", "status"), [("sandbox", 200), ("live", 404)])
+def test_where_people_are_real_there_is_no_such_bank(
+    database: Database, kind: str, status: int
+) -> None:
+    client = customer()
+    database.turn(kind)
+    assert client.get("/host/").status_code == status
+    if kind == "live":
+        for path in ("customer", "join", "play"):
+            assert client.post(f"/host/{path}/", {"scene": "metro"}).status_code == 404

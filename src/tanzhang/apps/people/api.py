@@ -5,9 +5,16 @@ from __future__ import annotations
 from tanzhang.apps.people.codes import AskedCode, ask_code, check_code
 from tanzhang.apps.people.consent import SourceConsent, grant, sources_of, withdraw
 from tanzhang.apps.people.handover import LIFE, HandOver, make_ticket, redeem_ticket
+from tanzhang.apps.people.installation import (
+    InstallationEntry,
+    installation,
+    mark_installation,
+)
 from tanzhang.apps.people.listing import ConsentWindow, OpenedAccount, consents_of, latest_accounts
+from tanzhang.apps.people.models import Kind
 from tanzhang.apps.people.opening import Opening, link_phone, open_account
 from tanzhang.apps.people.phones import phone_index
+from tanzhang.apps.people.providers import codes_are_shown
 from tanzhang.apps.people.selectors import (
     AccountEntry,
     account,
@@ -28,6 +35,8 @@ __all__ = [
     "AskedCode",
     "ConsentWindow",
     "HandOver",
+    "InstallationEntry",
+    "Kind",
     "OpenedAccount",
     "Opening",
     "Paragraph",
@@ -39,18 +48,21 @@ __all__ = [
     "accounts",
     "ask_code",
     "check_code",
+    "codes_are_shown",
     "consent_windows",
     "consents_of",
     "current_wording",
     "enrol",
     "grant",
     "handles",
+    "installation",
     "installation_secret",
     "joined_days",
     "latest_accounts",
     "link_phone",
     "linked_accounts",
     "make_ticket",
+    "mark_installation",
     "open_account",
     "person_keys",
     "person_refs",

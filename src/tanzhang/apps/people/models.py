@@ -9,12 +9,26 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
 
+class Kind(models.TextChoices):
+    """Whether people here are real: only in a ``live`` installation they may be."""
+
+    LIVE = "live"
+    SANDBOX = "sandbox"
+    DEMONSTRATION = "demonstration"
+
+
 class Installation(models.Model):
-    """The one row that makes keyed hashes of this installation unlike those of any other."""
+    """The one row that makes keyed hashes of this installation unlike those of any other.
+
+    ``public_id`` names the installation in what it signs, and gives nothing of the secret away.
+    ``kind`` changes only while there is no account (a trigger holds it), and only by the owner.
+    """
 
     id = models.SmallIntegerField(primary_key=True, db_default=1)
     created_at = models.DateTimeField(db_default=Now())
     secret = models.BinaryField()
+    kind = models.TextField(db_default=Kind.LIVE)
+    public_id = models.BinaryField()
 
     class Meta:
         db_table = "installation"
@@ -22,6 +36,13 @@ class Installation(models.Model):
             models.CheckConstraint(condition=models.Q(id=1), name="installation_is_one_row"),
             models.CheckConstraint(
                 condition=Exact(Length("secret"), 32), name="installation_secret_is_32_bytes"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["live", "sandbox", "demonstration"]),
+                name="installation_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("public_id"), 8), name="installation_public_id_is_8_bytes"
             ),
         ]
 
@@ -172,6 +193,10 @@ class OneTimeCode(models.Model):
 
     class Meta:
         db_table = "one_time_code"
+        indexes: ClassVar = [
+            models.Index(fields=["phone_index", "made_at"], name="one_time_code_of_phone"),
+            models.Index(fields=["address_index", "made_at"], name="one_time_code_of_network"),
+        ]
 
 
 class UsedTicket(models.Model):

@@ -10,6 +10,8 @@ from typing import Any
 
 import psycopg
 
+from tanzhang.apps.people.installation import refuse_fictitious
+
 
 def person_refs(secret: bytes, partner: str, persons: Iterable[str]) -> list[bytes]:
     """16 bytes for each person as one partner names her; who lacks the secret cannot guess back."""
@@ -47,8 +49,9 @@ def enrol(
 
     ``also_known`` gives the references of further partners, by partner, to the same people in the
     same order; each gets a link and consent too. For fictitious people only: nobody real consents
-    by being mentioned in a file.
+    by being mentioned in a file. Raises ``people.installation_live`` where people may be real.
     """
+    refuse_fictitious(cursor)
     subject_ids = _next_ids(cursor, "subject", len(refs))
     account_ids = _next_ids(cursor, "account", len(refs))
     cursor.execute(

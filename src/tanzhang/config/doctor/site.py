@@ -34,9 +34,7 @@ def settings() -> Iterator[Finding]:
     web.protection()
     public = web.allowed_hosts() != web.LOCAL_HOSTS
     secure = any(urlsplit(origin).scheme == "https" for origin in web.trusted_origins())
-    if web.is_demonstration():
-        yield Found("settings.demonstration")
-    elif public and not secure:
+    if public and not secure:
         yield Found("settings.insecure")
     else:
         yield Found("settings.ok")

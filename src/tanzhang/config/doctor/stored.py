@@ -9,7 +9,7 @@ from typing import Any, Final
 import psycopg
 
 from tanzhang.config import database as where
-from tanzhang.config import postgres, roles, setup
+from tanzhang.config import environment, postgres, roles, setup
 from tanzhang.config.doctor.finding import Finding, Found
 from tanzhang.config.postgres.binaries import program
 from tanzhang.problems import Problem
@@ -61,9 +61,38 @@ def _inside() -> Iterator[Finding]:
         yield Found("migrations.pending", {"count": len(pending_migrations())})
     else:
         yield Found("migrations.ok")
+        yield _kind()
+        yield _codes()
         yield Found("catalogue.empty" if "catalogue" in missing else "catalogue.ok")
         yield _workers()
     connection.close()
+
+
+def _kind() -> Finding:
+    """Whether people here may be real, and whether that is what whoever asks believes."""
+    from tanzhang.apps.people.api import Kind, installation
+
+    here = installation()
+    details = {"kind": here.kind.value, "id": here.id_text}
+    if environment.is_sandbox() and here.kind is not Kind.SANDBOX:
+        return Found("installation.mistaken", details)
+    return {
+        Kind.LIVE: Found("installation.live", details),
+        Kind.SANDBOX: Found("installation.sandbox", details),
+        Kind.DEMONSTRATION: Found("installation.demonstration", details),
+    }[here.kind]
+
+
+def _codes() -> Finding:
+    """Whether anybody can log in by phone."""
+    from tanzhang.apps.people.api import codes_are_shown
+
+    try:
+        return Found("codes.shown" if codes_are_shown() else "codes.ok")
+    except Problem:
+        return Found("codes.none")
+    except (ImportError, AttributeError) as error:
+        return Found("codes.broken", {"said": str(error)})
 
 
 def _workers() -> Finding:

@@ -10,11 +10,16 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import partner
-from tanzhang.apps.people.api import LIFE, HandOver, Opening, installation_secret, person_refs
+from tanzhang.apps.people.api import (
+    LIFE,
+    HandOver,
+    Opening,
+    installation,
+    installation_secret,
+    person_refs,
+)
 
 
 def guest_of(handed: HandOver) -> dict[str, Any]:
@@ -25,7 +30,7 @@ def guest_of(handed: HandOver) -> dict[str, Any]:
         for code in handed.sources
     }
     # The simulator names citizens by their handles; anybody else's handle is drawn.
-    handle = f"{handed.programme}-{handed.person}" if settings.DEMO else None
+    handle = f"{handed.programme}-{handed.person}" if installation().is_fictitious else None
     return {
         "programme": handed.programme,
         "host": partner(handed.host).id,

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def door(programme: str, partner: str, *, enrol: bool, keep: bool) -> Iterator[Door]:
-    """The real door; unless ``keep``, all that it wrote is taken back at the end."""
+    """The real door; unless ``keep``, all that it wrote is taken back at the end.
+
+    ``enrol``: unknown people are enrolled, which marks an installation without accounts.
+    """
     from tanzhang.config import setup
+    from tanzhang.config.kind import admit_fictitious_people
 
     setup()
+    if enrol and keep:
+        admit_fictitious_people()
 
     from django.db import transaction
 

@@ -54,7 +54,6 @@ def up(
     """
     spoken = language(["--lang", lang or ""])
     told = Told()
-    os.environ["TANZHANG_DEMO"] = "1"
     from tanzhang.config import database, postgres
     from tanzhang.config.processes import presence
     from tanzhang.surfaces.cli.up_text import say

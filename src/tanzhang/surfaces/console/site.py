@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
+
+from tanzhang.apps.people.api import Kind, installation
 
 
 class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
@@ -36,9 +37,11 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
 
 def ribbon(request: HttpRequest) -> list[str]:
     """Which installation this is, on every page: text and colour."""
-    if settings.DEMO:
-        return [_("Demo"), "info"]
-    return [_("Production"), "danger"]
+    return {
+        Kind.LIVE: [_("Production"), "danger"],
+        Kind.SANDBOX: [_("Sandbox"), "warn"],
+        Kind.DEMONSTRATION: [_("Demo"), "info"],
+    }[installation().kind]
 
 
 site = ConsoleSite(name="console")

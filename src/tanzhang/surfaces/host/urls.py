@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from tanzhang.surfaces.host.gate import where_nobody_is_real
 from tanzhang.surfaces.host.views import choose, home, join, play
 
 app_name = "host"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", home, name="home"),
-    path("customer/", choose, name="choose"),
-    path("join/", join, name="join"),
-    path("play/", play, name="play"),
+    path("", where_nobody_is_real(home), name="home"),
+    path("customer/", where_nobody_is_real(choose), name="choose"),
+    path("join/", where_nobody_is_real(join), name="join"),
+    path("play/", where_nobody_is_real(play), name="play"),
 ]

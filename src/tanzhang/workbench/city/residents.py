@@ -13,6 +13,7 @@ from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner as partner_by_code
 from tanzhang.apps.people import api as people
+from tanzhang.config.kind import admit_fictitious_people
 from tanzhang.engine.localtime import day_starts_us
 from tanzhang.workbench.city.arrivals import City
 from tanzhang.workbench.city.frames import PARTNERS, person_names
@@ -31,9 +32,10 @@ def handles(city: City, programme: str) -> list[str]:
 def enrol_residents(city: City, programme: str) -> int:
     """Open an account for each citizen who has none; how many were opened.
 
-    Consent begins with the programme. Raises ``catalogue.programme_unknown`` and
-    ``partners.partner_unknown``.
+    Consent begins with the programme. Raises ``catalogue.programme_unknown``,
+    ``partners.partner_unknown`` and what ``admit_fictitious_people`` raises.
     """
+    admit_fictitious_people()
     rules = rulebook_in_force()
     first_day = rules.programme(programme).versions[0].valid_from
     time_zone = rules.programme(programme).time_zone

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from django import template
-from django.conf import settings
+from django.db import Error
+
+from tanzhang.apps.people.api import installation
 
 register = template.Library()
 
 
 @register.simple_tag
 def is_demonstration() -> bool:
-    """Whether everybody on these pages is fictitious, and the page has to say so."""
-    return bool(settings.DEMO)
+    """Whether everybody on these pages is fictitious, and the page has to say so.
+
+    The page that says that the database is gone is shown too; it does not say.
+    """
+    try:
+        return installation().is_fictitious
+    except Error:
+        return False

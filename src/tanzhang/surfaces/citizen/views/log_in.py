@@ -20,6 +20,7 @@ from tanzhang.surfaces.citizen.visitor import log_in as enter
 from tanzhang.surfaces.citizen.visitor import log_out as leave
 
 UNPROCESSABLE, TOO_MANY = 422, 429
+TOO_OFTEN = ("people.codes_too_many", "people.codes_too_many_today")
 
 
 @never_cache
@@ -65,7 +66,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: Form, problem: Problem | None = None) -> HttpResponse:
     is_code = isinstance(form, CodeForm)
     status = 200 if problem is None else UNPROCESSABLE
-    if problem is not None and problem.code == "people.codes_too_many":
+    if problem is not None and problem.code in TOO_OFTEN:
         status = TOO_MANY
     context = {
         "form": form,

@@ -1,0 +1,30 @@
+"""Marks this installation as a sandbox or a demonstration, before fictitious people come in."""
+
+from __future__ import annotations
+
+from tanzhang.config import database, environment
+from tanzhang.problems import Problem
+
+
+def wanted_kind() -> str:
+    """What a command makes of an empty installation that is to hold fictitious people."""
+    return "sandbox" if environment.is_sandbox() else "demonstration"
+
+
+def admit_fictitious_people() -> None:
+    """See to it that fictitious people may live here; an installation without accounts is marked.
+
+    Django is set up and the database migrated. Raises ``people.installation_live`` where people may
+    be real, and ``people.installation_other_kind`` if a sandbox meets a demonstration.
+    """
+    from tanzhang.apps.people.api import Kind, installation, mark_installation
+
+    wanted = Kind(wanted_kind())
+    if installation().kind is Kind.LIVE:
+        with database.connect("owner") as owner:
+            mark_installation(owner, wanted)
+    found = installation().kind
+    if found is Kind.LIVE:
+        raise Problem("people.installation_live")
+    if found is not wanted:
+        raise Problem("people.installation_other_kind", kind=found.value, wanted=wanted.value)

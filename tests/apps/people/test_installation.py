@@ -1,0 +1,65 @@
+"""An installation has a public name and a kind that it keeps once somebody has an account."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from apps_world import RECEIVED_US, report, ride
+from people_world import opening
+
+from clean_database import Database
+from tanzhang.apps.activities.api import accept
+from tanzhang.apps.people import api as people
+from tanzhang.apps.people.api import Kind
+from tanzhang.problems import Problem
+
+pytestmark = pytest.mark.database
+
+
+def test_its_public_name_stays_and_gives_nothing_of_the_secret_away() -> None:
+    here = people.installation()
+    assert len(here.id_text) == 16
+    assert bytes.fromhex(here.id_text) not in people.installation_secret()
+    assert people.installation() == here
+
+
+def test_an_empty_live_installation_is_marked_once(database: Database) -> None:
+    database.turn("live")
+    assert not people.installation().is_fictitious
+    with database.connect("owner") as owner:
+        assert people.mark_installation(owner, Kind.SANDBOX)
+        assert not people.mark_installation(owner, Kind.DEMONSTRATION)
+    assert people.installation().kind is Kind.SANDBOX
+    assert people.installation().is_fictitious
+
+
+@pytest.mark.usefixtures("lake")
+def test_with_an_account_it_keeps_its_kind_whoever_asks(database: Database) -> None:
+    people.open_account(opening("ada"))
+    database.turn("live")
+    with database.connect("owner") as owner:
+        assert not people.mark_installation(owner, Kind.DEMONSTRATION)
+        with pytest.raises(psycopg.errors.CheckViolation):
+            owner.execute("update installation set kind = 'demonstration'")
+
+
+def test_the_app_cannot_mark_it(database: Database) -> None:
+    with (
+        database.connect("app") as app,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        app.execute("update installation set kind = 'sandbox'")
+
+
+@pytest.mark.usefixtures("lake")
+def test_nobody_is_enrolled_by_being_mentioned_where_people_are_real(database: Database) -> None:
+    database.turn("live")
+    with pytest.raises(Problem) as refused:
+        accept(
+            report(ride()), partner="bikes", programme="lake", received_us=RECEIVED_US, enrol=True
+        )
+    assert refused.value.code == "people.installation_live"
+    assert people.accounts() == []
+    account, is_new = people.open_account(opening("ada"))  # she comes herself
+    assert is_new
+    assert account in people.accounts()
