@@ -13,6 +13,8 @@ this interface:
   something new asks ``stored.published.is_active(at)``.
 - ``PublishedKey.is_endorsed_by(other)`` checks an endorsement; ``public_json(key)`` and
   ``from_public_json(said)`` are its form for pages and files.
+- ``rotate(store, purpose, algorithm, now)`` announces a successor a day ahead and ends the old key
+  a week after that; ``trusted(anchor_key_id, published)`` is what one handed-out key vouches for.
 - ``PublicKey(...)`` itself raises ``crypto.key_malformed`` or ``crypto.key_unsupported``.
 - ``seal`` and ``open_sealed`` take 16-byte keys; ``new_data_key()`` makes one. ``Sealed`` is
   ``(iv, ct, tag)``, and ``open_sealed(key, sealed, aad, cipher)``.
@@ -33,6 +35,8 @@ from tanzhang.crypto.keys import (
     load_public,
 )
 from tanzhang.crypto.keystore import (
+    ANNOUNCED_AHEAD,
+    OVERLAP,
     KeyStore,
     PublishedKey,
     Purpose,
@@ -40,6 +44,8 @@ from tanzhang.crypto.keystore import (
     from_public_json,
     open_store,
     public_json,
+    rotate,
+    trusted,
 )
 from tanzhang.crypto.pca1 import (
     Authorization,
@@ -53,6 +59,8 @@ from tanzhang.crypto.sealing import Cipher, Sealed, new_data_key, open_sealed, s
 from tanzhang.crypto.self_test import self_test
 
 __all__ = [
+    "ANNOUNCED_AHEAD",
+    "OVERLAP",
     "Algorithm",
     "Authorization",
     "Cipher",
@@ -76,8 +84,10 @@ __all__ = [
     "public_json",
     "request_string",
     "response_string",
+    "rotate",
     "seal",
     "self_test",
     "sha256",
     "sm3",
+    "trusted",
 ]

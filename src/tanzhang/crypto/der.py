@@ -47,13 +47,21 @@ def is_named_point(spki: bytes, identifier: bytes) -> bool:
     )
 
 
+def named_point(point: bytes, identifier: bytes) -> bytes:
+    """The SubjectPublicKeyInfo of an uncompressed point, 0x04 ‖ x ‖ y, on that curve."""
+    spki = b"\x30\x59" + identifier + _POINT[:3] + point
+    if not is_named_point(spki, identifier):
+        raise ValueError("not an uncompressed point")
+    return spki
+
+
 def is_signature(signature: bytes, curve: Curve) -> bool:
     """Whether it is two numbers from 1 to n - 1 in DER, and nothing else."""
     try:
-        (r, s) = _integers(_only(signature), 2)[0]
+        (r, s), rest = _integers(_only(signature), 2)
     except ValueError:
         return False
-    return 1 <= r < curve.order and 1 <= s < curve.order
+    return rest == b"" and 1 <= r < curve.order and 1 <= s < curve.order
 
 
 def signature_of(r: int, s: int) -> bytes:
@@ -89,8 +97,6 @@ def _integers(content: bytes, count: int) -> tuple[tuple[int, ...], bytes]:
         if not octets or (len(octets) > 1 and octets[0] == 0 and octets[1] < 0x80):
             raise ValueError("not the shortest form")
         values.append(int.from_bytes(octets, "big", signed=True))
-    if count == 2 and rest and content is rest:
-        raise ValueError("no integers")
     return tuple(values), rest
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from tanzhang.crypto.keys import Algorithm, generate, load_private
+from tanzhang.crypto.keys import Algorithm, PrivateKey, generate, load_private
 from tanzhang.crypto.keystore.model import PrivateHalf, Purpose
+from tanzhang.problems import Problem
 
 
 class Custody(Protocol):
@@ -15,8 +16,12 @@ class Custody(Protocol):
         """A new key: the public half in PEM, and the text to keep."""
         ...
 
+    def keep(self, key: PrivateKey) -> str:
+        """The text to keep of a key that exists."""
+        ...
+
     def take(self, kept: str, public_pem: str) -> PrivateHalf:
-        """The private half of a kept text."""
+        """The private half of a kept text. Raises ``crypto.custody_differs`` for another's."""
         ...
 
 
@@ -29,8 +34,17 @@ class PemCustody:
     def make(self, purpose: Purpose, algorithm: Algorithm) -> tuple[str, str]:
         """A new key pair; the purpose makes no difference here."""
         key = generate(algorithm)
-        return key.public.pem, key.to_pem(self._password)
+        return key.public.pem, self.keep(key)
+
+    def keep(self, key: PrivateKey) -> str:
+        """PKCS#8 in PEM."""
+        return key.to_pem(self._password)
 
     def take(self, kept: str, public_pem: str) -> PrivateHalf:
         """Raises ``crypto.password_wrong`` if the text is encrypted otherwise."""
-        return load_private(kept, self._password)
+        if not kept.startswith("-----BEGIN "):
+            raise Problem("crypto.custody_differs")
+        key = load_private(kept, self._password)
+        if key.public.pem != public_pem:
+            raise Problem("crypto.custody_differs")
+        return key

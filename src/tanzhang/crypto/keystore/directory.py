@@ -19,10 +19,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from tanzhang.crypto.keys import Algorithm, PublicKey
+from tanzhang.crypto.keys import Algorithm, PrivateKey, PublicKey
 from tanzhang.crypto.keystore import records
 from tanzhang.crypto.keystore.custody import Custody
-from tanzhang.crypto.keystore.model import PublishedKey, Purpose, StoredKey
+from tanzhang.crypto.keystore.model import PrivateHalf, PublishedKey, Purpose, StoredKey
 from tanzhang.problems import Problem
 
 #: A change within this time after the last one may leave the directory's own time as it was.
@@ -95,6 +95,27 @@ class DirectoryStore:
             end = at.astimezone(UTC).replace(microsecond=0)
             self._write(replace(record, published=replace(record.published, active_until=end)))
 
+    def keep_by(self, custody: Custody) -> None:
+        """Hands every private key that can be handed over to another custody.
+
+        So a password is changed, a token's AES key is replaced, or files move under a token. Keys
+        that live inside a token stay there. Broken off, it is done again, for either custody may
+        have kept a key by then. The store goes on with the new one.
+        """
+        with self._locked():
+            for record in self._records().values():
+                half = self._of_either(record, custody)
+                if isinstance(half, PrivateKey):
+                    self._write(replace(record, kept=custody.keep(half)))
+            self._custody = custody
+            self._take = lru_cache(maxsize=256)(custody.take)
+
+    def _of_either(self, record: records.Record, custody: Custody) -> PrivateHalf:
+        try:
+            return self._custody.take(record.kept, record.published.pem)
+        except Problem:
+            return custody.take(record.kept, record.published.pem)
+
     def _current(self, purpose: Purpose, algorithm: Algorithm) -> records.Record | None:
         now = self._clock()
         usable = [r for r in self._all_of(purpose, algorithm) if r.published.is_active(now)]
@@ -136,20 +157,26 @@ class DirectoryStore:
         return record
 
     def _endorser(self, purpose: Purpose, algorithm: Algorithm) -> records.Record | None:
-        """Who vouches for a new key: its predecessor, or for one that unwraps the signing key."""
+        """Who vouches for a new key: its predecessor, or for one that unwraps the signing key.
+
+        A signing key after one that was withdrawn has nobody: it is handed out anew.
+        """
         if purpose.signs:
             return self._current(purpose, algorithm)
         found = self._current(Purpose.SIGN, algorithm)
-        if found is None and not self._all_of(Purpose.SIGN, algorithm):
-            found = self._add(Purpose.SIGN, algorithm, self._clock())
-        return found
+        if found is None and self._all_of(Purpose.SIGN, algorithm):
+            raise Problem("crypto.key_missing", purpose="sign", algorithm=algorithm.value)
+        return found or self._add(Purpose.SIGN, algorithm, self._clock())
 
     def _records(self) -> dict[str, records.Record]:
         """All keys by their ids, read again whenever the directory may have changed."""
         try:
-            changed_ns = self._folder.stat().st_mtime_ns
+            folder = self._folder.stat()
         except FileNotFoundError:
             return {}
+        if folder.st_mode & 0o077:
+            raise Problem("crypto.store_exposed", path=str(self._folder))
+        changed_ns = folder.st_mtime_ns
         if changed_ns != self._read[0]:
             paths = sorted(self._folder.glob("*.json"))
             found = {path.stem: records.read(path) for path in paths}
