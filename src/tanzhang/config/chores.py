@@ -11,6 +11,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
+from tanzhang.apps.partners.api import forget_what_is_over
+
 EVERY_SECONDS: Final = 600.0
 PAUSE_SECONDS: Final = 0.2
 
@@ -40,6 +42,7 @@ def do_all() -> bool:
         try:
             forget_ended_sessions()
             forget_old_log_ins()
+            forget_what_is_over()
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
     return True

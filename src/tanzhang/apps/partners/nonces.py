@@ -9,6 +9,8 @@ from django.db import connection
 
 from tanzhang.problems import Problem
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 #: How far a request's instant may lie from the server's clock.
 OLDEST: Final = timedelta(seconds=300)
 AHEAD: Final = timedelta(seconds=60)
@@ -19,7 +21,7 @@ MARGIN: Final = timedelta(seconds=300)
 
 def is_in_window(ts: int, now: datetime) -> bool:
     """Whether a request signed at ``ts`` (unix seconds) may be looked at: not too old or early."""
-    return now - OLDEST <= datetime.fromtimestamp(ts, UTC) <= now + AHEAD
+    return -AHEAD <= (now - EPOCH) - timedelta(seconds=ts) <= OLDEST
 
 
 def burn_nonce(partner_id: int, nonce: str, ts: int) -> None:
@@ -30,7 +32,7 @@ def burn_nonce(partner_id: int, nonce: str, ts: int) -> None:
     """
     if connection.in_atomic_block:
         raise RuntimeError("a nonce that is burnt in a transaction may be undone with it")
-    expires_at = datetime.fromtimestamp(ts, UTC) + OLDEST + MARGIN
+    expires_at = EPOCH + timedelta(seconds=ts) + OLDEST + MARGIN
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into used_nonce (partner_id, nonce, expires_at) values (%s, %s, %s)"
