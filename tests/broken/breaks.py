@@ -231,7 +231,12 @@ BREAKS = (
     ),
     Break(settle, "apply_limits", caps_are_ignored, _noticed("walk_is_cut_at_200_g")),
     Break(settle, "gross_amounts", rides_are_floats, _noticed("15_m_are_730_mg")),
-    Break(settlement, "write_lots", lots_stay_on_the_new_day, _noticed("lots_of_the_wrong_day")),
+    Break(
+        settlement,
+        "write_lots",
+        lots_stay_on_the_new_day,
+        _noticed("lots_of_the_wrong_day", "lots_follow_from_outcomes"),
+    ),
     Break(claims, "open_contest", the_first_to_arrive_holds, _noticed(REDERIVED, HOLDER)),
     Break(settlement, "ask_again", nobody_is_asked_again, _noticed(REDERIVED)),
     Break(claims, "close_contest", claims_are_not_decided_again, _noticed(REDERIVED, HOLDER)),

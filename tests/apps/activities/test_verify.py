@@ -9,7 +9,19 @@ import pytest
 from apps_world import RECEIVED_US, instant, report, ride
 
 from clean_database import Database
-from tanzhang.apps.activities.api import accept, append_positions, digest, drain, verify
+from tanzhang.apps.activities.api import (
+    accept,
+    append_positions,
+    digest,
+    drain,
+    resettle,
+    verify,
+)
+from tanzhang.apps.activities.posting.claims import Entry
+from tanzhang.apps.activities.posting.unsettled import ask_again, hold
+from tanzhang.apps.activities.verify import Skipped
+from tanzhang.apps.catalogue.api import RulesChange
+from tanzhang.apps.database import bulk_transaction
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake")]
 
@@ -41,6 +53,7 @@ def test_sound_books_pass_every_check(settled_books: None) -> None:
     assert found.checks == dict.fromkeys(found.checks, 0)
     assert found.ok
     assert (found.events, found.outcomes, found.waiting_pieces) == (5, 8, 0)
+    assert found.skipped == []
 
 
 def test_an_empty_installation_passes_every_check() -> None:
@@ -54,6 +67,43 @@ def test_an_act_that_waits_is_not_missed() -> None:
     found = verify()
     assert found.ok
     assert found.waiting_pieces == 1
+
+
+FACTS = "outcomes_follow_from_facts"
+
+
+def test_what_is_settled_is_settled_anew_also_while_reports_and_orders_wait(
+    settled_books: None, database: Database
+) -> None:
+    hand_in(ride("waits"), ride("r1", revision=1, withdrawn=True))
+    with bulk_transaction() as cursor:
+        cursor.execute("select event_key, subject_id, month from activity where status = 0")
+        hold(cursor, [(key.bytes, *rest) for key, *rest in cursor.fetchall()])
+    found = verify()
+    assert (found.checks[FACTS], found.skipped, found.ok) == (0, [], True)
+    with database.connect("owner") as owner:
+        owner.execute(BREAKS[FACTS])
+    assert verify().checks[FACTS] > 0
+
+
+@pytest.mark.parametrize("why", ["the rules changed", "a thing has another holder"])
+def test_settling_anew_is_left_out_and_named_while_acts_wait_for_it(
+    why: str, settled_books: None
+) -> None:
+    if why == "the rules changed":
+        with bulk_transaction():
+            asked = resettle([RulesChange(frozenset({"meituan-bike"}), frozenset(), 0, 30_000)])
+            assert asked.events == 4
+    else:
+        with bulk_transaction() as cursor:
+            cursor.execute("select event_key, subject_id, month from activity where status = 0")
+            (key, subject, month), *_ = cursor.fetchall()
+            ask_again(cursor, [Entry(0, 0, key.bytes, subject, month, bytes(16))])
+    found = verify()
+    assert found.skipped == [Skipped(FACTS, "requests_wait")]
+    assert FACTS not in found.checks
+    drain()
+    assert (verify().checks[FACTS], verify().skipped) == (0, [])
 
 
 def test_books_are_read_in_parts_without_losing_any(
@@ -71,6 +121,7 @@ BREAKS = {
     "balance_is_sum_of_outcomes": "update balance set reduction_mg = reduction_mg + 1",
     "balance_of_own_subject": "update balance set subject_id = subject_id + 100",
     "lots_sum_to_points": "update points_lot set points = points + 1",
+    "lots_follow_from_outcomes": "update points_lot set available_from = available_from + 1",
     "piece_is_queued_or_settled": "insert into piece_queue select shard, id from piece limit 1",
     "log_positions_have_no_gaps": "delete from log_entry where position = 1",
     "log_says_what_was_settled": "update piece_settlement set leaf_root = sha256(leaf_root)",
@@ -97,6 +148,35 @@ def test_a_break_is_found_and_described(
     assert not found.ok
     assert found.checks[check] > 0
     assert len(found.offences[check]) == min(found.checks[check], 5)
+
+
+def test_points_in_another_lot_are_told_by_account_and_days(
+    settled_books: None, database: Database
+) -> None:
+    """The sums of an account agree; only by the terms of its outcomes is the lot another one."""
+    with database.connect("owner") as owner:
+        moved = owner.execute(
+            "update points_lot set expires_on = 30000 where points <> 0 returning account_id"
+        ).fetchall()
+    found = verify()
+    assert {name for name, count in found.checks.items() if count} == {"lots_follow_from_outcomes"}
+    assert found.checks["lots_follow_from_outcomes"] == 2 * len(moved)
+    first, *_ = found.offences["lots_follow_from_outcomes"]
+    assert first.startswith(f"account {moved[0][0]}: ")
+    assert first.endswith("points too many in the lot from day 0 to day 30000")
+
+
+def test_an_outcome_that_names_other_terms_than_the_rules_do_is_found(
+    settled_books: None, database: Database
+) -> None:
+    """Its points lie where it says; but the programme says something else."""
+    with database.connect("owner") as owner:
+        owner.execute("update activity set expires_after_years = 7")
+        owner.execute("update points_lot set expires_on = 22645")  # 2032-01-01, 2024 + 7 + 1
+        owner.execute("delete from points_lot where points = 0")
+    found = verify()
+    assert found.checks["lots_follow_from_outcomes"] == 0
+    assert found.checks[FACTS] > 0
 
 
 def test_every_check_has_a_break_that_proves_it(settled_books: None) -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from clean_database import Database
 from tanzhang.problems import Problem
 from tanzhang.surfaces.cli import app
-from tanzhang.surfaces.cli.ledger import CLAIMS
+from tanzhang.surfaces.cli.ledger import CLAIMS, REASONS
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("one_ride")]
 
@@ -128,6 +128,26 @@ def test_every_check_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(answer("ledger", "verify")["checks"]) == set(CLAIMS)
     assert [claim for claim, _ in CLAIMS.values() if f"✓ {claim}" not in page] == []
     assert "2 events, 2 outcomes, 0 pieces waiting." in page
+
+
+def test_a_check_that_could_not_be_done_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tanzhang.apps.activities.api import resettle
+    from tanzhang.apps.catalogue.api import RulesChange
+    from tanzhang.apps.database import bulk_transaction
+
+    assert answer("ledger", "verify")["skipped"] == []
+    with bulk_transaction():
+        resettle([RulesChange(frozenset(), frozenset({"citic"}), 0, 30_000)])
+    told = answer("ledger", "verify")
+    left_out = {"check": "outcomes_follow_from_facts", "reason": "requests_wait"}
+    assert (told["ok"], told["skipped"]) == (True, [left_out])
+    for lang, words in (
+        ("en", "– not checked: settling the facts again gives the same: acts wait"),
+        ("zh", "– 未核对：重新结算结果一致：有行为等待重新结算"),
+    ):
+        page = page_of("ledger", "verify", "--lang", lang, monkeypatch=monkeypatch)
+        assert words in page
+    assert set(REASONS) == {left_out["reason"]}
 
 
 def test_broken_books_end_in_exit_code_1_with_the_rows(

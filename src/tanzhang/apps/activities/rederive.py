@@ -13,10 +13,8 @@ import numpy as np
 from psycopg import Cursor
 
 from tanzhang.apps.activities.posting.facts import acts_of, item_codes, key_bytes, ranks
-from tanzhang.apps.activities.posting.history import (
-    Stored,
-    read_stored,
-)
+from tanzhang.apps.activities.posting.history import Stored, read_stored
+from tanzhang.apps.activities.posting.lots import lot_rules
 from tanzhang.apps.activities.posting.named_packs import under_named_packs
 from tanzhang.apps.activities.posting.rows import limit_ids, version_ids, winners
 from tanzhang.apps.activities.scan import stored_months
@@ -47,6 +45,9 @@ def rederive(cursor: Cursor[Any], rules: RulesInForce) -> Rederived:
     same &= stored.points == outcomes.points
     same &= stored.pack_version_id == version_ids(facts, outcomes, rules)
     same &= np.all(stored.lost_to == winners(facts.key, outcomes.lost_to), axis=1)
+    after_days, after_years = lot_rules(facts, outcomes.points, rules)
+    same &= stored.available_after_days == after_days
+    same &= stored.expires_after_years == after_years
     cuts: dict[int, list[tuple[int, int]]] = {}
     limits = limit_ids(outcomes, rules)[outcomes.cuts.limit]
     for row, limit_id, mg in zip(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from psycopg import sql
 
 from tanzhang.apps.activities.models import Cause
+from tanzhang.apps.activities.posting.lots import NEVER
 from tanzhang.apps.copying import copy_out
 from tanzhang.engine.rules import Flags, Ints
 
@@ -39,10 +40,18 @@ _TYPES: Final = {
     "programme_id": "int2",
     "status": "int2",
     "cause": "int2",
+    "available_after_days": "int2",
+    "expires_after_years": "int2",
 }
 
 #: What a null is read as; no event has this key.
 NOBODY: Final = "00000000-0000-0000-0000-000000000000"
+
+_WITHOUT_NULLS: Final = {
+    "lost_to": f"coalesce(lost_to, '{NOBODY}'::uuid)",
+    "available_after_days": "coalesce(available_after_days, 0::int2)",
+    "expires_after_years": f"coalesce(expires_after_years, ({NEVER})::int2)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +121,9 @@ def key_text(halves: NDArray[np.uint64]) -> NDArray[np.bytes_]:
 
 
 def _read(cursor: psycopg.Cursor[Any], month: int, start: int, end: int) -> Rows:
-    expressions = {name: sql.Identifier(name) for name in _TYPES} | {
-        "lost_to": sql.SQL("coalesce(lost_to, {})").format(sql.Literal(NOBODY) + sql.SQL("::uuid"))
-    }
+    expressions = [sql.SQL(_WITHOUT_NULLS.get(name, name)) for name in _TYPES]
     query = sql.SQL(
         "select {} from activity where month = {} and subject_id >= {} and subject_id < {}"
         " order by subject_id, event_key, outcome_no"
-    ).format(sql.SQL(", ").join(expressions.values()), month, start, end)
+    ).format(sql.SQL(", ").join(expressions), month, start, end)
     return copy_out(cursor, query, _TYPES)

@@ -41,6 +41,14 @@ def lot_rules(facts: Facts, points: Ints, rules: RulesInForce) -> tuple[Ints, In
     return np.where(points != 0, days[version], 0), np.where(points != 0, years[version], NEVER)
 
 
+def lot_days(day: Ints, after_days: Ints, after_years: Ints) -> tuple[Ints, Ints]:
+    """The lot that points of a day are in by such a rule: available from, expires on.
+
+    Points that can be spent at once are available from day 0, so that their days share a lot.
+    """
+    return np.where(after_days > 0, day + after_days, 0), expiry_days(day, after_years)
+
+
 def write_lots(cursor: Cursor[Any], rows: Rows) -> None:
     """Each row takes its points back from the lot that they lay in and gives them anew."""
     day = np.append(rows.prior_day, rows.facts.day)
@@ -50,12 +58,12 @@ def write_lots(cursor: Cursor[Any], rows: Rows) -> None:
     moving = np.flatnonzero(points)
     if len(moving) == 0:
         return
-    day, after_days, after_years = day[moving], after_days[moving], after_years[moving]
+    available_from, expires_on = lot_days(day[moving], after_days[moving], after_years[moving])
     ledger.add_to_lots(
         cursor,
         account_id=np.tile(rows.facts.account_id, 2)[moving],
         subject_id=np.tile(rows.facts.subject_id, 2)[moving],
-        available_from=np.where(after_days > 0, day + after_days, 0),
-        expires_on=expiry_days(day, after_years),
+        available_from=available_from,
+        expires_on=expires_on,
         points=points[moving],
     )
