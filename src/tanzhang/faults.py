@@ -20,6 +20,8 @@ from pathlib import Path
 FAULT_POINTS: dict[str, str] = {
     "door.before_commit": "Identities and pieces are written, nothing is accepted yet.",
     "door.after_commit": "The rows are accepted, the partner has not been told.",
+    "intake.before_commit": "A batch is written beside its pieces, nothing is accepted yet.",
+    "intake.after_commit": "A batch and its receipt are kept, the partner has not been told.",
     "rules.activated": "Other rules are written, the acts that they reach are not asked for.",
     "rules.before_commit": "Requests for the acts wait, the rules are not in force yet.",
     "rules.after_commit": "The rules are in force, who changed them has not learnt it.",

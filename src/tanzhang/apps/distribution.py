@@ -21,6 +21,7 @@ DISTRIBUTED: Final = MappingProxyType(
     {
         "activity": "subject_id",
         "balance": "subject_id",
+        "batch_item": "event_key",
         "claim": "claim_key",
         "claim_rival": "claim_key",
         "cut": "subject_id",

@@ -21,6 +21,9 @@ APPEND_ONLY: Final = (
     "activity",
     "agreement",
     "agreement_end",
+    "batch",
+    "batch_body",
+    "batch_item",
     "console_action",
     "consent_text",
     "cut",
@@ -36,6 +39,7 @@ APPEND_ONLY: Final = (
     "programme",
     "subject",
     "used_nonce",
+    "webhook_message",
 )
 
 #: Tables whose rows the app also changes.
@@ -58,6 +62,8 @@ UPDATED: Final = (
     "source_balance",
     "source_file",
     "used_ticket",
+    "webhook_delivery",
+    "webhook_endpoint",
 )
 
 #: Tables whose rows the app also takes away.
@@ -73,7 +79,12 @@ EMPTIED: Final = (
 )
 
 #: Functions of the owner that the app may call.
-FUNCTIONS: Final = ("ensure_months(integer[])", "forget_calls()", "forget_nonces()")
+FUNCTIONS: Final = (
+    "ensure_months(integer[])",
+    "forget_batch_bodies()",
+    "forget_calls()",
+    "forget_nonces()",
+)
 
 #: Tables of Django's own rooms (console log-ins, sessions, attempts to log in): all rights.
 SITE: Final = (

@@ -17,6 +17,7 @@ from tanzhang.apps.activities.digest import digest
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
 from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
 from tanzhang.apps.activities.home import Home, StateTotal, home
+from tanzhang.apps.activities.intake.take import BatchReceipt, take_batch
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.naming import Naming, Record, heading, local_today, naming
 from tanzhang.apps.activities.pieces import ITEM, read_piece
@@ -40,6 +41,7 @@ __all__ = [
     "REPORT",
     "VERDICTS",
     "Acceptance",
+    "BatchReceipt",
     "Biography",
     "Change",
     "CutLine",
@@ -94,6 +96,7 @@ __all__ = [
     "stamp",
     "statement",
     "story",
+    "take_batch",
     "verify",
     "waiting_by_shard",
     "waiting_pieces",

@@ -6,7 +6,7 @@ What is accepted is durable when ``accept`` returns; what it is worth is for set
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -67,13 +67,20 @@ class Acceptance:
 
 
 def accept(
-    report: pl.DataFrame, *, partner: str, programme: str, received_us: int, enrol: bool = False
+    report: pl.DataFrame,
+    *,
+    partner: str,
+    programme: str,
+    received_us: int,
+    enrol: bool = False,
+    also: Callable[[psycopg.Cursor[Any], Acceptance], None] | None = None,
 ) -> Acceptance:
     """Accept a report (``report.REPORT``) of one partner for one programme, in one transaction.
 
     ``received_us`` is the instant of arrival. ``enrol`` opens an account, with consent since the
     programme's first day, for each person that is not known yet: for fictitious people only.
-    Raises ``door.report_malformed``, ``door.partner_elsewhere``, ``partners.partner_unknown`` and
+    ``also`` writes what must be kept with the answer, in the same transaction. Raises
+    ``door.report_malformed``, ``door.partner_elsewhere``, ``partners.partner_unknown`` and
     ``catalogue.programme_unknown``; a bad row never raises.
     """
     check_columns(report)
@@ -83,6 +90,8 @@ def accept(
     with bulk_transaction() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, who.id])
         acceptance = visit.accept(cursor, report)
+        if also is not None:
+            also(cursor, acceptance)
         fault_point("door.before_commit")
     fault_point("door.after_commit")
     return acceptance
@@ -207,7 +216,7 @@ def _acceptance(
         .otherwise(pl.col("code").replace_strict(_VERDICT, default="rejected"))
     )
     verdicts = (
-        codes.with_columns(code=code, event_key=_hex_keys(codes))
+        codes.with_columns(code=code, event_key=hex_keys(codes))
         .with_columns(verdict=verdict)
         .select("row", "verdict", "code", "event_key")
     )
@@ -215,7 +224,7 @@ def _acceptance(
     return Acceptance(verdicts, {name: found.get(name, 0) for name in VERDICTS}, piece_ids)
 
 
-def _hex_keys(codes: pl.DataFrame) -> pl.Series:
+def hex_keys(codes: pl.DataFrame) -> pl.Series:
     """Event keys as 32 hex digits; null where there is none."""
     halves = codes.select(pl.col("key_hi", "key_lo").fill_null(0))
     digits = uuid_bytes(halves["key_hi"].to_numpy(), halves["key_lo"].to_numpy()).tobytes().hex()

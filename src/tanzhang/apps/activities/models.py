@@ -1,8 +1,9 @@
 """Reports that were accepted, the pieces they wait in, and every outcome that was posted.
 
-``EventIdentity``, ``Activity``, ``Cut``, ``Claim`` and ``ClaimRival`` are distributed: no triggers,
-no foreign keys, and every key holds the distribution column (``apps/distribution.py``). Nothing in
-``EventIdentity``, ``Piece``, ``PieceSettlement``, ``Activity`` and ``Cut`` is updated or deleted.
+``EventIdentity``, ``BatchItem``, ``Activity``, ``Cut``, ``Claim`` and ``ClaimRival`` are
+distributed: no triggers, no foreign keys, and every key holds the distribution column
+(``apps/distribution.py``). Nothing in ``EventIdentity``, ``Piece``, ``PieceSettlement``,
+``Batch``, ``BatchBody``, ``BatchItem``, ``Activity`` and ``Cut`` is updated or deleted.
 Event and item keys are 16 bytes and stored as ``uuid``, which compares them as unsigned bytes.
 """
 
@@ -10,7 +11,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 
 from tanzhang.apps.distribution import SHARDS
 
@@ -194,3 +198,98 @@ class ClaimRival(models.Model):
 
     class Meta:
         db_table = "claim_rival"
+
+
+class Channel(models.TextChoices):
+    """How a batch came."""
+
+    API = "api"
+    PULL = "pull"  #: fetched from the partner
+    FILE = "file"
+
+
+class Batch(models.Model):
+    """What one authenticated delivery brought 批次, and what was answered.
+
+    ``canonical`` and ``signature`` are what the partner signed and its signature; ``results`` holds
+    one row an event (``intake.receipt.RESULTS``). The receipt is made again from this row, and
+    ``receipt_digest`` holds its bytes.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, db_index=False)
+    received_at = models.DateTimeField()
+    channel = models.TextField(choices=Channel)
+    key_id = models.TextField(null=True)
+    idempotency_key = models.TextField(null=True)
+    canonical = models.BinaryField()
+    signature = models.BinaryField()
+    body_digest = models.BinaryField()
+    item_count = models.IntegerField()
+    accepted = models.IntegerField()
+    duplicate = models.IntegerField()
+    conflict = models.IntegerField()
+    rejected = models.IntegerField()
+    held = models.IntegerField()
+    dropped = ArrayField(models.TextField())
+    merkle_root = models.BinaryField()
+    receipt_digest = models.BinaryField()
+    results = models.BinaryField()
+    piece_ids = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "batch"
+        indexes: ClassVar = [models.Index(fields=["partner", "-id"], name="batch_of_partner")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="batch_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    item_count=models.F("accepted")
+                    + models.F("duplicate")
+                    + models.F("conflict")
+                    + models.F("rejected")
+                    + models.F("held"),
+                    item_count__gte=1,
+                ),
+                name="batch_counts_add_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted__gte=0)
+                & models.Q(duplicate__gte=0)
+                & models.Q(conflict__gte=0)
+                & models.Q(rejected__gte=0)
+                & models.Q(held__gte=0),
+                name="batch_counts_are_no_debts",
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("body_digest"), 32)
+                & Exact(Length("merkle_root"), 32)
+                & Exact(Length("receipt_digest"), 32),
+                name="batch_digests_are_32_bytes",
+            ),
+        ]
+
+
+class BatchBody(models.Model):
+    """The body of a batch as it came, compressed; kept while its partner may dispute the answer."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True)
+    received_at = models.DateTimeField(db_index=True)
+    body = models.BinaryField()
+
+    class Meta:
+        db_table = "batch_body"
+
+
+class BatchItem(models.Model):
+    """By which key an event of a batch is found again, whatever became of it."""
+
+    pk = models.CompositePrimaryKey("event_key", "batch_id", "row")
+    event_key = models.UUIDField()
+    batch_id = models.UUIDField()
+    row = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "batch_item"

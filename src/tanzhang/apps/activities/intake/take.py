@@ -1,0 +1,181 @@
+"""Taking a batch: decode, ask the door, and keep the batch with its receipt, in one transaction."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import polars as pl
+import psycopg
+
+from tanzhang.apps.activities import keys
+from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept, hex_keys
+from tanzhang.apps.activities.intake.envelope import Envelope, open_envelope
+from tanzhang.apps.activities.intake.events import Events, Terms, read_events
+from tanzhang.apps.activities.intake.receipt import RESULTS, make_receipt
+from tanzhang.apps.activities.intake.seals import Opener
+from tanzhang.apps.activities.intake.storing import Answered, Delivery, store
+from tanzhang.apps.activities.report import LONGEST_ID_CHARACTERS, blank
+from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.partners.api import AgreementEntry, PartnerEntry, allow_items
+from tanzhang.crypto import Cipher
+from tanzhang.engine.log.tree import sm3_of_each
+from tanzhang.faults import fault_point
+from tanzhang.problems import Problem
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: Opens a wrapped data key by the id of the key that it was wrapped for; raises a ``Problem``.
+Unwrap = Callable[[str, bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReceipt:
+    """What a partner is told of its batch: ``body`` are the bytes to sign and send."""
+
+    batch_id: str
+    body: bytes
+    counts: Mapping[str, int]
+    piece_ids: tuple[int, ...]
+
+
+def take_batch(
+    body: bytes,
+    content_type: str,
+    *,
+    partner: PartnerEntry,
+    agreement: AgreementEntry,
+    received_us: int,
+    key_id: str | None = None,
+    idempotency_key: str | None = None,
+    canonical: bytes = b"",
+    signature: bytes = b"",
+    unwrap: Unwrap | None = None,
+    cipher: Cipher = Cipher.SM4_GCM,
+    channel: str = "api",
+) -> BatchReceipt:
+    """Take a batch of one partner under its agreement to report.
+
+    ``canonical`` and ``signature`` are the string that the partner signed and its signature, kept
+    as evidence. When this returns, the batch, its receipt and all that was accepted are durable; if
+    it raises, there is nothing of them. Raises ``json.*`` and ``intake.*`` for a body that is no
+    batch, ``partners.items_over_quota``, and what ``accept`` raises; a bad event never raises.
+    """
+    envelope = open_envelope(body, content_type)
+    allow_items(partner.id, len(envelope.events), agreement.items_a_day)
+    rules = rulebook_in_force()
+    programme = rules.programme_code(partner.programme_id)
+    terms = Terms(
+        partner=partner.code,
+        programme=programme,
+        scenes=agreement.scenes,
+        grade=agreement.default_grade,
+        inputs={name for pack in rules.rulebook.packs for name in rules.input_names(pack)},
+    )
+    events = read_events(envelope.events, terms, lambda: _opener(envelope, partner, unwrap, cipher))
+    items = _with_digests(_with_keys(events.items, partner), envelope)
+    delivery = Delivery(
+        body,
+        channel,
+        _EPOCH + timedelta(microseconds=received_us),
+        key_id,
+        idempotency_key,
+        canonical,
+        signature,
+    )
+    taken: list[BatchReceipt] = []
+
+    def keep(cursor: psycopg.Cursor[Any], acceptance: Acceptance) -> None:
+        taken.append(_keep(cursor, acceptance, partner, items, events, delivery))
+
+    accept(
+        events.report, partner=partner.code, programme=programme, received_us=received_us, also=keep
+    )
+    fault_point("intake.after_commit")
+    return taken[0]
+
+
+def _opener(
+    envelope: Envelope, partner: PartnerEntry, unwrap: Unwrap | None, cipher: Cipher
+) -> Opener | str:
+    """What opens the batch's sealed fields, or the fault of all of them."""
+    if envelope.kid is None or envelope.wrapped_key is None:
+        return "seal_key_missing"
+    if unwrap is None:
+        return "seal_key_unusable"
+    try:
+        return Opener(partner.code, unwrap(envelope.kid, envelope.wrapped_key), cipher)
+    except Problem:
+        return "seal_key_unusable"
+
+
+def _with_keys(items: pl.DataFrame, partner: PartnerEntry) -> pl.DataFrame:
+    """Add the event key of every event whose id can be used, also of those that are refused."""
+    usable = ~blank("external_id") & (
+        pl.col("external_id").str.len_chars() <= LONGEST_ID_CHARACTERS
+    )
+    named = items.filter(usable)
+    hi, lo = keys.event_keys(partner.code, named["external_id"], partner.id_time)
+    keyed = named.select("row", key_hi=pl.Series(hi), key_lo=pl.Series(lo))
+    return items.join(keyed, on="row", how="left", maintain_order="left")
+
+
+def _with_digests(items: pl.DataFrame, envelope: Envelope) -> pl.DataFrame:
+    digests = sm3_of_each(envelope.events.compact())
+    return items.with_columns(sm3=pl.Series(digests, dtype=pl.Binary))
+
+
+def _keep(
+    cursor: psycopg.Cursor[Any],
+    acceptance: Acceptance,
+    partner: PartnerEntry,
+    items: pl.DataFrame,
+    events: Events,
+    delivery: Delivery,
+) -> BatchReceipt:
+    """Write the batch beside what the door has written, and make its receipt."""
+    judged = acceptance.verdicts.select("row", "verdict", door_code="code")
+    joined = items.join(judged, on="row", how="left", maintain_order="left")
+    results = joined.with_columns(
+        event_key=hex_keys(joined),
+        verdict=pl.col("verdict").fill_null("rejected"),
+        code=pl.coalesce("code", "door_code"),
+    ).select(pl.col(name).cast(dtype) for name, dtype in RESULTS.items())
+    found = dict(results["verdict"].value_counts().iter_rows())
+    counts = {name: int(found.get(name, 0)) for name in VERDICTS}
+    batch_id = _new_id(delivery.received_at)
+    receipt = make_receipt(
+        results,
+        batch_id=str(batch_id),
+        partner=partner.code,
+        received_at=delivery.received_at,
+        counts=counts,
+        dropped=events.dropped,
+    )
+    answered = Answered(
+        batch_id=batch_id,
+        partner_id=partner.id,
+        counts=counts,
+        dropped=events.dropped,
+        results=results,
+        keys=joined.select("row", "key_hi", "key_lo").drop_nulls(),
+        piece_ids=acceptance.piece_ids,
+        receipt=receipt,
+    )
+    store(cursor, delivery, answered)
+    fault_point("intake.before_commit")
+    return BatchReceipt(str(batch_id), receipt.body, counts, acceptance.piece_ids)
+
+
+def _new_id(at: datetime) -> uuid.UUID:
+    """A UUID of version 7 (RFC 9562): it begins with the milliseconds of the arrival."""
+    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
+    random = secrets.randbits(74)
+    number = (
+        milliseconds << 80 | 7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    )
+    return uuid.UUID(int=number)
