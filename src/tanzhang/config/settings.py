@@ -24,6 +24,7 @@ SURFACES = [
     "tanzhang.surfaces.console",
     "tanzhang.surfaces.host",
     "tanzhang.surfaces.look",
+    "tanzhang.surfaces.partner_api",
 ]
 INSTALLED_APPS = [
     *ROOMS,

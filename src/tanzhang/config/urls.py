@@ -11,6 +11,7 @@ urlpatterns = [
     path("host/", include("tanzhang.surfaces.host.urls")),
     path("console/", include("tanzhang.surfaces.console.urls")),
     path("", include("tanzhang.surfaces.look.urls")),
+    path("", include("tanzhang.surfaces.partner_api.urls")),
     path("", include("tanzhang.surfaces.citizen.urls")),
 ]
 

@@ -27,6 +27,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 MIDDLEWARE = [
     "tanzhang.config.health.Health",
     "tanzhang.config.requests.RequestNotes",
+    "tanzhang.surfaces.partner_api.gate.middleware.Gate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,38 @@
+"""Two partners of the river with keys, and what we published of ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from surfaces.partner_api.signing import Partner
+from tanzhang.crypto import PublicKey
+
+
+@pytest.fixture
+def bikes(river: None) -> Partner:
+    """A partner that reports rides."""
+    return _with_key("bikes")
+
+
+@pytest.fixture
+def bank(river: None) -> Partner:
+    """Another partner."""
+    return _with_key("bank")
+
+
+@pytest.fixture
+def platform_keys(river: None) -> dict[str, PublicKey]:
+    """Our published keys by their ids."""
+    from tanzhang.crypto import Purpose
+    from tanzhang.surfaces.partner_api.own_keys import key_store
+
+    key_store().current(Purpose.SIGN)
+    return {key.key_id: key.public for key in key_store().published()}
+
+
+def _with_key(code: str) -> Partner:
+    from tanzhang.apps.partners.api import add_key, partner
+
+    made = Partner(code)
+    add_key(partner(code).id, made.key.public)
+    return made
