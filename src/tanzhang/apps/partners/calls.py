@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.partners.commits import lazy_transaction
 
 #: The verdict code of a call that was served.
 SERVED: Final = "OK"
@@ -74,8 +74,7 @@ def note_call(partner_id: int, call: Call) -> None:
     counts = call.counts
     values = [partner_id, call.request_id, call.key_id, call.endpoint, call.method, call.code]
     values += [call.status, counts.accepted, counts.duplicate, counts.conflict, counts.rejected]
-    with bulk_transaction() as cursor:
-        cursor.execute("set local synchronous_commit = off")
+    with lazy_transaction() as cursor:
         cursor.execute(
             f"insert into partner_call (partner_id, {COLUMNS})"
             " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",

@@ -16,6 +16,7 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
+from tanzhang.apps.partners.commits import lazy_transaction
 from tanzhang.problems import Problem
 
 KEPT: Final = timedelta(days=7)
@@ -51,7 +52,8 @@ def begin(partner_id: int, key: str, digest: bytes, at: datetime | None = None) 
     ``partners.idempotency_in_progress``.
     """
     now = at or timezone.now()
-    with connection.cursor() as cursor:
+    # A beginning that a power cut forgets leaves the request to be done anew, as it should be.
+    with lazy_transaction() as cursor:
         cursor.execute(BEGIN, [partner_id, key, digest, now, now - TAKEN_OVER_AFTER])
         if cursor.fetchone() is not None:
             return None

@@ -1,0 +1,78 @@
+"""One attempt over HTTP: signed twice, sent to the checked address, answered by a status alone.
+
+The signatures are those of standardwebhooks (HMAC-SHA256 under the address's secret), which
+libraries in every language verify, and of PCA1 (SM2 by the platform's key), which proves to anybody
+who sent it.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from typing import Final
+
+import httpx
+from standardwebhooks.webhooks import Webhook
+
+from tanzhang.apps.partners.webhooks.addresses import destination
+from tanzhang.apps.partners.webhooks.attempts import Answered, Attempt
+from tanzhang.apps.partners.webhooks.endpoints import endpoint_secret
+from tanzhang.crypto import KeyStore, Profile, Purpose, event_string
+from tanzhang.problems import Problem
+
+TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
+
+LONGEST_SAYING_CHARACTERS: Final = 200
+
+
+def http_client() -> httpx.Client:
+    """The client for all attempts: no redirects, no proxies of the environment."""
+    return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+
+
+def send(
+    client: httpx.Client, attempt: Attempt, headers: dict[str, str], *, private: bool
+) -> Answered:
+    """Try once, without the database. What goes wrong on the way is the answer, no exception."""
+    try:
+        where = destination(attempt.url, may_be_private=private)
+        with client.stream(
+            "POST",
+            where.url,
+            content=attempt.body,
+            headers={**headers, "Host": where.host},
+            extensions={"sni_hostname": where.name},
+        ) as response:
+            return Answered(response.status_code)
+    except Problem as problem:
+        return Answered(None, problem.code)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        said = f"{type(error).__name__}: {error}"
+        return Answered(None, said[:LONGEST_SAYING_CHARACTERS])
+
+
+def signed_headers(attempt: Attempt, keys: KeyStore) -> dict[str, str]:
+    """The headers of an attempt made now."""
+    now = datetime.now(UTC)
+    ts = int(now.timestamp())
+    key = keys.current(Purpose.SIGN)
+    text = event_string(
+        Profile.SM2,
+        delivery_id=attempt.message_id,
+        ts=ts,
+        endpoint_id=f"we_{attempt.endpoint_id}",
+        key=key.key_id,
+        body=attempt.body,
+    )
+    signature = base64.b64encode(key.sign(text)).decode("ascii")
+    webhook = Webhook(endpoint_secret(attempt.endpoint_id))
+    return {
+        "Content-Type": "application/cloudevents+json",
+        "User-Agent": "tanzhang-courier/1",
+        "webhook-id": attempt.message_id,
+        "webhook-timestamp": str(ts),
+        "webhook-signature": webhook.sign(attempt.message_id, now, attempt.body.decode()),
+        "Tanzhang-Endpoint": f"we_{attempt.endpoint_id}",
+        "Tanzhang-Signature": f'{Profile.SM2.value}-EVT key="{key.key_id}",ts="{ts}",'
+        f'sig="{signature}"',
+    }
