@@ -63,4 +63,5 @@ def _summed(lots: Ints) -> Ints:
     places, lot = np.unique(lots[:, :4], axis=0, return_inverse=True)
     points = np.zeros(len(places), np.int64)
     np.add.at(points, lot.reshape(-1), lots[:, 4])
-    return np.column_stack([places, points])[points != 0]
+    kept: Ints = np.column_stack([places, points])[points != 0]
+    return kept

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import numpy as np
+import psycopg
 import pytest
 from django.db import connection
 
@@ -15,7 +16,7 @@ from river.people import ACCOUNTS
 from river.reports import Row, act, hand_in
 from tanzhang.apps.activities.api import drain, hold, release, waiting_shards, work_on
 from tanzhang.apps.activities.models import PieceKind
-from tanzhang.apps.activities.posting import claims
+from tanzhang.apps.activities.posting import claims, worker
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.distribution import shards
 
@@ -31,7 +32,7 @@ def settle(*rows: Row) -> None:
 
 
 def bill(external_id: str, when: str, person: str, **more: object) -> Row:
-    return act(external_id, when, "bill", person=person, item_key="meter", **more)
+    return act(external_id, when, "bill", person=person, **{"item_key": "meter", **more})
 
 
 def holder() -> list[bytes]:
@@ -162,6 +163,50 @@ def test_two_workers_that_meet_at_a_new_bill_both_see_it(monkeypatch: pytest.Mon
     assert holder() == [key("bank", "first")]
     assert outcome("first") == ("credited", "", BILL_MG)
     assert outcome("later") == ("duplicate", "claim", 0)
+    assert faults() == {}
+
+
+def test_two_workers_that_wait_in_a_circle_both_come_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each holds the new key of one meter and comes to want the other's, known by a correction."""
+    hand_in(
+        bill("ada's", "05-20 10:00", "ada", item_key="one"),
+        bill("ada's other", "05-21 10:00", "ada", item_key="other", revision=1),
+    )
+    hand_in(
+        bill("bo's", "05-10 10:00", "bo", item_key="other"),
+        bill("bo's other", "05-11 10:00", "bo", item_key="one", revision=1),
+    )
+    both, met = threading.Barrier(2, timeout=30), set[threading.Thread]()
+    broken_off: list[threading.Thread] = []
+    look, settle_pieces = claims.open_contest, worker.settle_pieces
+
+    def once_both_hold_their_new_key(*asked: Any) -> claims.Contest:
+        if len(met) < 2 and threading.current_thread() not in met:
+            met.add(threading.current_thread())
+            both.wait()
+        return look(*asked)
+
+    def noting_who_is_broken_off(*given: Any) -> object:
+        try:
+            return settle_pieces(*given)
+        except psycopg.errors.DeadlockDetected:
+            broken_off.append(threading.current_thread())
+            raise
+
+    monkeypatch.setattr(claims, "open_contest", once_both_hold_their_new_key)
+    monkeypatch.setattr(worker, "settle_pieces", noting_who_is_broken_off)
+    workers = [threading.Thread(target=work_alone, args=[shard]) for shard in waiting_shards()]
+    for thread in workers:
+        thread.start()
+    for thread in workers:
+        thread.join()
+    assert len(met) == 2
+    assert len(broken_off) == 1
+    drain()
+    statuses = [outcome(name)[0] for name in ("ada's", "ada's other", "bo's", "bo's other")]
+    assert statuses == ["duplicate", "duplicate", "credited", "credited"]
     assert faults() == {}
 
 

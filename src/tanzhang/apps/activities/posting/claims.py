@@ -4,8 +4,13 @@ Every eligible act of a class that counts once a key is listed under its *claim 
 conflict order as the holder (``claim``), all others as rivals (``claim_rival``). An act whose key
 nobody used before needs no history; anything else is settled with all that stand under the key.
 
-Rows of ``claim`` are taken in the order of their keys, by every worker, so that two workers wait
-for each other and never in a circle.
+Rows of ``claim`` are taken in three steps: the new keys of what was reported (``take_new_keys``),
+then, where history is needed, all keys that it touches (``open_contest``), then those of them that
+nobody held (``close_contest``). Within a step every worker takes them in the order of the keys, and
+two workers never wait in a circle. Over two steps they may: what history touches is known only once
+the new keys are held. PostgreSQL then breaks one of the two off, after its ``deadlock_timeout``,
+and the other goes on: a circle always leaves one done. The one broken off has written nothing, and
+tries again (``worker.work_on``).
 """
 
 from __future__ import annotations
