@@ -50,6 +50,8 @@ def test_no_ids_have_no_keys() -> None:
         (IdTime.UUID7, "018f317c-8400-7abc", 0),
         (IdTime.UUID7, "zzzzzzzz-8400-7abc-8def-0123456789ab", 0),
         (IdTime.UUID7, "ffffffff-ffff-7abc-8def-0123456789ab", 0),
+        (IdTime.UUID7, "ea600000-0000-7abc-8def-0123456789ab", 0),  # one too many for 32 bits
+        (IdTime.UUID7, "ea5fffff-ffff-7abc-8def-0123456789ab", 2**32 - 1),
         (IdTime.ULID, "01HWR03RM00000000000000000", 0),
         (IdTime.ULID, "01hwr03rm0zzzzzzzzzzzzzzzz", 0),
         (IdTime.ULID, "U1HWR03RM00000000000000000", 0),

@@ -10,7 +10,7 @@ from river.books import ask, rows_of
 from river.checks import faults, leaf, tree_root
 from river.reports import Row, act, hand_in
 from tanzhang.apps.activities.api import append_positions, drain
-from tanzhang.engine.log import root
+from tanzhang.engine.log import LEAF_VERSION, root
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -31,6 +31,11 @@ def lots() -> list[tuple[int, int, int]]:
                " order by 1, 2")  # fmt: skip
 
 
+def lot_rules(where: str = "true") -> set[tuple[int | None, int | None]]:
+    """By which rules points were put into lots: after how many days, for how many years."""
+    return {*ask(f"select available_after_days, expires_after_years from activity where {where}")}
+
+
 def test_points_lie_in_the_lot_of_their_day_and_move_with_it() -> None:
     settle(act("r1", "05-03 08:00"), act("r2", "05-03 12:00"), act("r3", "05-04 12:00"))
     next_years_end = days("2027-01-01")
@@ -49,6 +54,13 @@ def test_points_lie_in_the_lot_of_their_day_and_move_with_it() -> None:
 def test_a_programme_without_waiting_or_expiry_has_one_lot() -> None:
     settle(act("c1", "05-03 08:00", "ride"), act("c2", "06-03 12:00", "ride"))
     assert lots() == [(0, 2**31 - 1, 6)]
+    assert lot_rules() == {(None, None)}
+
+
+def test_an_outcome_without_points_tells_of_no_lot() -> None:
+    settle(act("r1", "05-03 08:00"), act("bound", "05-03 09:00", distance_m=90_000))
+    assert lot_rules("points <> 0") == {(1, 1)}
+    assert lot_rules("points = 0") == {(None, None)}
 
 
 def commute(weeks: int) -> list[list[Row]]:
@@ -141,5 +153,9 @@ def test_places_in_the_log_have_no_gaps_and_follow_settlement() -> None:
         " order by settled_at, piece_id"
     )
     assert positions == [(place,) for place in range(1, len(positions) + 1)]
+    entries = "select piece_id, leaf_version, leaf_count, leaf_root from log_entry"
+    settled = "select piece_id, leaf_version, outcome_count, leaf_root from piece_settlement"
+    assert sorted(ask(entries)) == sorted(ask(settled))
+    assert ask("select distinct leaf_version from log_entry") == [(LEAF_VERSION,)]
     assert ask("select count(*) from piece") == [(len(positions),)]
     assert append_positions() == 0

@@ -10,6 +10,7 @@ from river.books import account_and_month, balance, everything, rows_of
 from river.checks import faults
 from river.reports import Row, act, hand_in
 from tanzhang.apps.activities.api import drain, hold, release
+from tanzhang.apps.activities.posting.settlement import Settled
 from tanzhang.apps.database import bulk_transaction
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
@@ -60,6 +61,15 @@ def test_a_held_act_takes_part_in_nothing() -> None:
         ("held_or_released", "held", -RIDE_MG),
         ("held_or_released", "credited", RIDE_MG),
     ]
+
+
+def test_a_drain_tells_what_it_did() -> None:
+    hand_in(act("r1", "05-03 08:00"), act("r2", "05-04 08:00"))
+    hand_in(act("b1", "05-04 08:00", person="bo"))
+    assert drain() == Settled(pieces=2, items=3, fast=3, outcomes=3)
+    order(hold, "r1", "b1")
+    assert drain() == Settled(pieces=2, items=2, fast=0, outcomes=2)
+    assert drain() == Settled(0, 0, 0, 0)
 
 
 def test_an_act_that_is_reported_as_held_waits_for_a_revision_or_a_release() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -45,6 +46,22 @@ def test_a_shard_that_is_broken_off_again_and_again_has_a_problem_of_its_own(
     assert waiting_shards() == [shard]
 
 
+def test_before_a_worker_tries_again_it_waits_as_others_do_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hand_in(act("r1", "05-03 08:00"))
+    (shard,) = waiting_shards()
+    waits: list[float] = []
+    monkeypatch.setattr(worker, "settle_pieces", broken_off)
+    monkeypatch.setattr(time, "sleep", waits.append)
+    for process in (16, 18, 23):
+        monkeypatch.setattr(os, "getpid", lambda own=process: own)
+        with pytest.raises(Problem):
+            work_on(shard)
+    each = worker.ATTEMPTS - 1
+    assert waits == pytest.approx([0.05] * each + [0.15] * each + [0.4] * each)
+
+
 def test_a_worker_whose_connection_is_cut_comes_back_and_goes_on(
     database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -80,9 +97,8 @@ def test_a_worker_without_a_database_waits_longer_each_time_and_stops_when_told(
         raise psycopg.OperationalError("connection refused")
 
     monkeypatch.setattr(worker, "waiting_shards", nobody_there)
-    monkeypatch.setattr(worker, "FIRST_WAIT_SECONDS", 0.05)
     with caplog.at_level(logging.WARNING, logger=worker.__name__):
-        run(until(lambda: len(tried) == 4))
-    waits = [after - before for before, after in pairwise(tried)]
-    assert waits[0] < waits[1] < waits[2]
+        run(until(lambda: len(tried) == 3))
+    first, second = [after - before for before, after in pairwise(tried)]
+    assert 0.1 < first < second
     assert len(caplog.records) == 1
