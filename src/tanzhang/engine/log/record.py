@@ -76,9 +76,10 @@ class Leaf:
     @classmethod
     def decode(cls, leaf: bytes) -> Leaf:
         """The fields of a leaf."""
-        fields = _LEAF.unpack(leaf)
-        inputs = tuple(None if value == _NOT_REPORTED else value for value in fields[11:15])
-        return cls(*fields[:11], inputs, fields[15])
+        *fields, salt = _LEAF.unpack(leaf)
+        inputs = tuple(None if value == _NOT_REPORTED else value for value in fields[11:])
+        names = (name for name in cls.__slots__ if name not in ("inputs", "salt"))
+        return cls(**dict(zip(names, fields[:11], strict=True)), inputs=inputs, salt=salt)
 
 
 @dataclass(frozen=True, slots=True)

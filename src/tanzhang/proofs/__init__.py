@@ -1,0 +1,44 @@
+"""Documents that a person or a partner carries away, and how they are verified offline.
+
+Receipts, certificates, statements and roots are JSON with a signature. They are made from plain
+values and verified with nothing but a key file: no Django, no database, no network.
+"""
+
+from __future__ import annotations
+
+from tanzhang.proofs.bundles import Bundle, ProvenPiece
+from tanzhang.proofs.certificates import Period, make_certificate
+from tanzhang.proofs.form import Document, canonical, parse
+from tanzhang.proofs.methods import Method
+from tanzhang.proofs.receipts import Proven, make_receipt
+from tanzhang.proofs.roots import make_consistency, make_root
+from tanzhang.proofs.signing import Seal
+from tanzhang.proofs.statements import make_statement
+from tanzhang.proofs.trust import Trust, key_file, read_key_file
+from tanzhang.proofs.verification import KINDS, REFUSED, UNREADABLE, VALID, Verdict, verify_file
+
+__all__ = [
+    "KINDS",
+    "REFUSED",
+    "UNREADABLE",
+    "VALID",
+    "Bundle",
+    "Document",
+    "Method",
+    "Period",
+    "Proven",
+    "ProvenPiece",
+    "Seal",
+    "Trust",
+    "Verdict",
+    "canonical",
+    "key_file",
+    "make_certificate",
+    "make_consistency",
+    "make_receipt",
+    "make_root",
+    "make_statement",
+    "parse",
+    "read_key_file",
+    "verify_file",
+]

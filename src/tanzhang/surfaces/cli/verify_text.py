@@ -1,0 +1,76 @@
+"""What ``tanzhang verify`` says to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import typer
+
+from tanzhang.proofs import UNREADABLE, Verdict
+
+_SAID: Final = {
+    "valid": ("valid", "有效"),
+    "refused": ("refused", "拒绝"),
+    "unreadable": ("unreadable", "无法读取"),
+    "line": ("line {line}: ", "第 {line} 行："),
+    "tanzhang-receipt/1": (
+        "The event {event_key} is recorded and counts {total_mg:,} mg CO2e and {total_points:,}"
+        " points ({status}), as of the root below.",
+        "事件 {event_key} 已记录，截至下述根计入 {total_mg:,} 毫克二氧化碳当量、"
+        "{total_points:,} 积分（{status}）。",
+    ),
+    "tanzhang-certificate/1": (
+        "The account {account} has {act_count:,} acts from {period[from]} to {period[to]}"
+        " ({period[time_zone]}), which come to {total_mg:,} mg CO2e.",
+        "账户 {account} 自 {period[from]} 至 {period[to]}（{period[time_zone]}）"
+        "有 {act_count:,} 项行为，合计 {total_mg:,} 毫克二氧化碳当量。",
+    ),
+    "tanzhang-statement/1": (
+        "The account {account} carries {act_count:,} acts, which come to {total_mg:,} mg CO2e.",
+        "账户 {account} 携出 {act_count:,} 项行为，合计 {total_mg:,} 毫克二氧化碳当量。",
+    ),
+    "tanzhang-root/1": (
+        "This is a signed root of the installation's log.",
+        "这是该安装日志的一个已签名的根。",
+    ),
+    "tanzhang-consistency/1": (
+        "The root over {root_size:,} entries keeps all {continues_size:,} entries of the older.",
+        "覆盖 {root_size:,} 项的根保留了旧根的全部 {continues_size:,} 项。",
+    ),
+    "outcome": (
+        "  outcome {outcome_no}: {posted_mg:+,} mg, position {position} of the log, leaf {index}",
+        "  结论 {outcome_no}：{posted_mg:+,} 毫克，日志位置 {position}，叶 {index}",
+    ),
+    "methods": ("  by {methods}", "  依据 {methods}"),
+    "root": (
+        "  root over {root_size:,} entries, made {root_made_at}, installation {installation}",
+        "  根覆盖 {root_size:,} 项，作于 {root_made_at}，安装 {installation}",
+    ),
+}
+
+
+def print_verdict(verdict: Verdict, lang: str, *, numbered: bool) -> None:
+    """A verdict in the reader's language; refusals go to standard error."""
+    line = _say("line", lang, line=verdict.line) if numbered else ""
+    problem = verdict.problem
+    if problem is not None:
+        name = "unreadable" if verdict.code == UNREADABLE else "refused"
+        typer.secho(f"✗ {line}{_say(name, lang)} [{problem.code}]", fg="red", bold=True, err=True)
+        typer.echo(problem.text(lang), err=True)
+        return
+    typer.secho(f"✓ {line}{_say('valid', lang)}", fg="green", bold=True)
+    for text in _facts(verdict.facts, lang):
+        typer.echo(text)
+
+
+def _facts(facts: Mapping[str, Any], lang: str) -> list[str]:
+    lines = [_say(facts["format"], lang, **facts)]
+    lines += [_say("outcome", lang, **outcome) for outcome in facts.get("outcomes", [])]
+    if facts.get("methods"):
+        lines.append(_say("methods", lang, methods=", ".join(facts["methods"])))
+    return [*lines, _say("root", lang, **facts)]
+
+
+def _say(name: str, lang: str, /, **details: Any) -> str:
+    return _SAID[name][lang == "zh"].format(**details)
