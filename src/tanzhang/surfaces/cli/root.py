@@ -84,6 +84,11 @@ COMMANDS: dict[str, Entry] = {
         "Verify the books and print their digest.",
         "核验账簿并打印其摘要。",
     ),
+    "verify": Entry(
+        "verify:verify",
+        "Verify a receipt, certificate, root or statement offline.",
+        "离线核验凭证、证书、根或声明。",
+    ),
     "web": Entry(
         "server:web",
         "Serve the site, until told to end.",
