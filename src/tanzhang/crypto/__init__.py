@@ -47,6 +47,7 @@ from tanzhang.crypto.keystore import (
     rotate,
     trusted,
 )
+from tanzhang.crypto.known_answers import self_test
 from tanzhang.crypto.pca1 import (
     Authorization,
     Profile,
@@ -56,7 +57,6 @@ from tanzhang.crypto.pca1 import (
     response_string,
 )
 from tanzhang.crypto.sealing import Cipher, Sealed, new_data_key, open_sealed, seal
-from tanzhang.crypto.self_test import self_test
 
 __all__ = [
     "ANNOUNCED_AHEAD",

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from tanzhang.crypto import der, pem
 from tanzhang.crypto.digests import sha256, sm3
 from tanzhang.crypto.keys import Algorithm, PrivateKey, generate, load_private
+from tanzhang.crypto.libcrypto import library
 from tanzhang.crypto.sealing import Cipher, Sealed, open_sealed, seal
 from tanzhang.problems import Problem
 
@@ -48,9 +49,18 @@ def self_test() -> None:
         "P-256 signature": _p256_signature,
         "P-256 encryption": lambda: _opens_what_it_wraps(generate(Algorithm.P256)),
     }
+    library()
     for primitive, passes in tests.items():
-        if not passes():
+        if not _holds(passes):
             raise Problem("crypto.self_test_failed", primitive=primitive)
+
+
+def _holds(passes: Callable[[], bool]) -> bool:
+    """A refusal of what is known to be right is a failure too."""
+    try:
+        return passes()
+    except Problem:
+        return False
 
 
 def _sm3() -> bool:
