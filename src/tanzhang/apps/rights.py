@@ -64,6 +64,7 @@ UPDATED: Final = (
     "used_ticket",
     "webhook_delivery",
     "webhook_endpoint",
+    "webhook_promise",
 )
 
 #: Tables whose rows the app also takes away.
@@ -76,6 +77,7 @@ EMPTIED: Final = (
     "piece_queue",
     "source_file",
     "used_ticket",
+    "webhook_promise",
 )
 
 #: Functions of the owner that the app may call.

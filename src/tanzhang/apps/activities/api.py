@@ -17,7 +17,16 @@ from tanzhang.apps.activities.digest import digest
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
 from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
 from tanzhang.apps.activities.home import Home, StateTotal, home
+from tanzhang.apps.activities.intake.reading import (
+    BatchLine,
+    batch_receipt,
+    batch_results,
+    batches,
+    event_by_id,
+    receipt_body,
+)
 from tanzhang.apps.activities.intake.take import BatchReceipt, take_batch
+from tanzhang.apps.activities.intake.telling import BATCH_SETTLED, tell_settled
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.naming import Naming, Record, heading, local_today, naming
 from tanzhang.apps.activities.pieces import ITEM, read_piece
@@ -37,10 +46,12 @@ from tanzhang.apps.activities.why import Change, Why, why
 from tanzhang.apps.activities.words import grams, kilograms, reason_sentence, say
 
 __all__ = [
+    "BATCH_SETTLED",
     "ITEM",
     "REPORT",
     "VERDICTS",
     "Acceptance",
+    "BatchLine",
     "BatchReceipt",
     "Biography",
     "Change",
@@ -68,11 +79,15 @@ __all__ = [
     "Why",
     "accept",
     "append_positions",
+    "batch_receipt",
+    "batch_results",
+    "batches",
     "biography",
     "change_rules",
     "credited_total",
     "digest",
     "drain",
+    "event_by_id",
     "find_event",
     "grams",
     "heading",
@@ -87,6 +102,7 @@ __all__ = [
     "piece",
     "read_piece",
     "reason_sentence",
+    "receipt_body",
     "records",
     "rederive",
     "release",
@@ -97,6 +113,7 @@ __all__ = [
     "statement",
     "story",
     "take_batch",
+    "tell_settled",
     "verify",
     "waiting_by_shard",
     "waiting_pieces",

@@ -37,7 +37,7 @@ from tanzhang.apps.partners.keys import (
     revoke_key,
     rotate_key,
 )
-from tanzhang.apps.partners.models import AgreementKind, IdTime, Purpose, Standing
+from tanzhang.apps.partners.models import AgreementKind, DeliveryState, IdTime, Purpose, Standing
 from tanzhang.apps.partners.nonces import AHEAD, OLDEST, burn_nonce, is_in_window
 from tanzhang.apps.partners.quotas import QuotaState, allow, allow_items
 from tanzhang.apps.partners.selectors import PartnerEntry, partner, partner_codes
@@ -53,6 +53,22 @@ from tanzhang.apps.partners.standing import (
 )
 from tanzhang.apps.partners.tidying import forget_what_is_over
 from tanzhang.apps.partners.titles import PartnerLine, partner_lines
+from tanzhang.apps.partners.webhooks.courier import run as carry
+from tanzhang.apps.partners.webhooks.endpoints import (
+    EndpointEntry,
+    close_endpoint,
+    endpoint_secret,
+    endpoints,
+    open_endpoint,
+)
+from tanzhang.apps.partners.webhooks.messages import (
+    DeliveryLine,
+    deliveries,
+    replay,
+    replay_between,
+    tell,
+)
+from tanzhang.apps.partners.webhooks.promises import keep_promises, promise
 
 __all__ = [
     "AHEAD",
@@ -64,6 +80,9 @@ __all__ = [
     "CallLine",
     "Caller",
     "Counts",
+    "DeliveryLine",
+    "DeliveryState",
+    "EndpointEntry",
     "IdTime",
     "KeyEntry",
     "PartnerEntry",
@@ -83,20 +102,30 @@ __all__ = [
     "burn_nonce",
     "caller",
     "calls",
+    "carry",
     "close",
+    "close_endpoint",
     "compromised_keys",
     "create_partner",
+    "deliveries",
     "end_agreement",
+    "endpoint_secret",
+    "endpoints",
     "ensure_partner",
     "forget_what_is_over",
     "idempotency",
     "is_in_window",
+    "keep_promises",
     "key_owner",
     "note_call",
+    "open_endpoint",
     "partner",
     "partner_codes",
     "partner_keys",
     "partner_lines",
+    "promise",
+    "replay",
+    "replay_between",
     "resume",
     "revoke_key",
     "rotate_key",
@@ -104,5 +133,6 @@ __all__ = [
     "standing_changes",
     "standings",
     "suspend",
+    "tell",
     "usage",
 ]

@@ -368,3 +368,15 @@ class WebhookDelivery(models.Model):
                 name="webhook_delivery_has_its_instant",
             ),
         ]
+
+
+class WebhookPromise(models.Model):
+    """Something that a partner will be told once it is so; the row goes when it was told."""
+
+    pk = models.CompositePrimaryKey("kind", "about", "partner_id")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_index=False)
+    kind = models.TextField()
+    about = models.TextField()
+
+    class Meta:
+        db_table = "webhook_promise"

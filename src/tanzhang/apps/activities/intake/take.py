@@ -19,6 +19,7 @@ from tanzhang.apps.activities.intake.events import Events, Terms, read_events
 from tanzhang.apps.activities.intake.receipt import RESULTS, make_receipt
 from tanzhang.apps.activities.intake.seals import Opener
 from tanzhang.apps.activities.intake.storing import Answered, Delivery, store
+from tanzhang.apps.activities.intake.telling import promise_settled
 from tanzhang.apps.activities.report import LONGEST_ID_CHARACTERS, blank
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import AgreementEntry, PartnerEntry, allow_items
@@ -167,6 +168,7 @@ def _keep(
         receipt=receipt,
     )
     store(cursor, delivery, answered)
+    promise_settled(cursor, partner.id, str(batch_id))
     fault_point("intake.before_commit")
     return BatchReceipt(str(batch_id), receipt.body, counts, acceptance.piece_ids)
 
