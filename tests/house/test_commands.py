@@ -42,6 +42,7 @@ def commands(page: str) -> Iterator[list[str]]:
 
 def fault(words: list[str]) -> str:
     """What ``tanzhang`` would not understand in a command, or nothing."""
+    words = [word for word in words if word != "--sandbox"]  # goes before any command
     name, rest = words[1], words[2:]
     if name not in COMMANDS:
         return f"{name!r} is no command"

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-NAME = re.compile(r"(TANZHANG|DATABASE)_[A-Z_]*[A-Z]")
+NAME = re.compile(r"(TANZHANG|DATABASE|SANDBOX)_[A-Z_]*[A-Z]")
 ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 
 #: Read by the tests alone.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tanzhang.config import roles, setup
+from tanzhang.config import environment, roles, setup
+from tanzhang.config.kind import admit_fictitious_people
 
 #: Whoever migrates holds this advisory lock: "tzmigr" as a number.
 LOCK = 0x747A6D696772
@@ -12,7 +13,8 @@ def migrate() -> list[str]:
     """Apply what is missing, as owner, and grant the rights; the names of the applied migrations.
 
     Two who migrate at once wait for each other. Applies each migration in a transaction of its own,
-    so that a failure leaves the ones before it; running again goes on from there.
+    so that a failure leaves the ones before it; running again goes on from there. A sandbox is
+    marked as one. Raises what ``admit_fictitious_people`` raises.
     """
     setup()
     roles.prepare()
@@ -36,4 +38,6 @@ def migrate() -> list[str]:
     finally:
         connections["default"] = app
         owner.close()  # gives the lock back too
+    if environment.is_sandbox():
+        admit_fictitious_people()
     return [f"{app}.{name}" for app, name in sorted(after - before)]

@@ -5,7 +5,7 @@ Django afresh (``spawn``), because a process with threads must not be forked. A 
 with the one that started it, however that one came to its end.
 
 ===========================  ==================================================================
-``TANZHANG_LISTEN``          where to listen; default ``127.0.0.1:8000``
+``TANZHANG_LISTEN``          where to listen; default ``127.0.0.1:8000``, in a sandbox 8001
 ``TANZHANG_WEB_PROCESSES``   web processes; default 1
 ``TANZHANG_WEB_THREADS``     requests that one process answers at a time; default 8
 ===========================  ==================================================================
@@ -27,6 +27,8 @@ from typing import Any
 from tanzhang.config import environment
 from tanzhang.config.logs import server_logging
 from tanzhang.problems import Problem
+
+FIRST_PORT = 8000
 
 #: A web process that has not ended its requests by then is killed.
 STOP_SECONDS = 10
@@ -76,9 +78,14 @@ class Address:
                 ) from error
 
 
+def first_port() -> int:
+    """The port of a site that is told none: a sandbox leaves the first to its neighbour."""
+    return FIRST_PORT + environment.is_sandbox()
+
+
 def address() -> Address:
     """Where to listen, from the environment. Raises ``configuration.address_invalid``."""
-    given = environment.text("TANZHANG_LISTEN", "127.0.0.1:8000")
+    given = environment.text("TANZHANG_LISTEN", f"127.0.0.1:{first_port()}")
     host, _, port = given.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:

@@ -88,7 +88,11 @@ def protection() -> dict[str, Any]:
     """
     secure = any(origin.startswith("https://") for origin in trusted_origins())
     proxied = environment.switched_on("TANZHANG_BEHIND_PROXY")
+    # Browsers send cookies to a host whatever the port: a sandbox on the same host has its own.
+    prefix = "sandbox_" if environment.is_sandbox() else ""
     return {
+        "SESSION_COOKIE_NAME": f"{prefix}sessionid",
+        "CSRF_COOKIE_NAME": f"{prefix}csrftoken",
         "SESSION_COOKIE_SECURE": secure,
         "CSRF_COOKIE_SECURE": secure,
         "CSRF_COOKIE_HTTPONLY": True,

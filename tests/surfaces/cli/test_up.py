@@ -14,12 +14,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from tanzhang.config import postgres
+from tanzhang.config import postgres, serving
 from tanzhang.surfaces.cli import up as command
 from tanzhang.surfaces.cli.demo import Size
 from tanzhang.surfaces.cli.up_text import _WORDS
@@ -34,17 +36,18 @@ def home() -> Iterator[Path]:
     folder.chmod(0o711)
     yield folder
     called(folder, "stop")
+    called(folder, "--sandbox", "stop")
     shutil.rmtree(folder)
 
 
 class Up:
     """A running ``tanzhang up``, which is killed if a test leaves it behind."""
 
-    def __init__(self, home: Path, *words: str) -> None:
+    def __init__(self, home: Path, *words: str, before: Sequence[str] = ()) -> None:
         self.home = home
         self.said = ""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tanzhang", "up", "--no-city", "--lang", "en", *words],
+            [sys.executable, "-m", "tanzhang", *before, "up", "--no-city", "--lang", "en", *words],
             env=environment(home),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -76,8 +79,8 @@ class Up:
 def start(home: Path) -> Iterator[Callable[..., Up]]:
     started: list[Up] = []
 
-    def begin(*words: str) -> Up:
-        started.append(Up(home, *words))
+    def begin(*words: str, before: Sequence[str] = ()) -> Up:
+        started.append(Up(home, *words, before=before))
         return started[-1]
 
     yield begin
@@ -89,7 +92,7 @@ def start(home: Path) -> Iterator[Callable[..., Up]]:
 
 
 def environment(home: Path) -> dict[str, str]:
-    unset = {name for name in os.environ if name.startswith(("DATABASE_", "TANZHANG_"))}
+    unset = {name for name in os.environ if name.startswith(("DATABASE_", "SANDBOX_", "TANZHANG_"))}
     kept = {name: value for name, value in os.environ.items() if name not in unset}
     return kept | {"TANZHANG_HOME": str(home)}
 
@@ -185,6 +188,53 @@ def test_it_ends_in_order_when_it_is_asked_to_while_it_prepares(
     assert not postgres.is_running(home)
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads processes from /proc")
+def test_a_sandbox_runs_beside_it_and_neither_disturbs_the_other(
+    home: Path, start: Callable[..., Up]
+) -> None:
+    def kind(address: str) -> str:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=10) as answer:
+            return str(json.load(answer)["kind"])
+
+    own = start("--size", "none")
+    beside = start("--size", "none", before=("--sandbox",))
+    addresses = own.address(), beside.address()
+    assert "The sandbox of Tanzhang" in beside.said
+    assert [kind(address) for address in addresses] == ["demonstration", "sandbox"]
+    assert (home / "secret-key").read_text() != (home / "sandbox" / "secret-key").read_text()
+
+    stopped = called(home, "--sandbox", "stop", "--json")
+    assert json.loads(stopped.stdout) == {"stopped": True}
+    assert beside.process.wait(SECONDS) == 0
+    assert status(f"{addresses[1]}/healthz") == 0
+    assert not postgres.is_running(home / "sandbox")
+    assert kind(addresses[0]) == "demonstration"
+
+    again = start("--size", "none", before=("--sandbox",))
+    assert again.address() == addresses[1]
+    called(home, "stop")
+    assert own.process.wait(SECONDS) == 0
+    assert kind(addresses[1]) == "sandbox"
+    called(home, "--sandbox", "stop")
+    assert again.process.wait(SECONDS) == 0
+
+
+@pytest.mark.parametrize("answer", [b"<html>Busy</html>", b"[]", b'{"status": "ready"}', b""])
+def test_a_page_in_the_place_of_an_answer_is_no_readiness(answer: bytes) -> None:
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(500)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Page) as somebody:
+        Thread(target=somebody.handle_request).start()
+        assert command._missing(serving.Address("127.0.0.1", somebody.server_port)) == "web"
+
+
 def test_a_port_that_was_asked_for_and_is_taken_is_refused(home: Path) -> None:
     with socket.socket() as somebody:
         somebody.bind(("127.0.0.1", 0))
@@ -201,7 +251,7 @@ def test_without_a_port_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPat
         somebody.bind(("127.0.0.1", 0))
         somebody.listen()
         taken = somebody.getsockname()[1]
-        monkeypatch.setattr(command, "FIRST_PORT", taken)
+        monkeypatch.setattr(serving, "FIRST_PORT", taken)
         monkeypatch.delenv("TANZHANG_LISTEN", raising=False)
         assert command._free_address(None).port > taken
         monkeypatch.setattr(command, "PORTS_TRIED", 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -74,6 +74,11 @@ COMMANDS: dict[str, Entry] = {
         "Let a fictitious city live now, and compare its journal with the books.",
         "让一座虚构城市实时运行，并把其日志簿与账簿比对。",
     ),
+    "partner": Entry(
+        "partner:app",
+        "Bring partners in, give and take keys, agree, switch them off and on.",
+        "接入合作方，管理其密钥与协议，暂停与恢复。",
+    ),
     "account": Entry(
         "account:app",
         "Show a carbon account, and why an act counted as it did.",
@@ -137,13 +142,26 @@ class LazyGroup(TyperGroup):
 
 app = typer.Typer(
     cls=LazyGroup,
-    help="Tanzhang 碳账: exact, explained carbon accounts for people.",
     epilog=EXAMPLE,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def root(
+    sandbox: Annotated[
+        bool,
+        typer.Option("--sandbox", help="Run the command in the sandbox beside this installation."),
+    ] = False,
+) -> None:
+    """Tanzhang 碳账: exact, explained carbon accounts for people."""
+    if sandbox:
+        from tanzhang.config import sandbox as beside
+
+        beside.enter()
 
 
 def load(name: str) -> Any:

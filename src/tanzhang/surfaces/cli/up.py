@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tanzhang.config.processes.supervisor import Part, Supervisor
     from tanzhang.config.serving import Address
 
-FIRST_PORT: Final = 8000
 PORTS_TRIED: Final = 20
 
 #: Static files are collected the first time, on a slow disk.
@@ -36,7 +35,12 @@ def up(
     ] = Size.SMALL,
     port: Annotated[
         int | None,
-        typer.Option("--port", min=1, max=65535, help="Default: the first free one from 8000."),
+        typer.Option(
+            "--port",
+            min=1,
+            max=65535,
+            help="Default: the first free one from 8000 (sandbox: 8001).",
+        ),
     ] = None,
     no_city: Annotated[
         bool, typer.Option("--no-city", help="Let nobody act while the site runs.")
@@ -48,7 +52,9 @@ def up(
     Prints the address and the log-ins, and runs until Ctrl-C or “tanzhang stop”; then it stops
     everything in order. A second run goes on where the first one stopped. Parts that die are
     started again. It is a demonstration: no person in it is real, and its log-ins work nowhere
-    else. For real use run “tanzhang web”, “tanzhang worker” and “tanzhang scheduler” by themselves.
+    else; an installation in which people may be real is refused. For real use run “tanzhang web”,
+    “tanzhang worker” and “tanzhang scheduler” by themselves. “tanzhang --sandbox up” runs a sandbox
+    for partners to try, beside this one.
 
     Example: tanzhang up --size small
     """
@@ -80,17 +86,18 @@ def _free_address(port: int | None) -> Address:
     Raises ``configuration.address_taken`` for a port that was asked for, ``up.port_taken`` else.
     """
     from tanzhang.config import environment
-    from tanzhang.config.serving import Address, address
+    from tanzhang.config.serving import Address, address, first_port
 
     if environment.text("TANZHANG_LISTEN") or port:
         asked = Address("127.0.0.1", port) if port else address()
         asked.refuse_taken()
         return asked
-    for number in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+    first = first_port()
+    for number in range(first, first + PORTS_TRIED):
         found = Address("127.0.0.1", number)
         if found.is_free():
             return found
-    raise Problem("up.port_taken", port=FIRST_PORT, tried=PORTS_TRIED - 1)
+    raise Problem("up.port_taken", port=first, tried=PORTS_TRIED - 1)
 
 
 def _prepare(size: Size, lang: str) -> Sequence[tuple[str, str]]:
@@ -126,6 +133,7 @@ def _run(
     lang: str,
 ) -> None:
     """Run all parts until told to end."""
+    from tanzhang.config import environment as variables
     from tanzhang.config.processes.supervisor import PAUSE_SECONDS, Supervisor
     from tanzhang.surfaces.cli.up_text import say, welcome
 
@@ -141,7 +149,7 @@ def _run(
             if told.to_end():
                 return
         claim.tell(f"http://{address}/")
-        welcome(str(address), logins, lang)
+        welcome(str(address), logins, lang, sandbox=variables.is_sandbox())
         looked = time.monotonic()
         while not told.to_end():
             time.sleep(PAUSE_SECONDS)
@@ -209,6 +217,6 @@ def _missing(address: Address) -> str:
         connection.request("GET", "/readyz")
         answer = connection.getresponse().read()
         connection.close()
-    except (OSError, HTTPException):
-        return "web"
-    return ", ".join(json.loads(answer)["missing"])
+        return ", ".join(json.loads(answer)["missing"])
+    except (OSError, HTTPException, ValueError, KeyError, TypeError):
+        return "web"  # nobody answers, or somebody who is no site of ours

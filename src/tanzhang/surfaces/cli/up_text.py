@@ -19,11 +19,14 @@ _WORDS = {
         "stopping": "Stopping …",
         "stopped": "Stopped. What was recorded stays; the next start goes on from here.",
         "title": "Tanzhang 碳账 runs. This is a demonstration: every citizen in it is fictitious.",
+        "title_sandbox": "The sandbox of Tanzhang 碳账 runs: every citizen in it is fictitious.",
         "citizen": "Citizens' pages",
         "host": "A fictitious bank's app, where an account is opened with one tap",
         "console": "Operators' console",
         "logins": "Log-ins to the console (they work only in this demonstration):",
         "end": "Ctrl-C stops everything; so does “tanzhang stop” in another window.",
+        "end_sandbox": "Ctrl-C stops everything; so does “tanzhang --sandbox stop” in another"
+        " window.",
     },
     "zh": {
         "preparing": "正在准备数据库并加载方法学……",
@@ -36,11 +39,13 @@ _WORDS = {
         "stopping": "正在停止……",
         "stopped": "已停止。已记录的内容均保留，下次启动从此处继续。",
         "title": "碳账 Tanzhang 已运行。这是演示：其中的居民均为虚构。",
+        "title_sandbox": "碳账 Tanzhang 的沙箱已运行：其中的居民均为虚构。",
         "citizen": "居民页面",
         "host": "虚构银行的应用，在其中一键开户",
         "console": "运营控制台",
         "logins": "控制台登录（仅在本演示中有效）：",
         "end": "按 Ctrl-C 停止全部；也可在另一窗口运行“tanzhang stop”。",
+        "end_sandbox": "按 Ctrl-C 停止全部；也可在另一窗口运行“tanzhang --sandbox stop”。",
     },
 }
 
@@ -50,15 +55,17 @@ def say(what: str, lang: str, **values: object) -> None:
     typer.echo(_WORDS[lang][what].format(**values))
 
 
-def welcome(address: str, logins: Sequence[tuple[str, str]], lang: str) -> None:
+def welcome(
+    address: str, logins: Sequence[tuple[str, str]], lang: str, *, sandbox: bool = False
+) -> None:
     """Where to look, and how to get in."""
-    words = _WORDS[lang]
+    words, suffix = _WORDS[lang], "_sandbox" if sandbox else ""
     typer.echo()
-    typer.secho(words["title"], bold=True)
+    typer.secho(words[f"title{suffix}"], bold=True)
     for name, path in (("host", "host/"), ("citizen", ""), ("console", "console/")):
         typer.echo(f"  {words[name]}:" if lang == "en" else f"  {words[name]}：")
         typer.secho(f"    http://{address}/{path}", fg="green", bold=True)
     typer.echo(f"  {words['logins']}")
     for name, password in logins:
         typer.echo(f"    {name:<22} {password}")
-    typer.echo(f"\n{words['end']}")
+    typer.echo(f"\n{words[f'end{suffix}']}")
