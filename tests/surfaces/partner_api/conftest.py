@@ -23,10 +23,11 @@ def bank(river: None) -> Partner:
 @pytest.fixture
 def platform_keys(river: None) -> dict[str, PublicKey]:
     """Our published keys by their ids."""
-    from tanzhang.crypto import Purpose
+    from tanzhang.crypto import Algorithm, Purpose
     from tanzhang.surfaces.partner_api.own_keys import key_store
 
-    key_store().current(Purpose.SIGN)
+    for algorithm in Algorithm:
+        key_store().current(Purpose.SIGN, algorithm)
     return {key.key_id: key.public for key in key_store().published()}
 
 
@@ -36,3 +37,12 @@ def _with_key(code: str) -> Partner:
     made = Partner(code)
     add_key(partner(code).id, made.key.public)
     return made
+
+
+@pytest.fixture(autouse=True)
+def fresh_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No failure of another test counts against this one's network address."""
+    from tanzhang.surfaces.partner_api.gate import order
+    from tanzhang.surfaces.partner_api.gate.addresses import AddressLimit
+
+    monkeypatch.setattr(order, "limit", AddressLimit())

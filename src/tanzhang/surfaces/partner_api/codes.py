@@ -44,10 +44,10 @@ class Code:
 
 CODES = {
     "LENGTH_REQUIRED": Code(Check.SIZE, 411),
-    "BODY_TOO_LARGE": Code(Check.SIZE, 413),
+    "BODY_TOO_LARGE": Code(Check.SIZE, 413, rooms=("intake.batch_too_large",)),
     "TARGET_INVALID": Code(Check.SYNTAX, 400),
     "HEADER_INVALID": Code(Check.SYNTAX, 400),
-    "MEDIA_TYPE_UNSUPPORTED": Code(Check.SYNTAX, 415),
+    "MEDIA_TYPE_UNSUPPORTED": Code(Check.SYNTAX, 415, rooms=("intake.content_unknown",)),
     "VERSION_UNKNOWN": Code(Check.SYNTAX, 400),
     "HOST_UNKNOWN": Code(Check.SYNTAX, 421),
     "HTTPS_REQUIRED": Code(Check.SYNTAX, 403),
@@ -67,7 +67,7 @@ CODES = {
     "BODY_DIGEST_MISMATCH": Code(Check.BODY, 400),
     "SIG_INVALID": Code(Check.SIGNATURE, 401),
     "NONCE_REPLAYED": Code(Check.NONCE, 401, retryable=True, rooms=("partners.nonce_replayed",)),
-    "NOT_FOUND": Code(Check.ROUTE, 404),
+    "NOT_FOUND": Code(Check.ROUTE, 404, rooms=("intake.batch_unknown", "intake.event_unknown")),
     "METHOD_NOT_ALLOWED": Code(Check.ROUTE, 405),
     "SCOPE_DENIED": Code(Check.AGREEMENT, 403, rooms=("partners.agreement_missing",)),
     "RATE_LIMITED": Code(
@@ -81,8 +81,21 @@ CODES = {
     "IDEMPOTENCY_IN_PROGRESS": Code(
         Check.IDEMPOTENCY, 409, retryable=True, rooms=("partners.idempotency_in_progress",)
     ),
-    "SCHEMA_INVALID": Code(Check.SCHEMA, 422),
-    "TEMPORARILY_UNAVAILABLE": Code(Check.ANY_TIME, 503, retryable=True),
+    "BATCH_TOO_LARGE": Code(Check.SCHEMA, 413, rooms=("intake.too_many_events",)),
+    "SCHEMA_INVALID": Code(
+        Check.SCHEMA,
+        422,
+        rooms=(
+            "intake.batch_empty",
+            "intake.batch_malformed",
+            "json.not_json",
+            "json.not_utf8",
+            "json.too_deep",
+        ),
+    ),
+    "TEMPORARILY_UNAVAILABLE": Code(
+        Check.ANY_TIME, 503, retryable=True, rooms=("catalogue.nothing_loaded",)
+    ),
     "INTERNAL_ERROR": Code(Check.ANY_TIME, 500, retryable=True),
 }
 
