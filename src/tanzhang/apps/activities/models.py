@@ -239,7 +239,9 @@ class Batch(models.Model):
 
     class Meta:
         db_table = "batch"
-        indexes: ClassVar = [models.Index(fields=["partner", "-id"], name="batch_of_partner")]
+        indexes: ClassVar = [
+            models.Index(fields=["partner", "received_at"], name="batch_of_partner")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(channel__in=Channel.values), name="batch_channel_known"

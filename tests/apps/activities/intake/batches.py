@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from apps_world import RECEIVED_US, report, ride
+from apps_world import RECEIVED_US, instant, report, ride
 
 from tanzhang.apps.activities.api import BatchReceipt, accept, take_batch
 from tanzhang.apps.activities.intake.envelope import PLAIN, SEALED
@@ -20,7 +20,11 @@ DATA_KEY = bytes(range(16))
 
 def event(external_id: Any = "e1", /, data: Any = None, **changes: Any) -> dict[str, Any]:
     """A bike ride of ada's, as a CloudEvent of the partner ``bikes``."""
-    told = {"scene": "bike", "ended_at": "2024-05-01T16:10:00+08:00", "inputs": {"distance_m": 2300}}
+    told = {
+        "scene": "bike",
+        "ended_at": "2024-05-01T16:10:00+08:00",
+        "inputs": {"distance_m": 2300},
+    }
     whole = {
         "specversion": "1.0",
         "id": external_id,
@@ -73,11 +77,10 @@ def bikes() -> PartnerEntry:
 
 
 def enrol(*persons: str) -> None:
-    """Open accounts for these people, by a ride each."""
-    rides = [ride(f"first of {person}", person=person) for person in persons]
-    accept(
-        report(*rides), partner="bikes", programme="lake", received_us=RECEIVED_US, enrol=True
-    )
+    """Open accounts for these people, by a ride each on another day."""
+    day = instant("2024-05-02 08:00")
+    rides = [ride(f"first of {person}", person=person, started_us=day) for person in persons]
+    accept(report(*rides), partner="bikes", programme="lake", received_us=RECEIVED_US, enrol=True)
 
 
 def take(body: bytes, **changes: Any) -> BatchReceipt:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import polars as pl
@@ -64,11 +64,16 @@ def make_receipt(
     tail = {
         "merkle_root": merkle_root.hex(),
         "partner": partner,
-        "received_at": f"{received_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "received_at": instant_text(received_at),
     }
     # "items" stands between "format" and "merkle_root", where its name belongs.
     text = f'{_canonical(head)[:-1]},"items":[{",".join(lines)}],{_canonical(tail)[1:]}'
     return Receipt(text.encode(), merkle_root)
+
+
+def instant_text(at: datetime) -> str:
+    """An instant as receipts write it: RFC 3339 in UTC with six decimals."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def item_lines(results: pl.DataFrame) -> list[str]:

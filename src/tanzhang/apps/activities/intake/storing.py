@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 import psycopg
 
+from tanzhang.apps.activities.door import VERDICTS
 from tanzhang.apps.activities.intake.receipt import RESULTS, Receipt
 from tanzhang.apps.copying import Column, copy_in
 from tanzhang.engine.log import sm3
@@ -70,7 +71,7 @@ def store(cursor: psycopg.Cursor[Any], delivery: Delivery, answered: Answered) -
             delivery.signature,
             sm3(delivery.body),
             len(answered.results),
-            *(counts[name] for name in ("accepted", "duplicate", "conflict", "rejected", "held")),
+            *(counts[name] for name in VERDICTS),
             list(answered.dropped),
             answered.receipt.merkle_root,
             sm3(answered.receipt.body),

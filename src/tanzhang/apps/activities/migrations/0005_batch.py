@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="batch",
-            index=models.Index(fields=["partner", "-id"], name="batch_of_partner"),
+            index=models.Index(fields=["partner", "received_at"], name="batch_of_partner"),
         ),
         migrations.AddConstraint(
             model_name="batch",
