@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-import psycopg
 import pytest
 
 from clean_database import Database
@@ -15,12 +14,20 @@ from river.reports import Row, act, hand_in
 from river.rules import EDITS, approve, changed_library, propose, put_in_force
 from river.streams import Stream, arrive, in_batches, order_holds, stream
 from tanzhang.apps.activities import rules_change
-from tanzhang.apps.activities.api import Resettled, digest, drain, resettle, waiting_shards
+from tanzhang.apps.activities.api import (
+    Resettled,
+    change_rules,
+    digest,
+    drain,
+    resettle,
+    waiting_shards,
+)
 from tanzhang.apps.activities.models import PieceKind
 from tanzhang.apps.activities.posting import worker
 from tanzhang.apps.catalogue.api import RulesChange
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.engine.packs.tree import day_of
+from tanzhang.problems import Problem
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -278,14 +285,41 @@ def test_nobody_s_acts_are_asked_for_in_two_requests(monkeypatch: pytest.MonkeyP
     assert causes == {"rules_changed"}
 
 
-def test_rules_wait_for_a_worker_and_a_worker_for_rules(database: Database) -> None:
+def test_requests_are_written_for_some_people_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is left out between two times, nor asked for in both."""
+    people = ("ada", "bo", "cy", "di", "fu")
+    settle(*(act(f"{p}{day}", f"0{day}-01 08:00", person=p) for p in people for day in (5, 6, 7)))
+    monkeypatch.setattr(rules_change, "SUBJECTS_AT_ONCE", 2)
+    assert change("another factor") == Resettled(events=10, pieces=5)
+    causes = [rows_of("bikes", f"{person}6")[-1].cause for person in people]
+    assert causes == ["rules_changed"] * 5
+
+
+def test_rules_wait_for_a_worker_and_a_worker_for_rules(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing is settled by rules that go out of force meanwhile, and then forgotten."""
     settle(act("r1", "06-01 08:00"))
     number = propose("another factor")
+    monkeypatch.setattr(rules_change, "LOCK_TIMEOUT_SECONDS", 1)
     with database.connect() as at_work:
         at_work.execute("select pg_advisory_xact_lock_shared(%s)", [worker.RULES_LOCK])
-        with bulk_transaction() as cursor:
-            cursor.execute("set local lock_timeout = '100ms'")
-            with pytest.raises(psycopg.errors.LockNotAvailable):
-                approve(number)
+        with pytest.raises(Problem) as refused:
+            approve(number)
+    assert (refused.value.code, refused.value.details) == (
+        "settlement.workers_busy",
+        {"seconds": 1},
+    )
     assert approve(number).events == 1
+
+
+def test_only_the_wait_for_workers_is_bounded() -> None:
+    """What is set for the lock ends with it: writing requests may take as long as it takes."""
+    during: list[str] = []
+
+    def activate() -> list[RulesChange]:
+        during.extend(ask("select current_setting('lock_timeout')")[0])
+        return []
+
+    change_rules(activate)
+    assert during == [ask("select current_setting('lock_timeout')")[0][0]] == ["0"]

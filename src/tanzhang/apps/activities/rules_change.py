@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 from psycopg import Cursor, sql
+from psycopg.errors import LockNotAvailable
 
 from tanzhang.apps.activities.models import Cause, PieceKind
 from tanzhang.apps.activities.posting.unsettled import REFERENCE, queue_references
@@ -27,16 +28,23 @@ from tanzhang.apps.copying import array_literal, copy_out
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.engine.localtime import calendar_months
 from tanzhang.faults import fault_point
+from tanzhang.problems import Problem
 
 #: Events in one request, about: settling them reads whatever else their subjects have.
 MAX_EVENTS: Final = 5_000
+
+#: Whose events are looked for at a time, so that memory does not grow with the book.
+SUBJECTS_AT_ONCE: Final = 100_000
+
+#: How long a change of the rules waits for workers, who meanwhile take up nothing new.
+LOCK_TIMEOUT_SECONDS: Final = 30
 
 _KINDS: Final = {"event_key": "uuid", "subject_id": "int8", "month": "int4"}
 
 # The last row of an event in its month says what is known of it, unless it has moved away.
 _REACHED: Final = sql.SQL("""
 select event_key, subject_id, month from activity where month = {month}
-and day >= {first} and day < {end}
+and subject_id >= {subject} and subject_id < {next_subject} and day >= {first} and day < {end}
 and (pack_id = any({packs}) or programme_id = any({programmes}) or scene_id = any({scenes}))
 and cause <> {moved} and not exists (
     select from activity later where later.month = {month}
@@ -57,16 +65,26 @@ def change_rules(activate: Callable[[], Sequence[RulesChange]]) -> Resettled:
     """Put rules in force and ask for all that they reach to be settled anew, in one transaction.
 
     ``activate`` writes to the catalogue and says what it changed. It waits for workers to finish
-    what they have in hand, and they wait for it.
+    what they have in hand, and they wait for it. Raises ``settlement.workers_busy`` if one is not
+    done within ``LOCK_TIMEOUT_SECONDS``; nothing is changed then.
     """
     with bulk_transaction() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [RULES_LOCK])
+        _lock_rules(cursor)
         changes = activate()
         fault_point("rules.activated")
         asked = resettle(changes)
         fault_point("rules.before_commit")
     fault_point("rules.after_commit")
     return asked
+
+
+def _lock_rules(cursor: Cursor[Any]) -> None:
+    cursor.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_TIMEOUT_SECONDS}s"])
+    try:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [RULES_LOCK])
+    except LockNotAvailable as error:
+        raise Problem("settlement.workers_busy", seconds=LOCK_TIMEOUT_SECONDS) from error
+    cursor.execute("set local lock_timeout to default")
 
 
 def resettle(changes: Sequence[RulesChange]) -> Resettled:
@@ -77,19 +95,31 @@ def resettle(changes: Sequence[RulesChange]) -> Resettled:
     if not changes:
         return Resettled(0, 0)
     rules = rulebook_in_force()
+    events = pieces = 0
     with bulk_transaction() as cursor:
-        found = [pl.DataFrame(schema=REFERENCE)]
-        for change in changes:
-            found += _reached(cursor, change, rules)
-        events = pl.concat(found).unique()
-        pieces = queue_references(cursor, PieceKind.RESETTLE, events, MAX_EVENTS)
-    return Resettled(len(events), pieces)
+        for subject in _every_so_many_subjects(cursor):
+            found = [pl.DataFrame(schema=REFERENCE)]
+            for change in changes:
+                found += _reached(cursor, change, rules, subject)
+            named = pl.concat(found).unique()
+            events += len(named)
+            pieces += queue_references(cursor, PieceKind.RESETTLE, named, MAX_EVENTS)
+    return Resettled(events, pieces)
+
+
+def _every_so_many_subjects(cursor: Cursor[Any]) -> range:
+    """The first of each ``SUBJECTS_AT_ONCE`` subjects among all that have a balance."""
+    cursor.execute(
+        "select coalesce(min(subject_id), 0), coalesce(max(subject_id), -1) from balance"
+    )
+    least, most = cursor.fetchall()[0]
+    return range(least, most + 1, SUBJECTS_AT_ONCE)
 
 
 def _reached(
-    cursor: Cursor[Any], change: RulesChange, rules: RulesInForce
+    cursor: Cursor[Any], change: RulesChange, rules: RulesInForce, subject: int
 ) -> Iterator[pl.DataFrame]:
-    """The open events of a change, month by month.
+    """The open events of a change, month by month, of so many subjects from one on.
 
     Packs that look back read earlier days too: their acts are asked for as well, so that the
     running state holds whatever a longer look-back reads. An act whose scene names one of the packs
@@ -106,6 +136,8 @@ def _reached(
             continue
         query = _REACHED.format(
             month=sql.Literal(month),
+            subject=sql.Literal(subject),
+            next_subject=sql.Literal(subject + SUBJECTS_AT_ONCE),
             first=sql.Literal(first),
             end=sql.Literal(end),
             packs=array_literal(np.array(packs, np.int64), "smallint"),
