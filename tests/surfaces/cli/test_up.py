@@ -151,7 +151,7 @@ def test_it_runs_mends_itself_outlives_no_kill_and_goes_on_where_it_stopped(
     assert "[up.already_running]" in second.stderr
 
     parts = first.parts()
-    assert parts.keys() == {"worker", "scheduler", "web"}
+    assert parts.keys() == {"worker", "scheduler", "courier", "web"}
     os.kill(parts["worker"], signal.SIGKILL)
     first.hears("worker-1 ended by itself (code -9); it starts again in 1 s.")
     wait(lambda: first.parts().get("worker", parts["worker"]) != parts["worker"])
@@ -265,7 +265,7 @@ def test_without_a_port_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPat
 )
 def test_the_citizens_who_lived_are_the_ones_who_live(living: Size | None, city: str) -> None:
     parts = {part.name: list(part.words) for part in command._parts(living)}
-    assert {"worker-1", "scheduler", "web"} <= parts.keys()
+    assert {"worker-1", "scheduler", "courier", "web"} <= parts.keys()
     assert ("city" in parts) == (living is not None)
     if living is not None:
         words = parts["city"]

@@ -109,6 +109,11 @@ COMMANDS: dict[str, Entry] = {
         "Do what is due from time to time, until told to end.",
         "定期执行到期事务，直到被要求结束。",
     ),
+    "courier": Entry(
+        "courier:courier",
+        "Carry messages to partners at their own addresses, until told to end.",
+        "把消息投递到合作方自己的地址，直到被要求结束。",
+    ),
     "migrate": Entry(
         "server:migrate",
         "Bring the database to the shape of this version.",

@@ -178,6 +178,7 @@ def _parts(living: Size | None) -> list[Part]:
     parts = [
         *(Part(f"worker-{number}", ("worker",)) for number in range(1, workers + 1)),
         Part("scheduler", ("scheduler",)),
+        Part("courier", ("courier",)),
         Part("web", ("web",)),
     ]
     if living is not None:

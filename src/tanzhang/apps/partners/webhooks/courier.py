@@ -22,7 +22,7 @@ THREADS: Final = 16
 PAUSE_SECONDS: Final = 0.25
 
 
-def run(keys: KeyStore, should_stop: Callable[[], bool], prepare: Callable[[], None]) -> None:
+def run(keys: KeyStore, should_stop: Callable[[], bool], prepare: Callable[[], object]) -> None:
     """Carry until told to stop; what is in hand then is finished first.
 
     ``prepare`` is called before each look, for whoever has something to put into the outbox.
