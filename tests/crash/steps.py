@@ -1,7 +1,8 @@
 """Steps that a test lets another process take, so that it can be killed there.
 
 ``python steps.py settle-in`` loads the rules and enrols the people, ``hand-in SEED`` takes a
-stream to the door, one partner after the other, and tells what was acknowledged, ``approve NUMBER``
+stream to the door, one partner after the other, and tells what was acknowledged,
+``hand-in-batches`` takes a few batches of events there and tells their receipts, ``approve NUMBER``
 puts proposed rules in force, ``judge`` tells the digest and what is wrong with the books.
 ``prepare`` loads the demonstration's rules.
 """
@@ -35,6 +36,14 @@ def hand_in_stream(seed: int) -> None:
             tell({"counts": acceptance.counts, "accepted": keys})
 
 
+def hand_in_batches() -> None:
+    """One batch of rides after the other; a line of JSON with its receipt when it was taken."""
+    from river.batches import BATCHES, take
+
+    for batch in BATCHES:
+        tell(take(batch))
+
+
 def judge() -> None:
     """The digest of the books, and their faults."""
     from river.checks import faults
@@ -57,6 +66,8 @@ if __name__ == "__main__":
         prepare()
     elif sys.argv[1] == "hand-in":
         hand_in_stream(int(sys.argv[2]))
+    elif sys.argv[1] == "hand-in-batches":
+        hand_in_batches()
     elif sys.argv[1] == "approve":
         from river.rules import approve
 

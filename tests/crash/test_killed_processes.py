@@ -13,6 +13,7 @@ import pytest
 
 from clean_database import Database
 from crash.processes import WORKER, ended, ran, started, step
+from river.batches import BATCHES
 from river.books import ask
 from river.checks import faults
 from river.reports import Row, act, hand_in
@@ -31,6 +32,7 @@ UNDISTURBED = "c28fdd992aa1240a11ff4ef688cd4cefc038c3aa0112c42753a4c5d50d327387"
 
 SETTLING = [point for point in FAULT_POINTS if point.startswith("settle.")]
 DOOR = [point for point in FAULT_POINTS if point.startswith("door.")]
+INTAKE = [point for point in FAULT_POINTS if point.startswith("intake.")]
 CHANGING = [point for point in FAULT_POINTS if point.startswith("rules.")]
 
 
@@ -83,8 +85,33 @@ def test_a_door_that_dies_keeps_what_it_acknowledged_and_takes_the_rest_again(
     assert digest() == UNDISTURBED
 
 
+@pytest.mark.parametrize("point", [*DOOR, *INTAKE])
+def test_a_batch_is_there_with_all_its_events_and_its_receipt_or_not_at_all(
+    point: str, tmp_path: Path
+) -> None:
+    step_in = step("hand-in-batches")
+    code, said = ended(started(step_in, dying_at(point, tmp_path / "fired")))
+    assert code == -signal.SIGKILL
+    assert (tmp_path / "fired").exists()
+    (acknowledged,) = map(json.loads, said.splitlines())
+    kept = 2 if point.endswith("after_commit") else 1
+    known = [str(number) for (number,) in ask("select id from batch order by id")]
+    assert len(known) == kept and acknowledged["batch_id"] in known
+    for table in ("event_identity", "batch_item"):
+        assert ask(f"select count(*) from {table}") == [(kept * len(BATCHES[0]),)]
+    assert ask("select sum(item_count) from piece") == [(kept * len(BATCHES[0]),)]
+    counts = [json.loads(line)["counts"] for line in ran(step_in).splitlines()]
+    assert [c["duplicate"] for c in counts] == [
+        len(batch) if place < kept else 0 for place, batch in enumerate(BATCHES)
+    ]
+    assert sum(c["accepted"] + c["duplicate"] for c in counts) == sum(map(len, BATCHES))
+    ran(WORKER)
+    assert faults() == {}
+    assert ask("select count(*) from event_identity") == [(sum(map(len, BATCHES)),)]
+
+
 def test_every_fault_point_is_tried() -> None:
-    assert {*SETTLING, *DOOR, *CHANGING} == set(FAULT_POINTS)
+    assert {*SETTLING, *DOOR, *INTAKE, *CHANGING} == set(FAULT_POINTS)
 
 
 def neighbours() -> list[Row]:
