@@ -30,6 +30,8 @@ APPEND_ONLY: Final = (
     "event_identity",
     "limit_name",
     "log_entry",
+    "log_root",
+    "log_tile",
     "pack",
     "partner_call",
     "partner_link",
