@@ -56,7 +56,8 @@ class Trust:
                 purpose=key.purpose.value,
                 needed=purpose.value,
             )
-        if not key.is_active(at):
+        # Documents tell time in whole seconds: that in which a key ended is still its own.
+        if at != key.active_until and not key.is_active(at):
             raise Problem("proofs.key_inactive", key_id=key_id)
         return key
 

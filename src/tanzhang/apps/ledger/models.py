@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 
 from tanzhang.apps.distribution import SHARDS
 
@@ -92,5 +94,67 @@ class LogEntry(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(position__gte=1), name="log_entry_position_from_one"
+            ),
+        ]
+
+
+class LogTile(models.Model):
+    """The node over 256 neighbours of the log's tree: entries (height 1) or tiles below."""
+
+    pk = models.CompositePrimaryKey("height", "number")
+    number = models.BigIntegerField()
+    height = models.SmallIntegerField()
+    sm3 = models.BinaryField()
+    sha256 = models.BinaryField()
+
+    class Meta:
+        db_table = "log_tile"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(height__gte=1, number__gte=0), name="log_tile_has_a_place"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Exact(Length(digest), 32), name=f"log_tile_{digest}_is_32_bytes"
+                )
+                for digest in ("sm3", "sha256")
+            ),
+        ]
+
+
+class LogRoot(models.Model):
+    """A signed root over the first ``size`` entries. The roots are one chain.
+
+    Besides what stands here, (previous_size, previous_digest) is a foreign key to (size, digest).
+    """
+
+    size = models.BigIntegerField(primary_key=True)
+    previous_size = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+    key_id = models.TextField()
+    sm3 = models.BinaryField()
+    sha256 = models.BinaryField()
+    digest = models.BinaryField()
+    previous_digest = models.BinaryField(null=True)
+    document = models.BinaryField()
+
+    class Meta:
+        db_table = "log_root"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(size__gte=1), name="log_root_has_entries"),
+            models.CheckConstraint(
+                condition=models.Q(previous_size__isnull=True, previous_digest__isnull=True)
+                | models.Q(previous_size__lt=models.F("size"), previous_digest__isnull=False),
+                name="log_root_continues_a_smaller",
+            ),
+            models.UniqueConstraint(
+                fields=["previous_size"], name="log_root_is_one_chain", nulls_distinct=False
+            ),
+            models.UniqueConstraint(fields=["size", "digest"], name="log_root_is_named_by_digest"),
+            *(
+                models.CheckConstraint(
+                    condition=Exact(Length(digest), 32), name=f"log_root_{digest}_is_32_bytes"
+                )
+                for digest in ("sm3", "sha256", "digest")
             ),
         ]
