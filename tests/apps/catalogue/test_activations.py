@@ -319,6 +319,59 @@ def test_what_was_proposed_and_decided_stays(
         app.execute(written.encode())
 
 
+@pytest.mark.parametrize("table", ["activation", "activation_item", "activation_decision"])
+@pytest.mark.parametrize("statement", ["delete from {}", "update {} set note = ''"])
+def test_it_stays_for_the_owner_too(
+    lake: None, database: Database, table: str, statement: str
+) -> None:
+    written = statement.format(table).replace("item set note = ''", 'item set "end" = 0')
+    with (
+        database.connect("owner") as owner,
+        pytest.raises(psycopg.errors.CheckViolation, match="what was proposed and decided stays"),
+    ):
+        owner.execute(written.encode())
+
+
+#: One version more in a proposal, written past the code.
+LATE_ITEM = (
+    'insert into activation_item ("end", activation_id, programme_version_id)'
+    " select 20000, {}, min(id) from programme_version"
+)
+DECISION = (
+    "insert into activation_decision (activation_id, decision, proposed_by, decided_by, note)"
+    " values ({}, 'approved', 'Ling', 'Bo', '')"
+)
+
+
+@pytest.mark.parametrize("how", [approve_activation, refuse_activation])
+def test_a_decided_proposal_takes_no_more_items(
+    how: Callable[..., object], proposed: int, database: Database
+) -> None:
+    how(proposed, by="Bo")
+    before = rulebook_in_force().rulebook
+    for role in ("app", "owner"):
+        with (
+            database.connect(role) as late,
+            pytest.raises(psycopg.errors.CheckViolation, match="takes no more items"),
+        ):
+            late.execute(LATE_ITEM.format(proposed).encode())
+    assert rulebook_in_force().rulebook == before
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(DECISION, LATE_ITEM), (LATE_ITEM, DECISION)], ids=["late", "early"]
+)
+def test_an_item_and_a_decision_wait_for_each_other(
+    first: str, second: str, proposed: int, database: Database
+) -> None:
+    with database.connect("app") as one, database.connect("app") as other:
+        one.execute(first.format(proposed).encode())
+        other.execute("set lock_timeout = '100ms'")
+        other.commit()
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            other.execute(second.format(proposed).encode())
+
+
 def test_what_was_loaded_before_activations_existed_is_in_force_after_the_migration(
     lake: None, database: Database
 ) -> None:
