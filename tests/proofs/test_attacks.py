@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -345,6 +346,7 @@ def test_replayed_key_after_its_end(tmp_path: Path) -> None:
     world.rotate()
     for key in old.values():
         world.store.retire(key.key_id, world.now)
+    world.now += timedelta(seconds=1)
     trust, now = world.trust, world.now
     before = world.receipt()
     assert code("receipt", before, trust) == "valid"
