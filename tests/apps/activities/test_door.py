@@ -71,6 +71,15 @@ def test_a_new_act_is_accepted_and_waits_in_a_piece(database: Database) -> None:
     assert stored_count(database, "piece_queue") == len(acceptance.piece_ids) == 1
 
 
+def test_a_piece_knows_to_the_microsecond_when_it_came(database: Database) -> None:
+    hand_in(ride(), received=RECEIVED_US + 1)
+    with database.connect("auditor") as auditor:
+        came = auditor.execute(
+            "select (extract(epoch from received_at) * 1000000)::int8 from piece"
+        )
+        assert came.fetchall() == [(RECEIVED_US + 1,)]
+
+
 def test_the_local_day_is_that_of_the_programmes_zone(database: Database) -> None:
     hand_in(ride("before", started_us=instant("2024-04-30 15:59")))
     hand_in(ride("after", started_us=instant("2024-04-30 16:00")))
@@ -269,6 +278,11 @@ class TestConsent:
 
     def test_nothing_is_accepted_after_consent_ended(self) -> None:
         assert answers(ride("r2")) == [("rejected", "no_consent")]
+
+    def test_consent_ends_for_reports_at_its_very_instant(self) -> None:
+        last = instant("2024-05-10 12:00")
+        assert answers(ride("r2"), received=last - 1) == [("accepted", None)]
+        assert answers(ride("r3"), received=last) == [("rejected", "no_consent")]
 
     def test_an_act_that_outlasts_consent_is_refused(self) -> None:
         last = instant("2024-05-10 12:00")
