@@ -25,6 +25,7 @@ from tanzhang.surfaces.cli.refusals import language
 if TYPE_CHECKING:
     from tanzhang.apps.catalogue.api import RulesInForce
     from tanzhang.apps.partners.api import PartnerLine
+    from tanzhang.crypto.keys import PublicKey
 
 app = typer.Typer(
     help="Bring partners in, give and take keys, agree with them, switch them off and on.",
@@ -68,27 +69,17 @@ def create(
 
     Example: tanzhang partner create citibike --programme citic --public-key citibike.pub.pem
     """
-    if generate == (key_file is not None):
-        raise typer.BadParameter("Give either --public-key FILE or --generate with --out FILE.")
-    if generate != (out is not None):
-        raise typer.BadParameter("--generate and --out FILE go together.")
-    if algorithm not in ("sm2", "p256"):
-        raise typer.BadParameter("--algorithm is sm2 or p256.")
+    _check_ways(key_file, out, algorithm, generate=generate)
     from tanzhang.config import setup
 
     setup()
     from tanzhang.apps.catalogue.api import rulebook_in_force
     from tanzhang.apps.partners import api as partners
-    from tanzhang.crypto.keys import Algorithm
 
     spoken = language(sys.argv[1:])
     rules = rulebook_in_force()
     rules.programme(programme)  # raises if there is none
-    if out is not None:
-        key = make_pair(Algorithm(algorithm), out)
-    else:
-        assert key_file is not None  # one of the two, as was checked
-        key = public_key(key_file)
+    key = _first_key(key_file, out, algorithm)
     try:
         partners.create_partner(
             code,
@@ -118,6 +109,25 @@ def create(
         say("private", spoken, path=out)
     if not scenes:
         say("no_scene", spoken, programme=programme)
+
+
+def _check_ways(key_file: Path | None, out: Path | None, algorithm: str, *, generate: bool) -> None:
+    """A first key comes in one way: it is given, or it is made and left in a file."""
+    if generate == (key_file is not None):
+        raise typer.BadParameter("Give either --public-key FILE or --generate with --out FILE.")
+    if generate != (out is not None):
+        raise typer.BadParameter("--generate and --out FILE go together.")
+    if algorithm not in ("sm2", "p256"):
+        raise typer.BadParameter("--algorithm is sm2 or p256.")
+
+
+def _first_key(key_file: Path | None, out: Path | None, algorithm: str) -> PublicKey:
+    from tanzhang.crypto.keys import Algorithm
+
+    if out is not None:
+        return make_pair(Algorithm(algorithm), out)
+    assert key_file is not None  # one of the two is given, as was checked
+    return public_key(key_file)
 
 
 @app.command("list")

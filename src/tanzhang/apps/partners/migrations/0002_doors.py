@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
-import django.db.models.deletion
-import django.db.models.functions.datetime
-import django.db.models.functions.text
-import django.db.models.lookups
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import migrations, models
+from django.db.models.functions import Length, Now
+from django.db.models.lookups import Exact
 
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
@@ -21,6 +19,18 @@ drop function forget_nonces();
 drop trigger partner_key_is_kept on partner_key;
 drop function keep_partner_key();
 """
+
+
+def of_partner() -> tuple[str, models.Field[Any, Any]]:
+    """The field by which a row belongs to its partner; the row's own index leads with it."""
+    return "partner", models.ForeignKey(
+        db_index=False, on_delete=models.PROTECT, to="partners.partner"
+    )
+
+
+def check(model: str, name: str, condition: Any) -> migrations.AddConstraint:
+    """A constraint of one table."""
+    return migrations.AddConstraint(model, models.CheckConstraint(condition=condition, name=name))
 
 
 class Migration(migrations.Migration):
@@ -35,7 +45,7 @@ class Migration(migrations.Migration):
                 ("id", models.AutoField(primary_key=True, serialize=False)),
                 (
                     "made_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                    models.DateTimeField(db_default=Now()),
                 ),
                 (
                     "kind",
@@ -49,9 +59,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "scenes",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), null=True, size=None
-                    ),
+                    ArrayField(base_field=models.TextField(), null=True, size=None),
                 ),
                 ("default_grade", models.SmallIntegerField()),
                 ("items_a_day", models.BigIntegerField()),
@@ -59,14 +67,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateTimeField()),
                 ("valid_until", models.DateTimeField(null=True)),
                 ("text_digest", models.BinaryField(null=True)),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="partners.partner",
-                    ),
-                ),
+                of_partner(),
             ],
             options={
                 "db_table": "agreement",
@@ -78,16 +79,14 @@ class Migration(migrations.Migration):
                 ("id", models.AutoField(primary_key=True, serialize=False)),
                 (
                     "noted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                    models.DateTimeField(db_default=Now()),
                 ),
                 ("ended_at", models.DateTimeField()),
                 ("reason", models.TextField()),
                 ("ended_by", models.TextField()),
                 (
                     "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="partners.agreement"
-                    ),
+                    models.ForeignKey(on_delete=models.PROTECT, to="partners.agreement"),
                 ),
             ],
             options={
@@ -115,14 +114,7 @@ class Migration(migrations.Migration):
                 ("status", models.SmallIntegerField(null=True)),
                 ("content_type", models.TextField(null=True)),
                 ("body", models.BinaryField(null=True)),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="partners.partner",
-                    ),
-                ),
+                of_partner(),
             ],
             options={
                 "db_table": "idempotency",
@@ -132,7 +124,7 @@ class Migration(migrations.Migration):
             name="PartnerCall",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("at", models.DateTimeField(db_default=Now())),
                 ("request_id", models.TextField()),
                 ("key_id", models.TextField(blank=True)),
                 ("endpoint", models.TextField()),
@@ -145,14 +137,7 @@ class Migration(migrations.Migration):
                 ("rejected", models.IntegerField()),
                 ("held", models.IntegerField()),
                 ("duration_ms", models.IntegerField()),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="partners.partner",
-                    ),
-                ),
+                of_partner(),
             ],
             options={
                 "db_table": "partner_call",
@@ -169,7 +154,7 @@ class Migration(migrations.Migration):
                 ("pem", models.TextField()),
                 (
                     "announced_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                    models.DateTimeField(db_default=Now()),
                 ),
                 ("active_from", models.DateTimeField()),
                 ("active_until", models.DateTimeField(null=True)),
@@ -177,9 +162,7 @@ class Migration(migrations.Migration):
                 ("compromised_since", models.DateTimeField(null=True)),
                 (
                     "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="partners.partner"
-                    ),
+                    models.ForeignKey(on_delete=models.PROTECT, to="partners.partner"),
                 ),
             ],
             options={
@@ -190,7 +173,7 @@ class Migration(migrations.Migration):
             name="PartnerStanding",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("at", models.DateTimeField(db_default=Now())),
                 (
                     "standing",
                     models.TextField(
@@ -203,14 +186,7 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.TextField()),
                 ("changed_by", models.TextField()),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="partners.partner",
-                    ),
-                ),
+                of_partner(),
             ],
             options={
                 "db_table": "partner_standing",
@@ -233,14 +209,7 @@ class Migration(migrations.Migration):
                 ("name", models.TextField()),
                 ("period", models.BigIntegerField()),
                 ("used", models.BigIntegerField()),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="partners.partner",
-                    ),
-                ),
+                of_partner(),
             ],
             options={
                 "db_table": "quota_use",
@@ -262,14 +231,7 @@ class Migration(migrations.Migration):
                 ),
                 ("nonce", models.TextField()),
                 ("expires_at", models.DateTimeField(db_index=True)),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="partners.partner",
-                    ),
-                ),
+                of_partner(),
             ],
             options={
                 "db_table": "used_nonce",
@@ -279,85 +241,57 @@ class Migration(migrations.Migration):
             model_name="agreement",
             index=models.Index(fields=["partner", "kind"], name="agreement_of_partner"),
         ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["report", "read_balance", "pull"])),
-                name="agreement_kind_known",
+        check(
+            "agreement",
+            "agreement_kind_known",
+            models.Q(("kind__in", ["report", "read_balance", "pull"])),
+        ),
+        check(
+            "agreement",
+            "agreement_names_scenes",
+            models.Q(("scenes", None), ("scenes__len__gt", 0), _connector="OR"),
+        ),
+        check(
+            "agreement",
+            "agreement_quotas_are_positive",
+            models.Q(("calls_a_minute__gt", 0), ("items_a_day__gt", 0)),
+        ),
+        check(
+            "agreement",
+            "agreement_ends_after_it_begins",
+            models.Q(
+                ("valid_until", None),
+                ("valid_until__gt", models.F("valid_from")),
+                _connector="OR",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scenes", None), ("scenes__len__gt", 0), _connector="OR"),
-                name="agreement_names_scenes",
+        check("agreement", "agreement_digest_is_32_bytes", Exact(Length("text_digest"), 32)),
+        check(
+            "agreementend",
+            "agreement_end_has_reason",
+            models.Q(
+                models.Q(("reason", ""), _negated=True),
+                models.Q(("ended_by", ""), _negated=True),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("calls_a_minute__gt", 0), ("items_a_day__gt", 0)),
-                name="agreement_quotas_are_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until", None),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
+        check("idempotency", "idempotency_digest_is_32_bytes", Exact(Length("digest"), 32)),
+        check(
+            "idempotency",
+            "idempotency_answer_is_whole",
+            models.Q(
+                models.Q(
+                    ("body", None),
+                    ("content_type", None),
+                    ("finished_at", None),
+                    ("status", None),
                 ),
-                name="agreement_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.functions.text.Length("text_digest"), 32
+                models.Q(
+                    ("body__isnull", False),
+                    ("content_type__isnull", False),
+                    ("finished_at__isnull", False),
+                    ("status__isnull", False),
                 ),
-                name="agreement_digest_is_32_bytes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementend",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True),
-                    models.Q(("ended_by", ""), _negated=True),
-                ),
-                name="agreement_end_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotency",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.functions.text.Length("digest"), 32
-                ),
-                name="idempotency_digest_is_32_bytes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("body", None),
-                        ("content_type", None),
-                        ("finished_at", None),
-                        ("status", None),
-                    ),
-                    models.Q(
-                        ("body__isnull", False),
-                        ("content_type__isnull", False),
-                        ("finished_at__isnull", False),
-                        ("status__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="idempotency_answer_is_whole",
+                _connector="OR",
             ),
         ),
         migrations.AddIndex(
@@ -366,80 +300,64 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="partnercall",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                fields=["at"], name="partner_call_by_time"
+            index=BrinIndex(fields=["at"], name="partner_call_by_time"),
+        ),
+        check(
+            "partnerkey",
+            "partner_key_slot_fits_purpose",
+            models.Q(
+                models.Q(("purpose", "sign"), ("slot__in", (1, 2))),
+                models.Q(("purpose", "encrypt"), ("slot__in", (3, 4))),
+                _connector="OR",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="partnerkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("purpose", "sign"), ("slot__in", (1, 2))),
-                    models.Q(("purpose", "encrypt"), ("slot__in", (3, 4))),
-                    _connector="OR",
-                ),
-                name="partner_key_slot_fits_purpose",
+        check(
+            "partnerkey",
+            "partner_key_is_announced_first",
+            models.Q(("active_from__gte", models.F("announced_at"))),
+        ),
+        check(
+            "partnerkey",
+            "partner_key_ends_after_it_begins",
+            models.Q(
+                ("active_until", None),
+                ("active_until__gt", models.F("active_from")),
+                _connector="OR",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="partnerkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("active_from__gte", models.F("announced_at"))),
-                name="partner_key_is_announced_first",
+        check(
+            "partnerkey",
+            "partner_key_compromised_is_revoked",
+            models.Q(
+                ("compromised_since", None),
+                models.Q(("revoked_at", None), _negated=True),
+                _connector="OR",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="partnerkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("active_until", None),
-                    ("active_until__gt", models.F("active_from")),
-                    _connector="OR",
-                ),
-                name="partner_key_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("compromised_since", None),
-                    models.Q(("revoked_at", None), _negated=True),
-                    _connector="OR",
-                ),
-                name="partner_key_compromised_is_revoked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("key_id", ""), _negated=True),
-                    models.Q(("algorithm", ""), _negated=True),
-                    models.Q(("pem", ""), _negated=True),
-                ),
-                name="partner_key_is_whole",
+        check(
+            "partnerkey",
+            "partner_key_is_whole",
+            models.Q(
+                models.Q(("key_id", ""), _negated=True),
+                models.Q(("algorithm", ""), _negated=True),
+                models.Q(("pem", ""), _negated=True),
             ),
         ),
         migrations.AddIndex(
             model_name="partnerstanding",
             index=models.Index(fields=["partner", "-id"], name="partner_standing_last"),
         ),
-        migrations.AddConstraint(
-            model_name="partnerstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("standing__in", ["active", "suspended", "closed"])),
-                name="partner_standing_known",
-            ),
+        check(
+            "partnerstanding",
+            "partner_standing_known",
+            models.Q(("standing__in", ["active", "suspended", "closed"])),
         ),
-        migrations.AddConstraint(
-            model_name="partnerstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True),
-                    models.Q(("changed_by", ""), _negated=True),
-                ),
-                name="partner_standing_has_reason",
+        check(
+            "partnerstanding",
+            "partner_standing_has_reason",
+            models.Q(
+                models.Q(("reason", ""), _negated=True),
+                models.Q(("changed_by", ""), _negated=True),
             ),
         ),
         migrations.RunSQL(SQL, REVERSE),
