@@ -48,7 +48,15 @@ POSTING = [
 POSTING_TESTS = [
     *(
         f"tests/apps/activities/posting/test_{module}.py"
-        for module in ("facts", "outcome_rows", "holds", "books", "shared_things", "worker")
+        for module in (
+            "facts",
+            "named_packs",
+            "outcome_rows",
+            "holds",
+            "books",
+            "shared_things",
+            "worker",
+        )
     ),
     "tests/broken/test_every_break_is_caught.py::test_whole_posting_is_noticed_by_nothing",
     "tests/apps/activities/posting/test_random_streams.py",
