@@ -12,7 +12,7 @@ import yaml
 
 from tanzhang.problems import LANGUAGES, PARTS, sentences
 
-SHAPE = re.compile(r"[a-z]+\.[a-z0-9]+(_[a-z0-9]+)*")
+SHAPE = re.compile(r"[a-z][a-z0-9]*\.[a-z0-9]+(_[a-z0-9]+)*")
 ENDS = {"en": (".", ".”"), "zh": ("。", "。”")}
 
 
