@@ -35,11 +35,13 @@ def texts(tokens: Tokens, at: Ints) -> pl.Series:
     """The string at each token; null where there is none (-1) or where it is no string."""
     is_string = (at >= 0) & (tokens.kind[at] == Kind.STRING)
     where = at[is_string]
-    found = pl.Series(_slices(tokens, where), dtype=pl.Binary).cast(pl.String)
-    if b"\\" in tokens.text and found.str.contains("\\", literal=True).any():
-        found = pl.Series([_plain(raw) for raw in found.to_list()], dtype=pl.String)
-    column = pl.Series([None], dtype=pl.String).new_from_index(0, len(at))
-    return column.scatter(np.flatnonzero(is_string), found) if len(where) else column
+    found: list[bytes | None] = [*_slices(tokens, where)]
+    if b"\\" in tokens.text:
+        found = [_plain(raw) for raw in found if raw is not None]
+    if len(where) < len(at):
+        rows = iter(found)
+        found = [next(rows) if has else None for has in is_string.tolist()]
+    return pl.Series(found, dtype=pl.Binary).cast(pl.String)
 
 
 def integers(tokens: Tokens, at: Ints) -> Integers:
@@ -79,12 +81,12 @@ def _is_unusable(text: str) -> bool:
     return any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _plain(raw: str) -> str | None:
-    """A string without its escapes; null if it is unusable."""
-    if "\\" not in raw:
+def _plain(raw: bytes) -> bytes | None:
+    """A string without its escapes; None if it is unusable."""
+    if b"\\" not in raw:
         return raw
-    plain: str = json.loads(f'"{raw}"')
-    return None if _is_unusable(plain) else plain
+    plain: str = json.loads(b'"' + raw + b'"')
+    return None if _is_unusable(plain) else plain.encode()
 
 
 def _first_letters(tokens: Tokens, at: Ints) -> Ints:

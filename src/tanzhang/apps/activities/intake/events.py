@@ -110,7 +110,7 @@ def _data(fields: Fields, terms: Terms, head: dict[str, pl.Series]) -> dict[str,
     ended_us = _time(fields, "data", "ended_at")
     if terms.scenes is not None:
         # What takes nothing from anybody needs no agreement: an earlier report may be withdrawn.
-        foreign = scene.is_not_null().to_numpy() & _differs(scene, [*terms.scenes])
+        foreign = scene.is_not_null().to_numpy() & _differs(scene, terms.scenes)
         faults.note(foreign & ~head["withdrawn"].to_numpy(), "scene_not_agreed")
     return {
         "scene": scene,
@@ -171,8 +171,9 @@ def _time(fields: Fields, *path: str) -> pl.Series:
     return instant
 
 
-def _differs(column: pl.Series, expected: list[str]) -> Flags:
-    return ~column.is_in(expected).fill_null(False).to_numpy()
+def _differs(column: pl.Series, expected: Collection[str]) -> Flags:
+    """Where a text is none of those expected; a missing one is none of them."""
+    return np.array([text not in expected for text in column.to_list()], np.bool_)
 
 
 def _column(numbers: Integers) -> pl.Series:

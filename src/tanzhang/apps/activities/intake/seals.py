@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+from binascii import a2b_base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,8 +53,8 @@ def _one(
     if enc != opener.cipher.value:
         return None, "seal_malformed"
     try:
-        iv, ct, tag = (base64.b64decode(part or "?", validate=True) for part in coded)
-    except (binascii.Error, ValueError):
+        iv, ct, tag = (a2b_base64(part or "?", strict_mode=True) for part in coded)
+    except ValueError:
         return None, "seal_malformed"
     try:
         text = opener.plaintext(Sealed(iv, ct, tag), source, external_id, pointer).decode()
