@@ -32,6 +32,7 @@ APPEND_ONLY: Final = (
     "log_entry",
     "log_root",
     "log_tile",
+    "own_count",
     "pack",
     "partner_call",
     "partner_link",
@@ -39,6 +40,7 @@ APPEND_ONLY: Final = (
     "piece",
     "piece_settlement",
     "programme",
+    "reconciliation_file",
     "subject",
     "used_nonce",
     "webhook_message",
@@ -49,7 +51,6 @@ UPDATED: Final = (
     "balance",
     "claim",
     "claim_rival",
-    "consent",
     "idempotency",
     "one_time_code",
     "pack_version",
@@ -68,6 +69,11 @@ UPDATED: Final = (
     "webhook_endpoint",
     "webhook_promise",
 )
+
+#: Tables that the app adds rows to, and in whose rows it changes these columns alone.
+PARTLY_UPDATED: Final = {
+    "consent": ("to_us",),
+}
 
 #: Tables whose rows the app also takes away.
 EMPTIED: Final = (
@@ -147,7 +153,11 @@ def statements() -> list[str]:
             f"grant select ({', '.join(columns)}) on {table} to {AUDITOR}"
             for table, columns in PUBLIC_COLUMNS.items()
         ),
-        f"grant insert on {', '.join(APPEND_ONLY + UPDATED)} to {APP}",
+        f"grant insert on {', '.join((*APPEND_ONLY, *UPDATED, *PARTLY_UPDATED))} to {APP}",
+        *(
+            f"grant update ({', '.join(columns)}) on {table} to {APP}"
+            for table, columns in PARTLY_UPDATED.items()
+        ),
         f"grant update on {', '.join(UPDATED)} to {APP}",
         f"grant delete on {', '.join(EMPTIED)} to {APP}",
         f"grant insert, update, delete on {', '.join(SITE)} to {APP}",

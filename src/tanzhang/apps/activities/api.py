@@ -32,6 +32,18 @@ from tanzhang.apps.activities.naming import Naming, Record, heading, local_today
 from tanzhang.apps.activities.pieces import ITEM, read_piece
 from tanzhang.apps.activities.posting.unsettled import hold, release
 from tanzhang.apps.activities.posting.worker import drain, run, waiting_shards, work_on
+from tanzhang.apps.activities.reconciliation.comparing import (
+    Comparison,
+    compare,
+    last_comparisons,
+)
+from tanzhang.apps.activities.reconciliation.files import (
+    FileLine,
+    reconciliation_detail,
+    reconciliation_files,
+    reconciliation_statement,
+)
+from tanzhang.apps.activities.reconciliation.making import READY, make_due_files
 from tanzhang.apps.activities.records import Filter, RecordPage, records
 from tanzhang.apps.activities.rederive import Rederived, rederive
 from tanzhang.apps.activities.report import REPORT
@@ -48,6 +60,7 @@ from tanzhang.apps.activities.words import grams, kilograms, reason_sentence, sa
 __all__ = [
     "BATCH_SETTLED",
     "ITEM",
+    "READY",
     "REPORT",
     "VERDICTS",
     "Acceptance",
@@ -55,8 +68,10 @@ __all__ = [
     "BatchReceipt",
     "Biography",
     "Change",
+    "Comparison",
     "CutLine",
     "EventLine",
+    "FileLine",
     "Filter",
     "HeldLine",
     "Home",
@@ -84,6 +99,7 @@ __all__ = [
     "batches",
     "biography",
     "change_rules",
+    "compare",
     "credited_total",
     "digest",
     "drain",
@@ -95,14 +111,19 @@ __all__ = [
     "hold",
     "home",
     "kilograms",
+    "last_comparisons",
     "latest_pieces",
     "local_today",
+    "make_due_files",
     "naming",
     "pace",
     "piece",
     "read_piece",
     "reason_sentence",
     "receipt_body",
+    "reconciliation_detail",
+    "reconciliation_files",
+    "reconciliation_statement",
     "records",
     "rederive",
     "release",

@@ -1,0 +1,71 @@
+"""The files that were made, for the partner that they are about and for nobody else."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from tanzhang.apps.activities.models import ReconciliationFile
+from tanzhang.apps.activities.reconciliation.making import day_text
+from tanzhang.problems import Problem
+
+MOST_LISTED: Final = 400
+
+_FIRST: Final = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file as a list shows it."""
+
+    day: str
+    row_count: int
+    detail_sm3: str
+
+
+def day_number(text: str) -> int:
+    """Days since 1970-01-01 of ``2026-11-20``. Raises ``intake.day_malformed``."""
+    try:
+        return (date.fromisoformat(text) - _FIRST) // timedelta(days=1)
+    except ValueError:
+        raise Problem("intake.day_malformed", day=text[:20]) from None
+
+
+def reconciliation_files(partner_id: int) -> list[FileLine]:
+    """A partner's files, the newest first."""
+    rows = (
+        ReconciliationFile.objects.filter(partner_id=partner_id)
+        .order_by("-day")
+        .values_list("day", "row_count", "detail_sm3")[:MOST_LISTED]
+    )
+    return [FileLine(day_text(day), count, bytes(sm3).hex()) for day, count, sm3 in rows]
+
+
+def reconciliation_statement(partner_id: int, day: str) -> bytes:
+    """The signed totals of a day, byte for byte as made. Raises ``intake.file_unknown``."""
+    return bytes(_file(partner_id, day, "statement"))
+
+
+def reconciliation_detail(partner_id: int, day: str) -> bytes:
+    """The lines of a day, byte for byte as made. Raises ``intake.file_unknown``."""
+    return zlib.decompress(bytes(_file(partner_id, day, "detail")))
+
+
+def totals(partner_id: int, day: str) -> dict[str, Any]:
+    """The totals of a day as they were signed. Raises ``intake.file_unknown``."""
+    found: dict[str, Any] = json.loads(reconciliation_statement(partner_id, day))
+    return found
+
+
+def _file(partner_id: int, day: str, column: str) -> Any:
+    found = (
+        ReconciliationFile.objects.filter(partner_id=partner_id, day=day_number(day))
+        .values_list(column, flat=True)
+        .first()
+    )
+    if found is None:
+        raise Problem("intake.file_unknown", day=day)
+    return found
