@@ -11,7 +11,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from clean_database import Database
-from tanzhang.config import chores
+from tanzhang.config import chores, database
+from tanzhang.crypto import Purpose, open_store
 
 pytestmark = pytest.mark.database
 
@@ -57,3 +58,12 @@ def test_chores_are_done_at_once_and_not_again_before_their_time() -> None:
     looks = iter([False, False, True])
     chores.run(lambda: next(looks))
     assert not Session.objects.exists()
+
+
+def test_the_scheduler_closes_days_with_the_installations_own_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sealed: list[str] = []
+    monkeypatch.setattr(chores, "make_due_files", lambda seal: sealed.append(seal.key.key_id))
+    assert chores.do_all()
+    assert sealed == [open_store(database.home()).current(Purpose.SIGN).key_id]

@@ -11,7 +11,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
+from tanzhang.apps.activities.api import make_due_files
 from tanzhang.apps.partners.api import forget_what_is_over
+from tanzhang.config import database
+from tanzhang.crypto import Purpose, open_store
+from tanzhang.proofs import Seal
 
 EVERY_SECONDS: Final = 600.0
 PAUSE_SECONDS: Final = 0.2
@@ -43,6 +47,7 @@ def do_all() -> bool:
             forget_ended_sessions()
             forget_old_log_ins()
             forget_what_is_over()
+            close_days()
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
     return True
@@ -60,3 +65,9 @@ def forget_old_log_ins() -> None:
     oldest = timezone.now() - LOG_INS_KEPT
     for kind in (AccessAttempt, AccessLog):
         kind.objects.filter(attempt_time__lt=oldest).delete()
+
+
+def close_days() -> None:
+    """Make the reconciliation files of days that are over."""
+    store = open_store(database.home())
+    make_due_files(Seal(store.current(Purpose.SIGN), store.published()))

@@ -56,6 +56,9 @@ def make_due_files(seal: Seal, at: datetime | None = None) -> list[Made]:
     """Make the file of every closed day that has none; days with unsettled pieces wait."""
     now = at or datetime.now(UTC)
     with bulk_transaction() as cursor:
+        cursor.execute("select exists (select from batch)")
+        if cursor.fetchone() == (False,):  # perhaps nothing is loaded yet that has rules
+            return []
         due = days_without_file(cursor, rulebook_in_force(), now)
     made = []
     stuck: set[int] = set()
