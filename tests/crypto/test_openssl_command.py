@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -109,6 +111,20 @@ def test_data_keys_pass_both_ways(openssl: Openssl) -> None:
     encrypt = ("pkeyutl", "-encrypt", "-pubin", "-inkey", "pub", "-in", "dk")
     wrapped = openssl(*encrypt, pub=key.public.pem, dk=secret)
     assert key.unwrap(wrapped.stdout) == secret
+
+
+def test_the_commands_of_the_page_do_what_the_page_says(openssl: Openssl, tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "internals" / "crypto.md"
+    (block,) = re.findall(r"^```sh\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S)
+    platform, secret = generate(Algorithm.SM2), bytes(range(16))
+    given = {"lines": MESSAGE, "platform.pem": platform.public.pem, "data-key": secret}
+    for line in block.splitlines():
+        program, *words = shlex.split(line)
+        done = openssl(*words, **given)
+        assert (program, done.returncode) == ("openssl", 0), done.stderr
+    public = load_public((tmp_path / "public.pem").read_text())
+    assert public.verify(MESSAGE, (tmp_path / "signature").read_bytes())
+    assert platform.unwrap((tmp_path / "wrapped-data-key").read_bytes()) == secret
 
 
 def test_a_key_with_its_curve_spelt_out_or_its_point_compressed_is_unsupported(

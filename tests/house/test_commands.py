@@ -25,6 +25,7 @@ NOT_OURS = {
     "git": "fetches the project",
     "export": "sets up the reader's shell",
     "curl": "fetches somebody else's file",
+    "openssl": "run in tests/crypto/test_openssl_command.py",
 }
 
 #: Commands of the README that are run as they stand, in a data directory of their own.
