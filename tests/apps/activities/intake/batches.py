@@ -56,7 +56,7 @@ def with_key(*events: Any, kid: str = "K1", wrapped: bytes = b"wrapped") -> byte
     return json.dumps({"kid": kid, "ek": ek, "events": events}, ensure_ascii=False).encode()
 
 
-def terms(scenes: tuple[str, ...] | None = None) -> AgreementEntry:
+def terms(scenes: tuple[str, ...] | None = None, items_a_day: int = 1_000_000) -> AgreementEntry:
     """An agreement to report."""
     return AgreementEntry(
         id=1,
@@ -64,7 +64,7 @@ def terms(scenes: tuple[str, ...] | None = None) -> AgreementEntry:
         kind=AgreementKind.REPORT,
         scenes=scenes,
         default_grade=2,
-        items_a_day=1_000_000,
+        items_a_day=items_a_day,
         calls_a_minute=1000,
         valid_from=EPOCH,
         valid_until=None,

@@ -21,7 +21,7 @@ from tanzhang.engine.log import root
 FORMAT: Final = "tanzhang-batch-receipt/1"
 
 #: What a batch keeps of each of its events, in their order. ``sm3`` is of the event's own text
-#: without white space between tokens; ``revision`` is null where it could not be read.
+#: without white space between tokens; ``revision`` is 0 where it could not be read.
 RESULTS: Final = pl.Schema(
     {
         "row": pl.Int16,
