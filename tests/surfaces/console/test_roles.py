@@ -37,6 +37,8 @@ PAGES = (
 FORMS = {
     "acts/bikes:r1/hold/": "hold",
     "acts/bikes:r1/release/": "hold",
+    "partners/bikes/suspend/": "switch",
+    "partners/bikes/resume/": "switch",
     "proposals/make/": "propose",
     "proposals/1/withdraw/": "propose",
     "proposals/1/approve/": "approve",

@@ -37,6 +37,8 @@ def pages(site: ConsoleSite) -> list[URLPattern]:
             ("accounts/<str:handle>/", accounts.account, "account"),
             ("partners/", partners.partners, "partners"),
             ("partners/<str:code>/", partners.partner, "partner"),
+            ("partners/<str:code>/suspend/", partners.suspend, "partner_suspend"),
+            ("partners/<str:code>/resume/", partners.resume, "partner_resume"),
             ("pieces/", pieces.pieces, "pieces"),
             ("pieces/<int:number>/", pieces.piece, "piece"),
             ("workers/", pieces.workers, "workers"),

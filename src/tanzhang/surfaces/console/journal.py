@@ -72,4 +72,6 @@ def _sentences() -> dict[tuple[Verb, Kind], str]:
         (Verb.WITHDRAWN, Kind.PROPOSAL): _("%(actor)s withdrew the proposal %(object)s."),
         (Verb.ADDED, Kind.STAFF): _("%(actor)s added the log-in %(object)s."),
         (Verb.CHANGED, Kind.STAFF): _("%(actor)s changed the log-in %(object)s."),
+        (Verb.SUSPENDED, Kind.PARTNER): _("%(actor)s suspended the partner %(object)s."),
+        (Verb.RESUMED, Kind.PARTNER): _("%(actor)s resumed the partner %(object)s."),
     }

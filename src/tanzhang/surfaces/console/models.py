@@ -20,6 +20,8 @@ class Verb(models.TextChoices):
     WITHDRAWN = "withdrawn"
     ADDED = "added"
     CHANGED = "changed"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
 
 
 class Kind(models.TextChoices):
@@ -28,6 +30,7 @@ class Kind(models.TextChoices):
     ACT = "act"
     PROPOSAL = "proposal"
     STAFF = "staff"
+    PARTNER = "partner"
 
 
 class Action(models.Model):
@@ -39,7 +42,7 @@ class Action(models.Model):
     actor_name = models.TextField()  #: as it was then
     verb = models.TextField(choices=Verb)
     kind = models.TextField(choices=Kind)
-    object_id = models.TextField()  #: an event key, a proposal's number, a log-in
+    object_id = models.TextField()  #: an event key, a proposal's number, a log-in, a partner's code
     note = models.TextField(blank=True)
 
     class Meta:
@@ -48,6 +51,7 @@ class Action(models.Model):
         permissions: ClassVar = [
             ("look", "Read every page of the console"),
             ("hold", "Hold and release acts"),
+            ("switch", "Suspend and resume partners"),
             ("propose", "Propose to put a version into force"),
             ("approve", "Approve or decline a proposal of somebody else"),
             ("audit", "Read what operators did"),

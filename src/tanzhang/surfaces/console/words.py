@@ -15,6 +15,11 @@ COLOURS: Final = {
     "equal": "tz-good",
     "approved": "tz-good",
     "installed": "tz-good",
+    "active": "tz-good",
+    "live": "tz-good",
+    "announced": "tz-info",
+    "suspended": "tz-warn",
+    "revoked": "tz-danger",
     "limited": "tz-info",
     "coming": "tz-info",
     "waiting": "tz-warn",
@@ -52,6 +57,12 @@ def _words() -> dict[str, dict[str, str]]:
             "hold": _("an order to hold or release"),
             "neighbour": _("a new settlement, because somebody else's act changed"),
         },
+        "agreement": {
+            "report": _("reports acts"),
+            "read_balance": _("reads balances"),
+            "pull": _("has files fetched"),
+        },
+        "purpose": {"sign": _("to sign"), "encrypt": _("to encrypt")},
         "rule": {
             "keep": _("the last value stays"),
             "lowest": _("the lowest value counts"),
@@ -83,6 +94,13 @@ def _words() -> dict[str, dict[str, str]]:
 
 def _tags() -> dict[str, str]:
     return {
+        "active": _("active"),
+        "suspended": _("suspended"),
+        "closed": _("closed"),
+        "live": _("live"),
+        "announced": _("announced"),
+        "expired": _("expired"),
+        "revoked": _("revoked"),
         "credited": _("credited"),
         "limited": _("limited"),
         "duplicate": _("duplicate"),
