@@ -27,6 +27,7 @@ APPEND_ONLY: Final = (
     "console_action",
     "consent_text",
     "cut",
+    "disclosure",
     "event_identity",
     "limit_name",
     "log_entry",
@@ -73,6 +74,7 @@ UPDATED: Final = (
 #: Tables that the app adds rows to, and in whose rows it changes these columns alone.
 PARTLY_UPDATED: Final = {
     "consent": ("to_us",),
+    "sharing_consent": ("to_us",),
 }
 
 #: Tables whose rows the app also takes away.

@@ -25,6 +25,7 @@ from tanzhang.apps.activities.intake.reading import (
     event_by_id,
     receipt_body,
 )
+from tanzhang.apps.activities.intake.storing import forget_bodies
 from tanzhang.apps.activities.intake.take import BatchReceipt, take_batch
 from tanzhang.apps.activities.intake.telling import BATCH_SETTLED, tell_settled
 from tanzhang.apps.activities.log import append_positions
@@ -32,6 +33,10 @@ from tanzhang.apps.activities.naming import Naming, Record, heading, local_today
 from tanzhang.apps.activities.pieces import ITEM, read_piece
 from tanzhang.apps.activities.posting.unsettled import hold, release
 from tanzhang.apps.activities.posting.worker import drain, run, waiting_shards, work_on
+from tanzhang.apps.activities.proving.certificates import certificate
+from tanzhang.apps.activities.proving.evidence import Evidence
+from tanzhang.apps.activities.proving.receipts import act_receipt
+from tanzhang.apps.activities.proving.sampling import sample_receipts
 from tanzhang.apps.activities.reconciliation.comparing import (
     Comparison,
     compare,
@@ -49,6 +54,7 @@ from tanzhang.apps.activities.rederive import Rederived, rederive
 from tanzhang.apps.activities.report import REPORT
 from tanzhang.apps.activities.rules_change import Resettled, change_rules, resettle
 from tanzhang.apps.activities.selectors import credited_total
+from tanzhang.apps.activities.shared_balance import shared_balance
 from tanzhang.apps.activities.stamp import stamp
 from tanzhang.apps.activities.statement import EventLine, SceneTotal, Statement, statement
 from tanzhang.apps.activities.story import CutLine, OutcomeLine, Story, story
@@ -71,6 +77,7 @@ __all__ = [
     "Comparison",
     "CutLine",
     "EventLine",
+    "Evidence",
     "FileLine",
     "Filter",
     "HeldLine",
@@ -93,11 +100,13 @@ __all__ = [
     "Waiting",
     "Why",
     "accept",
+    "act_receipt",
     "append_positions",
     "batch_receipt",
     "batch_results",
     "batches",
     "biography",
+    "certificate",
     "change_rules",
     "compare",
     "credited_total",
@@ -105,6 +114,7 @@ __all__ = [
     "drain",
     "event_by_id",
     "find_event",
+    "forget_bodies",
     "grams",
     "heading",
     "held_events",
@@ -129,7 +139,9 @@ __all__ = [
     "release",
     "resettle",
     "run",
+    "sample_receipts",
     "say",
+    "shared_balance",
     "stamp",
     "statement",
     "story",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tanzhang.apps.people.codes import AskedCode, ask_code, check_code
 from tanzhang.apps.people.consent import SourceConsent, grant, sources_of, withdraw
-from tanzhang.apps.people.handover import LIFE, HandOver, make_ticket, redeem_ticket
+from tanzhang.apps.people.handover import LIFE, HandOver, make_ticket, read_ticket, redeem_ticket
 from tanzhang.apps.people.installation import (
     InstallationEntry,
     installation,
@@ -27,10 +27,20 @@ from tanzhang.apps.people.selectors import (
 )
 from tanzhang.apps.people.services import enrol, handles, person_refs
 from tanzhang.apps.people.settlement import joined_days, person_keys
-from tanzhang.apps.people.wording import Paragraph, Wording, current_wording
+from tanzhang.apps.people.sharing import (
+    Reading,
+    Share,
+    note_reading,
+    readings_of,
+    share,
+    shares_of,
+    stop_sharing,
+)
+from tanzhang.apps.people.wording import SHARE_BALANCE, Paragraph, Wording, current_wording
 
 __all__ = [
     "LIFE",
+    "SHARE_BALANCE",
     "AccountEntry",
     "AskedCode",
     "ConsentWindow",
@@ -40,6 +50,8 @@ __all__ = [
     "OpenedAccount",
     "Opening",
     "Paragraph",
+    "Reading",
+    "Share",
     "SourceConsent",
     "Wording",
     "account",
@@ -63,11 +75,17 @@ __all__ = [
     "linked_accounts",
     "make_ticket",
     "mark_installation",
+    "note_reading",
     "open_account",
     "person_keys",
     "person_refs",
     "phone_index",
+    "read_ticket",
+    "readings_of",
     "redeem_ticket",
+    "share",
+    "shares_of",
     "sources_of",
+    "stop_sharing",
     "withdraw",
 ]

@@ -1,8 +1,9 @@
 """The hand-over: a host app vouches for its customer, once and for five minutes.
 
 The host signs a ticket and sends the citizen's browser here with it. The ticket names her only as
-the host does; her phone is in it as its keyed hash. A ticket is good for one visit, so that an
-address found in a history or a log opens nothing.
+the host does; her phone is in it as its keyed hash. Reading a ticket changes nothing: a link that
+somebody else put in front of her opens no account until she says so. Redeemed is it once, so that
+an address found in a history or a log opens nothing.
 """
 
 from __future__ import annotations
@@ -48,21 +49,38 @@ def make_ticket(
     return signing.dumps([host, programme, person, [*sources], index, nonce], salt=_SALT)
 
 
+def read_ticket(ticket: str) -> HandOver:
+    """Whom a ticket names that can still be redeemed. Raises ``people.ticket_invalid``."""
+    handed, nonce = _opened(ticket)
+    with bulk_transaction() as cursor:
+        cursor.execute("select from used_ticket where nonce = %s", [nonce])
+        if cursor.fetchone() is not None:
+            raise Problem("people.ticket_invalid")
+    return handed
+
+
 def redeem_ticket(ticket: str) -> HandOver:
     """Whom a ticket names; it is used up. Raises ``people.ticket_invalid``."""
-    try:
-        payload = signing.loads(ticket, salt=_SALT, max_age=LIFE)
-    except signing.BadSignature:
-        raise Problem("people.ticket_invalid") from None
-    host, programme, person, sources, index, nonce = payload
+    handed, nonce = _opened(ticket)
     now = timezone.now()
     with bulk_transaction() as cursor:
         cursor.execute("delete from used_ticket where used_at < %s", [now - 2 * LIFE])
         cursor.execute(
             "insert into used_ticket (nonce, used_at) values (%s, %s)"
             " on conflict do nothing returning nonce",
-            [bytes.fromhex(nonce), now],
+            [nonce, now],
         )
         if cursor.fetchone() is None:
             raise Problem("people.ticket_invalid")
-    return HandOver(host, programme, person, tuple(sources), bytes.fromhex(index) or None)
+    return handed
+
+
+def _opened(ticket: str) -> tuple[HandOver, bytes]:
+    """What a host signed not long ago, and the number of the ticket."""
+    try:
+        payload = signing.loads(ticket, salt=_SALT, max_age=LIFE)
+    except signing.BadSignature:
+        raise Problem("people.ticket_invalid") from None
+    host, programme, person, sources, index, nonce = payload
+    named = HandOver(host, programme, person, tuple(sources), bytes.fromhex(index) or None)
+    return named, bytes.fromhex(nonce)

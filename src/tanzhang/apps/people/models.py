@@ -207,3 +207,46 @@ class UsedTicket(models.Model):
 
     class Meta:
         db_table = "used_ticket"
+
+
+class SharingConsent(models.Model):
+    """Consent to let one partner read the balance over [from_us, to_us); its own, never bundled."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False)
+    from_us = models.BigIntegerField()
+    to_us = models.BigIntegerField(null=True)
+    partner_id = models.SmallIntegerField()
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, db_index=False)
+
+    class Meta:
+        db_table = "sharing_consent"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(to_us=None) | models.Q(to_us__gte=models.F("from_us")),
+                name="sharing_consent_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "partner_id"],
+                condition=models.Q(to_us=None),
+                name="sharing_consent_open_once",
+            ),
+        ]
+
+
+class Disclosure(models.Model):
+    """That a partner read what belongs to a person, under which consent; her own to look at."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, db_index=False)
+    consent = models.ForeignKey(SharingConsent, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField(db_default=Now())
+    partner_id = models.SmallIntegerField()
+    what = models.TextField()
+
+    class Meta:
+        db_table = "disclosure"
+        indexes: ClassVar = [models.Index(fields=["subject", "-id"], name="disclosure_of_subject")]

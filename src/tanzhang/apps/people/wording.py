@@ -15,6 +15,7 @@ from tanzhang.apps.people.models import ConsentText
 from tanzhang.problems import Problem
 
 OPEN_ACCOUNT: Final = "open-account"
+SHARE_BALANCE: Final = "share-balance"
 
 
 @dataclass(frozen=True, slots=True)
