@@ -92,7 +92,7 @@ def asked(
         key = name.upper().replace("-", "_")
         environ[key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"] = value
     answered: list[Any] = []
-    response = _site()(environ, lambda status, said, *_: answered.extend((status, said)))
+    response = site()(environ, lambda status, said, *_: answered.extend((status, said)))
     try:
         content = b"".join(response)
     finally:
@@ -101,7 +101,8 @@ def asked(
 
 
 @cache
-def _site() -> WSGIHandler:
+def site() -> WSGIHandler:
+    """The site, as a server runs it."""
     return WSGIHandler()
 
 
@@ -147,6 +148,17 @@ class Partner:
         if lines["content_type"]:
             headers["Content-Type"] = lines["content_type"]
         return headers, lines["nonce"]
+
+    def sign_environ(self, environ: Mapping[str, Any], body: bytes) -> str:
+        """The ``Authorization`` of a request that is ready but for it."""
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        signed = {
+            "host": environ["HTTP_HOST"],
+            "query": query,
+            "idempotency_key": environ.get("HTTP_IDEMPOTENCY_KEY", ""),
+            "content_type": environ.get("CONTENT_TYPE") or "",
+        }
+        return self.headers(environ["REQUEST_METHOD"], path, body, signed)[0]["Authorization"]
 
     def call(
         self,

@@ -84,9 +84,8 @@ def _complete(request: HttpRequest, response: HttpResponse, visit: Visit) -> Non
     if request.method == "HEAD":
         response.content = b""
     response["X-Request-Id"] = request_id.get()
-    response["X-Api-Version"] = request.META.get("HTTP_X_API_VERSION") or VERSIONS[-1]
-    if response["X-Api-Version"] not in VERSIONS:
-        response["X-Api-Version"] = VERSIONS[-1]
+    asked = request.META.get("HTTP_X_API_VERSION")
+    response["X-Api-Version"] = asked if asked in VERSIONS else VERSIONS[-1]
     response["Content-Length"] = str(len(response.content))
     if visit.quota:
         response["RateLimit-Limit"] = str(visit.quota.limit)

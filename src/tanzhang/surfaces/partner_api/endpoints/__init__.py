@@ -5,10 +5,10 @@ A further subject is a further file with a ``router`` and its ``RULES``, named i
 
 from __future__ import annotations
 
-from tanzhang.surfaces.partner_api.endpoints import batches, events, keys, ping
+from tanzhang.surfaces.partner_api.endpoints import batches, description, events, keys, ping
 from tanzhang.surfaces.partner_api.rules import Rule
 
-SUBJECTS = (ping, batches, events, keys)
+SUBJECTS = (ping, batches, events, keys, description)
 
 #: By Django's route, such as ``v1/events:batch``, and method.
 RULES: dict[str, dict[str, Rule]] = {}

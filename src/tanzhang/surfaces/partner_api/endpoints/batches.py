@@ -12,6 +12,7 @@ from tanzhang.apps.activities import api as activities
 from tanzhang.apps.partners.api import Counts
 from tanzhang.crypto import Purpose
 from tanzhang.problems import Problem
+from tanzhang.surfaces.partner_api import schemas
 from tanzhang.surfaces.partner_api.endpoints.replies import as_it_is, reply
 from tanzhang.surfaces.partner_api.gate.call import call_of, note_counts
 from tanzhang.surfaces.partner_api.own_keys import key_store
@@ -29,7 +30,21 @@ RULES = {
 }
 
 
-@router.post("/events:batch", operation_id="take_batch", summary="Report a batch of events")
+@router.post(
+    "/events:batch",
+    operation_id="take_batch",
+    summary="Report a batch of events",
+    response=schemas.Receipt,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                media_type: {"schema": {"$ref": f"#/components/schemas/{model}"}}
+                for media_type, model in zip(MEDIA_TYPES, ("Batch", "SealedBatch"), strict=True)
+            },
+        }
+    },
+)
 def take_batch(request: HttpRequest) -> HttpResponse:
     """Every event gets one outcome; a bad one harms no other. The answer is the signed receipt.
 
@@ -56,7 +71,10 @@ def take_batch(request: HttpRequest) -> HttpResponse:
 
 
 @router.get(
-    "/batches/{batch_id}", operation_id="batch", summary="A batch's receipt, and what was settled"
+    "/batches/{batch_id}",
+    operation_id="batch",
+    summary="A batch's receipt, and what was settled",
+    response=schemas.SettledReceipt,
 )
 def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """The receipt as it was given, and each item's outcome as far as it is settled."""

@@ -9,6 +9,7 @@ from ninja import Router
 
 from tanzhang.apps.people import api as people
 from tanzhang.crypto import PublishedKey, Purpose, public_json
+from tanzhang.surfaces.partner_api import schemas
 from tanzhang.surfaces.partner_api.endpoints.replies import reply
 from tanzhang.surfaces.partner_api.own_keys import key_store
 from tanzhang.surfaces.partner_api.rules import Rule
@@ -24,7 +25,10 @@ ANNOUNCED_BEFORE = timedelta(hours=24)
 
 
 @router.get(
-    "/platform-keys", operation_id="platform_keys", summary="Our public keys, present and to come"
+    "/platform-keys",
+    operation_id="platform_keys",
+    summary="Our public keys, present and to come",
+    response=schemas.PlatformKeys,
 )
 def platform_keys(request: HttpRequest) -> HttpResponse:
     """Every key that signs for us or opens what is sealed for us, with its time.

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from tanzhang.apps.people import api as people
+from tanzhang.surfaces.partner_api import schemas
 from tanzhang.surfaces.partner_api.endpoints.replies import reply
 from tanzhang.surfaces.partner_api.gate.call import call_of
 from tanzhang.surfaces.partner_api.rules import Rule
@@ -16,7 +17,12 @@ router = Router(tags=["ping"])
 RULES = {("GET", "ping"): Rule("ping")}
 
 
-@router.get("/ping", operation_id="ping", summary="See whether signatures work both ways")
+@router.get(
+    "/ping",
+    operation_id="ping",
+    summary="See whether signatures work both ways",
+    response=schemas.Pong,
+)
 def ping(request: HttpRequest) -> HttpResponse:
     """Says who was understood to ask. Nothing is counted but the call itself."""
     call, here = call_of(request), people.installation()

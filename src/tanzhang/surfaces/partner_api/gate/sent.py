@@ -103,7 +103,7 @@ def read_sent(environ: Mapping[str, Any]) -> Sent:
     )
     if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() not in {"", "identity"}:
         raise Problem("partner_api.media_type_unsupported", header="Content-Encoding")
-    if environ.get("HTTP_X_API_VERSION", VERSIONS[-1]) not in {"", *VERSIONS}:
+    if environ.get("HTTP_X_API_VERSION", VERSIONS[-1]) not in VERSIONS:
         raise Problem("partner_api.version_unknown", known=list(VERSIONS))
     return sent
 
