@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
-from tanzhang.apps.activities.api import make_due_files
+from tanzhang.apps.activities.api import forget_bodies, make_due_files
 from tanzhang.apps.partners.api import forget_what_is_over
 from tanzhang.config import database
 from tanzhang.crypto import Purpose, open_store
@@ -47,6 +47,7 @@ def do_all() -> bool:
             forget_ended_sessions()
             forget_old_log_ins()
             forget_what_is_over()
+            forget_bodies()
             close_days()
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])

@@ -17,6 +17,7 @@ import psycopg
 from tanzhang.apps.activities.door import VERDICTS
 from tanzhang.apps.activities.intake.receipt import RESULTS, Receipt
 from tanzhang.apps.copying import Column, copy_in
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.engine.log import sm3
 
 _INSERT = """
@@ -91,6 +92,17 @@ def store(cursor: psycopg.Cursor[Any], delivery: Delivery, answered: Answered) -
             "row": Column("int2", keys["row"].to_numpy()),
         }
         copy_in(cursor, "batch_item", columns)
+
+
+def forget_bodies() -> int:
+    """Remove the bodies that no partner may dispute any more (older than 90 days); how many.
+
+    The database's own function does it, so that the app can remove nothing younger. What was
+    signed, the digest of the body and what was answered stay.
+    """
+    with bulk_transaction() as cursor:
+        cursor.execute("select forget_batch_bodies()")
+        return int(cursor.fetchall()[0][0])
 
 
 def write_results(results: pl.DataFrame) -> bytes:
