@@ -96,7 +96,7 @@ def verify_certificate(document: Document, trust: Trust) -> Certificate:
         raise Problem("proofs.sum_differs", stated=found.act_count, summed=len(last))
     begin_us, end_us = found.period.instants_us()
     for outcomes in last.values():
-        if not all(begin_us <= outcome.leaf.started_us < end_us for outcome in outcomes):
+        if not any(begin_us <= outcome.leaf.started_us < end_us for outcome in outcomes):
             raise Problem("proofs.period_left", event=outcomes[0].leaf.event_key.hex())
     return found
 
@@ -104,8 +104,8 @@ def verify_certificate(document: Document, trust: Trust) -> Certificate:
 def last_of_events(outcomes: Iterable[Outcome]) -> dict[bytes, list[Outcome]]:
     """Of each event what was posted for it last: its outcomes in the youngest piece.
 
-    These say when the act was; an act that a partner moved to another month is closed and begun
-    anew there in one piece.
+    One of these says when the act was; an act that a partner moved to another month is closed in
+    the old one and begun anew in the other by one piece.
     """
     found: dict[bytes, list[Outcome]] = {}
     for outcome in outcomes:

@@ -22,6 +22,7 @@ from tanzhang.apps.catalogue.selectors import (
     VersionEntry,
     activations,
     catalogue_versions,
+    pack_versions,
 )
 from tanzhang.apps.catalogue.services import Loaded, load_catalogue
 from tanzhang.apps.catalogue.stored import loaded_programme
@@ -42,6 +43,7 @@ __all__ = [
     "catalogue_versions",
     "load_catalogue",
     "loaded_programme",
+    "pack_versions",
     "pending_versions",
     "preview",
     "preview_of_proposal",

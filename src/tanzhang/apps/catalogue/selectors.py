@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -98,6 +98,17 @@ def _listed(names: Sequence[str], lang: str) -> str:
         return comma.join(names)
     some = comma.join(names[: LISTED - 1])
     return say("list", "more", lang, some=some, count=str(len(names) - LISTED + 1))
+
+
+def pack_versions(numbers: Collection[int]) -> dict[int, tuple[str, str, bytes]]:
+    """Pack, version and digest of pack versions by their stored numbers."""
+    rows = PackVersion.objects.filter(id__in=numbers)
+    return {
+        number: (code, version, bytes(digest))
+        for number, code, version, digest in rows.values_list(
+            "id", "pack__code", "version", "digest"
+        )
+    }
 
 
 def catalogue_versions() -> list[VersionEntry]:

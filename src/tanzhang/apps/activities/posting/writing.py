@@ -8,10 +8,11 @@ import numpy as np
 from psycopg import Cursor
 
 from tanzhang.apps.activities.posting.rows import Rows
+from tanzhang.apps.activities.proving.leaves import pseudonyms
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.copying import Column, copy_in
 from tanzhang.apps.people import api as people
-from tanzhang.engine.log import Posted, leaves, pseudonym
+from tanzhang.engine.log import Posted, leaves
 
 _FACT_COLUMNS = {
     "subject_id": "int8",
@@ -83,16 +84,10 @@ def leaves_by_piece(cursor: Cursor[Any], rows: Rows, rules: RulesInForce) -> dic
     )
     facts = facts.take(order)
     keys = people.person_keys(cursor, facts.subject_id)
-    names: dict[int, bytes] = {}
-    pseudonyms = []
-    for account, key in zip(facts.account_id.tolist(), keys, strict=True):
-        if account not in names:
-            names[account] = pseudonym(key, account)
-        pseudonyms.append(names[account])
     posted = Posted(
         event_key=facts.key,
         outcome_no=rows.outcome_no[order],
-        account=pseudonyms,
+        account=pseudonyms(facts.account_id, keys),
         pack_digest=[rules.digests[number] for number in rows.pack_version_id[order].tolist()],
         status=rows.status[order],
         revision=facts.revision,

@@ -1,0 +1,1 @@
+"""What this room can prove: leaves derived again from rows, receipts, certificates."""

@@ -1,0 +1,24 @@
+"""Our own keys, opened once a process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from tanzhang.config.database import home
+from tanzhang.crypto import KeyStore, open_store
+
+
+def key_store() -> KeyStore:
+    """The installation's key store; what others create or retire in it is seen at once."""
+    return _opened(home())
+
+
+def published_roots() -> Path:
+    """The folder in which every root of the log lies as a file, for whoever mirrors them."""
+    return home() / "published" / "roots"
+
+
+@lru_cache(maxsize=8)
+def _opened(folder: Path) -> KeyStore:
+    return open_store(folder)
