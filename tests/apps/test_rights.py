@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from clean_database import Database
-from tanzhang.apps.rights import APP, APPEND_ONLY, AUDITOR, EMPTIED, SITE, UPDATED
+from tanzhang.apps.rights import APP, APPEND_ONLY, AUDITOR, EMPTIED, PARTLY_UPDATED, SITE, UPDATED
 
 pytestmark = pytest.mark.database
 
@@ -22,7 +22,7 @@ def granted(database: Database, role: str, privilege: str) -> set[str]:
 def test_the_app_updates_and_deletes_only_what_is_listed(database: Database) -> None:
     assert granted(database, APP, "UPDATE") == {*UPDATED, *SITE}
     assert granted(database, APP, "DELETE") == {*EMPTIED, *SITE}
-    assert granted(database, APP, "INSERT") == {*APPEND_ONLY, *UPDATED, *SITE}
+    assert granted(database, APP, "INSERT") == {*APPEND_ONLY, *UPDATED, *PARTLY_UPDATED, *SITE}
     assert granted(database, APP, "TRUNCATE") == set()
 
 
@@ -33,7 +33,10 @@ def test_every_table_has_its_rights_decided(database: Database) -> None:
             " and relkind in ('r', 'p') and not relispartition"
         ).fetchall()
     read_only = {"auth_permission", "django_content_type", "django_migrations", "installation"}
-    assert {table for (table,) in rows} == {*APPEND_ONLY, *UPDATED, *SITE, *read_only}
+    assert {table for (table,) in rows} == {
+        *(*APPEND_ONLY, *UPDATED, *PARTLY_UPDATED),
+        *(*SITE, *read_only),
+    }
 
 
 def test_the_auditor_sees_no_log_in_and_no_session(database: Database) -> None:
@@ -58,6 +61,10 @@ def test_the_auditor_sees_no_log_in_and_no_session(database: Database) -> None:
         "delete from log_entry",
         "delete from balance",
         "update installation set secret = sha256(secret)",
+        "update installation set kind = 'sandbox'",
+        "update consent set from_us = 0",
+        "update consent set partner_id = 1",
+        "delete from consent",
         "update subject set key = sha256(key)",
         "create table own_table ()",
         "alter table activity add column more integer",

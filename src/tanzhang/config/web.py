@@ -7,7 +7,7 @@
                               makes cookies secure and promises https for a year
 ``TANZHANG_BEHIND_PROXY``     1: a proxy in front sets ``X-Forwarded-Proto``, ``X-Request-ID``
                               and, at its end, ``X-Forwarded-For``
-``TANZHANG_SESSION_HOURS``    how long a log-in lasts; default 168
+``TANZHANG_SESSION_HOURS``    how long a citizen's log-in lasts; default 168
 ``TANZHANG_STATIC``           ``plain`` serves static files from their sources; for development
 ============================  =================================================================
 """
@@ -31,7 +31,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tanzhang.config.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -38,6 +38,16 @@ def test_waiting_acts_are_named_the_latest_first() -> None:
     assert acts[0].started_us > acts[1].started_us
 
 
+def test_an_act_waits_once_however_often_it_is_corrected() -> None:
+    tell("a", "b")
+    for revision, hours_ago in ((2, 5), (1, 7)):
+        moved = ride("a", revision=revision, started_us=RECEIVED_US - hours_ago * 3_600_000_000)
+        accept(report(moved), partner="bikes", programme="lake", received_us=RECEIVED_US)
+    acts = found().acts
+    assert len(acts) == 2
+    assert acts[-1].started_us == RECEIVED_US - 5 * 3_600_000_000
+
+
 def test_a_long_queue_is_read_in_part_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LOOKED_THROUGH", 2)
     tell("a", "b")

@@ -7,7 +7,6 @@ import re
 import pytest
 
 from surfaces.citizen.browser import Browser, browser
-from surfaces.citizen.test_join import wording
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -18,8 +17,7 @@ PHONE = "10000000001"
 def gil(river: None) -> None:
     """Gil has an account that her phone opens."""
     visitor = browser()
-    visitor.arrives(phone=PHONE)
-    visitor.sends("/join/", wording=wording(visitor.opens("/join/")))
+    visitor.goes_on(visitor.arrives(phone=PHONE))
 
 
 def asked(phone: str = PHONE) -> tuple[Browser, str]:
@@ -81,7 +79,8 @@ def test_the_page_of_the_code_needs_a_code_that_was_asked_for() -> None:
 
 
 def test_a_phone_that_the_host_checked_later_opens_an_older_account() -> None:
-    assert browser().arrives(person="bo", phone="10000000007").location == "/home/"
+    bo = browser()
+    assert bo.goes_on(bo.arrives(person="bo", phone="10000000007")).location == "/home/"
     visitor, code = asked("10000000007")
     assert visitor.sends("/log-in/code/", code=code).location == "/home/"
     assert "river-bo" in visitor.opens("/me/").text

@@ -6,7 +6,7 @@ import pytest
 
 from surfaces.citizen.browser import logged_in
 from tanzhang.apps.partners.api import partner
-from tanzhang.apps.people.api import account, sources_of
+from tanzhang.apps.people.api import account, current_wording, sources_of
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -25,9 +25,20 @@ def test_each_source_can_be_switched_off_and_on_again() -> None:
     page = bo.opens("/me/")
     assert "From now on nothing is collected from this source." in page.text
     assert "Withdrawn on" in page.text
-    bo.sends("/me/consent/", source=str(bikes), wish="grant")
+    bo.sends("/me/consent/", source=str(bikes), wish="grant", wording=current_wording().digest)
     assert bikes in live()
     assert "text 20" in bo.opens("/me/").text
+
+
+@pytest.mark.parametrize("wording", ["", "0" * 64])
+def test_consent_to_other_words_than_the_present_ones_is_not_taken(wording: str) -> None:
+    bo, bikes = logged_in("river-bo"), partner("bikes").id
+    bo.sends("/me/consent/", source=str(bikes), wish="withdraw")
+    assert current_wording().digest in bo.opens("/me/").source
+    answer = bo.sends("/me/consent/", source=str(bikes), wish="grant", wording=wording)
+    assert answer.location == "/me/"
+    assert "The text that you agree to has changed." in bo.opens("/me/").text
+    assert bikes not in live()
 
 
 @pytest.mark.parametrize("source", ["", "x", "9999", "-1", "٣"])

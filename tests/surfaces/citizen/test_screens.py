@@ -111,6 +111,28 @@ def test_an_act_that_waits_says_so() -> None:
     assert "There is no number yet" in ada.opens(f"/records/{event('late')}/").text
 
 
+@pytest.mark.parametrize(
+    ("count", "is_whole", "told"),
+    [
+        (0, True, "Being settled 0"),
+        (2, True, "Being settled 2"),
+        (2, False, "Being settled 2 or more"),
+        (0, False, "Being settled not counted yet"),
+    ],
+)
+def test_home_says_how_many_acts_wait_only_where_it_knows(
+    monkeypatch: pytest.MonkeyPatch, count: int, is_whole: bool, told: str
+) -> None:
+    from river.reports import act, hand_in
+    from tanzhang.apps.activities import waiting
+
+    real = waiting.waiting_items
+    monkeypatch.setattr(waiting, "waiting_items", lambda *given: (real(*given)[0], is_whole))
+    for number in range(count):
+        hand_in(act(f"late{number}", f"05-03 1{number}:00", person="bo"))
+    assert f"{told} Latest records" in logged_in("river-bo").opens("/home/").text
+
+
 @pytest.mark.parametrize("path", ["/home/", "/records/", "/me/", "/records/" + "a" * 32 + "/"])
 def test_without_an_account_every_screen_leads_to_the_log_in(path: str) -> None:
     assert browser().opens(path).location == "/log-in/"

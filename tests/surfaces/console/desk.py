@@ -7,9 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.http import HttpResponse
 from django.test import Client
+
+from tanzhang.config.sessions import staff_cookie
 
 PASSWORD = "quite-a-long-password-7"
 
@@ -61,4 +64,6 @@ def sit_down(name: str, *roles: str, lang: str = "en", superuser: bool = False) 
     user.groups.set(Group.objects.filter(name__in=roles))
     client = Client(SERVER_NAME="localhost", headers={"accept-language": lang})
     client.force_login(user, backend="tanzhang.config.staff.StaffBackend")
+    # The test client knows one cookie; the console has its own.
+    client.cookies[staff_cookie()] = client.cookies.pop(settings.SESSION_COOKIE_NAME).value
     return Desk(name, client)

@@ -72,6 +72,26 @@ def test_an_administrator_adds_a_log_in_and_gives_it_a_role() -> None:
     assert "ana added the log-in newt." in told and "ana changed the log-in newt." in told
 
 
+def new_log_in(name: str) -> dict[str, str]:
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
+    return {"username": name, "usable_password": "true", **passwords}
+
+
+def test_a_log_in_of_the_demonstration_adds_and_changes_only_its_kind() -> None:
+    desk = sit_down("demo-ana", "administrator")
+    answer = desk.sends("auth/user/add/", new_log_in("newt"))
+    assert answer.status == 200 and "only names that begin with “demo-”" in answer.text
+    assert not User.objects.filter(username="newt").exists()
+    assert desk.sends("auth/user/add/", new_log_in("demo-newt")).status == 302
+    made = User.objects.get(username="demo-newt")
+    change = {"username": "demo-newt", "is_active": "on"}
+    assert desk.sends(f"auth/user/{made.pk}/change/", change).status == 302
+    real = colleague()
+    assert desk.sends(f"auth/user/{real.pk}/change/", change).status == 403
+    new = {"password1": "another-long-one-9", "password2": "another-long-one-9"}
+    assert desk.sends(f"auth/user/{real.pk}/password/", new).status == 403
+
+
 def test_nobody_gives_herself_a_role() -> None:
     desk = sit_down("ana", "administrator")
     own = User.objects.get(username="ana")

@@ -37,10 +37,9 @@ def customer() -> Client:
 def joined() -> Client:
     client = customer()
     address = client.post("/host/join/").headers["Location"]
-    page = client.get(address, follow=True).content.decode()
-    found = re.search(r'name="wording" value="([0-9a-f]+)"', page)
-    assert found
-    client.post("/join/", {"wording": found[1]})
+    page = client.get(address).content.decode()
+    fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', page)
+    client.post("/join/", dict(fields))
     return client
 
 

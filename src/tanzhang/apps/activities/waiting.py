@@ -69,9 +69,14 @@ def waiting_items(
 
 
 def waiting(cursor: psycopg.Cursor[Any], account: AccountEntry, names: Naming) -> Waiting:
-    """The account's waiting acts, the latest first."""
+    """The account's waiting acts, the latest first; an act with its corrections is one."""
     frames, is_whole = waiting_items(cursor, account)
-    acts = [act for items in frames for act in _acts(items, names)]
+    newest: dict[str, tuple[int, WaitingAct]] = {}
+    for items in frames:
+        for revision, act in zip(items["revision"].to_list(), _acts(items, names), strict=True):
+            if act.event not in newest or revision > newest[act.event][0]:
+                newest[act.event] = revision, act
+    acts = [act for _, act in newest.values()]
     return Waiting(sorted(acts, key=lambda act: act.started_us, reverse=True), is_whole)
 
 

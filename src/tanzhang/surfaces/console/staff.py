@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from tanzhang.config.staff import DEMO_PREFIX, is_demo
 from tanzhang.surfaces.console.journal import record
 from tanzhang.surfaces.console.models import Kind, Verb
 from tanzhang.surfaces.console.pages import may
@@ -27,11 +29,25 @@ class RoleField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # not gene
         return _role(obj)
 
 
+class NewStaffForm(UserCreationForm):  # type: ignore[misc]  # unfold is untyped
+    """A new log-in; a demonstration's log-in adds only others of its kind."""
+
+    asked_by_demo = False
+
+    def clean_username(self) -> str:
+        name: str = super().clean_username()
+        if self.asked_by_demo and not name.startswith(DEMO_PREFIX):
+            raise ValidationError(
+                _("A log-in of the demonstration can add only names that begin with “demo-”.")
+            )
+        return name
+
+
 class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfold is untyped
     """Log-ins of the console. Single permissions are not given: roles are."""
 
     form = UserChangeForm
-    add_form = UserCreationForm
+    add_form = NewStaffForm
     change_password_form = AdminPasswordChangeForm
     actions = None
     list_display = ("username", "first_name", "last_name", "role_names", "is_active", "last_login")
@@ -63,6 +79,11 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfo
             kwargs |= {"form_class": RoleField, **words}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        form = super().get_form(request, obj, **options)
+        form.asked_by_demo = is_demo(request.user)
+        return form
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Nobody gives herself a role or locks herself out; a name that has acted stays.
 
@@ -83,7 +104,9 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfo
         return may(request, "administer")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """An administrator cannot take over a superuser's log-in."""
+        """An administrator cannot take over a superuser's log-in, nor a demo one a real one's."""
+        if obj is not None and is_demo(request.user) and not is_demo(obj):
+            return False
         if obj is not None and obj.is_superuser:
             return isinstance(request.user, User) and request.user.is_superuser
         return may(request, "administer")

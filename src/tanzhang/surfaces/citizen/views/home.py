@@ -8,9 +8,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from tanzhang.apps.activities.api import Home, stamp
+from tanzhang.apps.activities.api import Home, Waiting, stamp
 from tanzhang.apps.activities.api import home as read_home
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import AccountEntry
@@ -41,10 +42,20 @@ def context(account: AccountEntry) -> dict[str, Any]:
         "columns": [Column(_label(week.monday), week.reduction_mg) for week in found.weeks],
         "scenes": _shares(found),
         "partners": [Share(share.title, share.reduction_mg) for share in found.partners],
+        "waiting_count": _pending(found.waiting),
         "states": state_lines(found.states, found.waiting),
         "has_acts": bool(found.latest or found.waiting.acts),
         "news": _news(found, seen),
     }
+
+
+def _pending(waiting: Waiting) -> str:
+    """How many acts wait, where that can be said: behind a long queue nobody counted them all."""
+    if waiting.is_whole:
+        return str(len(waiting.acts))
+    if not waiting.acts:
+        return gettext("not counted yet")
+    return gettext("%(count)s or more") % {"count": len(waiting.acts)}
 
 
 def _label(monday: date) -> str:

@@ -77,7 +77,15 @@ def consent(request: HttpRequest, account: AccountEntry) -> HttpResponse:
                 "Consent is withdrawn. From now on nothing is collected from this source."
             )
         elif request.POST.get("wish") == "grant":
-            grant(account, int(number), text_id=current_wording().id, at_us=now_us)
+            wording = current_wording()
+            # Agreed to is what was read: after a change of the wording the new one is shown.
+            if request.POST.get("wording") != wording.digest:
+                messages.error(
+                    request,
+                    gettext("The text that you agree to has changed. Read it, then allow again."),
+                )
+                return HttpResponseRedirect(reverse("citizen:me"))
+            grant(account, int(number), text_id=wording.id, at_us=now_us)
             text = gettext("Consent is given. From now on acts at this source can count.")
         else:
             return HttpResponseBadRequest()
