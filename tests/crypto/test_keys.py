@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from crypto.worlds import (
     P256_OID,
+    SM2_N,
     SM2_OID,
     SM2_P,
     element,
@@ -193,6 +194,11 @@ def test_a_public_key_is_checked_however_it_is_made() -> None:
 def test_a_private_number_out_of_range_is_malformed(oid: bytes, number: str) -> None:
     with pytest.raises(Problem, match=r"crypto\.key_malformed"):
         load_private(private_pem(oid, number))
+
+
+def test_the_one_private_number_with_which_sm2_cannot_sign_is_malformed() -> None:
+    with pytest.raises(Problem, match=r"crypto\.key_malformed"):
+        load_private(private_pem(SM2_OID, f"{SM2_N - 1:064x}"))  # 1 + d has no inverse
 
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from crypto.worlds import known_private, known_public, pem, unpem
+from crypto.worlds import SM2_N, known_private, known_public, pem, signature, unpem
 from tanzhang.crypto import Algorithm, generate, keys, libcrypto, load_private, sm2
 from tanzhang.crypto import pem as pem_module
 from tanzhang.problems import Problem
@@ -73,6 +73,7 @@ def test_a_failure_leaves_nothing_in_the_error_queue() -> None:
     with pytest.raises(Problem):
         load_private(key.to_pem("right"), "wrong")
     assert not key.public.verify(b"message", key.sign(b"another"))
+    assert not key.public.verify(b"message", signature(1, SM2_N - 1))  # r + s = n is an error
     assert libcrypto.errors() == "nothing"
 
 
