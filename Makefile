@@ -16,7 +16,7 @@ INSTALLED := $(VENV)/.installed
 ARGS ?=
 # What "make browser" runs as root on Debian and Ubuntu.
 BROWSER_INSTALL := apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-	chromium fonts-noto-cjk softhsm2
+	chromium fonts-noto-cjk openssl softhsm2
 # Processes that run tests side by side.
 WORKERS ?= 2
 
@@ -52,12 +52,12 @@ test: install ## Run all tests, on a PostgreSQL of their own
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 .PHONY: browser
-browser: ## Install Chromium, Chinese fonts and SoftHSM, for some of the tests
+browser: ## Install Chromium, Chinese fonts, OpenSSL and SoftHSM, for some of the tests
 	@if { test -x "$(TANZHANG_BROWSER)" || command -v chromium >/dev/null; } \
-		&& command -v softhsm2-util >/dev/null; then \
-		echo "There is a Chromium already, and SoftHSM."; \
+		&& command -v openssl >/dev/null && command -v softhsm2-util >/dev/null; then \
+		echo "There is a Chromium already, and so are OpenSSL and SoftHSM."; \
 	elif ! command -v apt-get >/dev/null; then \
-		echo "Install Chromium, the Noto CJK fonts and SoftHSM 2 by your system's own means," \
+		echo "Install Chromium, the Noto CJK fonts, OpenSSL and SoftHSM 2 by your system's own means," \
 		"or set TANZHANG_BROWSER to the path of a Chromium." >&2; exit 1; \
 	elif test "$$(id -u)" = 0; then $(BROWSER_INSTALL); \
 	elif command -v sudo >/dev/null; then sudo sh -c '$(BROWSER_INSTALL)'; \

@@ -36,7 +36,9 @@ def openssl(tmp_path: Path) -> Openssl:
     """Runs the command in a folder of its own; files are given as ``name=bytes``."""
     program = shutil.which("openssl")
     if program is None:
-        pytest.fail("These tests need the “openssl” command.")
+        pytest.fail(
+            "These tests need the “openssl” command: run “make browser” (as root or with sudo)."
+        )
 
     def run(*words: str, **files: bytes | str) -> subprocess.CompletedProcess[bytes]:
         for name, content in files.items():
