@@ -67,7 +67,19 @@ CODES = {
     "BODY_DIGEST_MISMATCH": Code(Check.BODY, 400),
     "SIG_INVALID": Code(Check.SIGNATURE, 401),
     "NONCE_REPLAYED": Code(Check.NONCE, 401, retryable=True, rooms=("partners.nonce_replayed",)),
-    "NOT_FOUND": Code(Check.ROUTE, 404, rooms=("intake.batch_unknown", "intake.event_unknown")),
+    "NOT_FOUND": Code(
+        Check.ROUTE,
+        404,
+        rooms=(
+            "intake.batch_unknown",
+            "intake.day_malformed",
+            "intake.event_unknown",
+            "intake.file_unknown",
+            "partners.message_unknown",
+            "partners.webhook_unknown",
+            "people.person_unknown",
+        ),
+    ),
     "METHOD_NOT_ALLOWED": Code(Check.ROUTE, 405),
     "SCOPE_DENIED": Code(Check.AGREEMENT, 403, rooms=("partners.agreement_missing",)),
     "RATE_LIMITED": Code(
@@ -88,11 +100,16 @@ CODES = {
         rooms=(
             "intake.batch_empty",
             "intake.batch_malformed",
+            "intake.own_count_malformed",
             "json.not_json",
             "json.not_utf8",
             "json.too_deep",
+            "partners.webhook_known",
+            "partners.webhook_url_refused",
+            "partners.webhooks_too_many",
         ),
     ),
+    "CONSENT_MISSING": Code(Check.SCHEMA, 403, rooms=("people.not_shared",)),
     "TEMPORARILY_UNAVAILABLE": Code(
         Check.ANY_TIME, 503, retryable=True, rooms=("catalogue.nothing_loaded",)
     ),

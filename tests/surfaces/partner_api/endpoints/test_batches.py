@@ -116,7 +116,7 @@ def test_sealed_fields_are_opened_with_a_key_of_ours_that_is_in_use(
     bikes: Partner, algorithm: Algorithm
 ) -> None:
     from tanzhang.apps.partners.api import add_key, partner
-    from tanzhang.surfaces.partner_api.own_keys import key_store
+    from tanzhang.config.own_keys import key_store
 
     bikes.key = generate(algorithm)
     add_key(partner("bikes").id, bikes.key.public)

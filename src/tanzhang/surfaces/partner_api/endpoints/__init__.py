@@ -5,10 +5,19 @@ A further subject is a further file with a ``router`` and its ``RULES``, named i
 
 from __future__ import annotations
 
-from tanzhang.surfaces.partner_api.endpoints import batches, description, events, keys, ping
+from tanzhang.surfaces.partner_api.endpoints import (
+    balances,
+    batches,
+    description,
+    events,
+    keys,
+    ping,
+    reconciliation,
+    webhooks,
+)
 from tanzhang.surfaces.partner_api.rules import Rule
 
-SUBJECTS = (ping, batches, events, keys, description)
+SUBJECTS = (ping, batches, events, reconciliation, webhooks, balances, keys, description)
 
 #: By Django's route, such as ``v1/events:batch``, and method.
 RULES: dict[str, dict[str, Rule]] = {}

@@ -10,12 +10,12 @@ from ninja import Router
 
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.partners.api import Counts
+from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import Purpose
 from tanzhang.problems import Problem
 from tanzhang.surfaces.partner_api import schemas
 from tanzhang.surfaces.partner_api.endpoints.replies import as_it_is, reply
 from tanzhang.surfaces.partner_api.gate.call import call_of, note_counts
-from tanzhang.surfaces.partner_api.own_keys import key_store
 from tanzhang.surfaces.partner_api.rules import Rule
 
 MEDIA_TYPES = (

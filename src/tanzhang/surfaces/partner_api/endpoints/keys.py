@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from tanzhang.apps.people import api as people
+from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import PublishedKey, Purpose, public_json
 from tanzhang.surfaces.partner_api import schemas
 from tanzhang.surfaces.partner_api.endpoints.replies import reply
-from tanzhang.surfaces.partner_api.own_keys import key_store
 from tanzhang.surfaces.partner_api.rules import Rule
 
 router = Router(tags=["keys"])

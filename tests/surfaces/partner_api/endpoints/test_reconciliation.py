@@ -1,0 +1,69 @@
+"""A partner fetches the file of a day, checks it, and hands in its own count."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from surfaces.partner_api.reports import batch, event
+from surfaces.partner_api.signing import Answer, Partner
+from tanzhang.apps.activities.api import drain, make_due_files
+from tanzhang.config.own_keys import key_store
+from tanzhang.crypto import PublicKey, Purpose, sm3
+from tanzhang.proofs import Seal
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def day(bikes: Partner) -> str:
+    """A day on which one event was refused, and whose file is made."""
+    bikes.post("/v1/events:batch", batch(event("e1", subject="nobody")))
+    drain()
+    seal = Seal(key_store().current(Purpose.SIGN), key_store().published())
+    made = make_due_files(seal, datetime.now(UTC) + timedelta(days=1, hours=3))
+    return made[0].day.isoformat()
+
+
+def count(caller: Partner, day: str, **said: Any) -> Answer:
+    body = json.dumps(said).encode()
+    path = f"/v1/reconciliation/{day}/own-count"
+    return caller.post(path, body, signed={"content_type": "application/json"})
+
+
+def test_the_totals_hold_the_digest_of_the_lines_at_every_download(
+    bikes: Partner, day: str, platform_keys: dict[str, PublicKey]
+) -> None:
+    first, second = (bikes.get(f"/v1/reconciliation/{day}") for _ in range(2))
+    assert first.body == second.body
+    lines = bikes.get(f"/v1/reconciliation/{day}/detail")
+    assert lines.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert lines.is_signed_by(platform_keys)
+    said = first.json()
+    assert (said["received"], said["rejected"]) == (1, 1)
+    assert said["detail_sm3"] == sm3(lines.body).hex()
+    listed = {"day": day, "rows": 1, "detail_sm3": said["detail_sm3"]}
+    assert listed in bikes.get("/v1/reconciliation").json()["files"]
+
+
+def test_a_partner_gets_no_file_of_another(bikes: Partner, bank: Partner, day: str) -> None:
+    assert bank.get("/v1/reconciliation").json() == {"files": []}
+    assert bank.get(f"/v1/reconciliation/{day}").code == "NOT_FOUND"
+    assert bank.get(f"/v1/reconciliation/{day}/detail").code == "NOT_FOUND"
+    assert count(bank, day, counts={}).code == "NOT_FOUND"
+
+
+def test_an_own_count_is_compared(bikes: Partner, day: str) -> None:
+    agreed = count(bikes, day, counts={"received": 1, "rejected": 1}, ids=["e1"]).json()
+    assert (agreed["agrees"], agreed["breaks"]) == (True, 0)
+    broken = count(bikes, day, counts={"received": 2}, ids=["e1", "lost"]).json()
+    assert broken["differences"] == {"received": {"ours": 1, "theirs": 2}}
+    assert (broken["only_theirs"], broken["breaks"]) == (["lost"], 2)
+
+
+def test_what_is_no_count_or_no_day_is_refused(bikes: Partner, day: str) -> None:
+    assert count(bikes, day, counts={"received": -1}).code == "SCHEMA_INVALID"
+    assert bikes.get("/v1/reconciliation/yesterday").code == "NOT_FOUND"
