@@ -125,6 +125,18 @@ def test_a_key_of_somebody_else_is_not_believed(store: DirectoryStore, clock: Cl
     assert trusted(first.key_id, [anchor, own]) == [anchor, own]
 
 
+def test_a_key_vouches_for_no_key_that_is_not_its_to_vouch_for(store: DirectoryStore) -> None:
+    store.create(Purpose.SIGN)
+    roots = {algorithm: store.create(Purpose.ROOT, algorithm) for algorithm in Algorithm}
+    for purpose in (Purpose.SIGN, Purpose.UNWRAP):
+        key = store.create(purpose).published
+        for root in roots.values():
+            made = root.sign(key.statement())
+            forged = replace(key, endorsed_by=root.key_id, endorsement=made)
+            assert root.public.verify(forged.statement(), forged.endorsement)
+            assert trusted(root.key_id, [root.published, forged]) == [root.published]
+
+
 def test_a_key_that_cannot_be_trusted_any_more_is_replaced_at_once(
     store: DirectoryStore, clock: Clock
 ) -> None:
