@@ -159,5 +159,5 @@ def test_tokens_know_their_kind_their_container_and_their_place() -> None:
     ]
     assert kinds[10] == "COMMA_LIST"
     assert found.container.tolist() == [-1, 0, *[1] * 7, *[8] * 4, 1, 0]
-    assert found.level.tolist() == [0, 1, *[2] * 7, *[3] * 4, 2, 1]
+    assert found.depth.tolist() == [0, 1, *[2] * 7, *[3] * 4, 2, 1]
     assert text[found.blank.argmax()] == ord(" ") and found.blank.sum() == 3

@@ -266,9 +266,9 @@ class Batch(models.Model):
                 name="batch_counts_are_no_debts",
             ),
             models.CheckConstraint(
-                condition=Exact(Length("body_digest"), 32)
-                & Exact(Length("merkle_root"), 32)
-                & Exact(Length("receipt_digest"), 32),
+                condition=models.Q(Exact(Length("body_digest"), 32))
+                & models.Q(Exact(Length("merkle_root"), 32))
+                & models.Q(Exact(Length("receipt_digest"), 32)),
                 name="batch_digests_are_32_bytes",
             ),
         ]

@@ -34,13 +34,15 @@ class Members:
         if not path:
             return self.own
         above = self.named(self.below(*path[:-1]), path[-1])
-        return (self.parent >= 0) & above[np.maximum(self.parent, 0)]
+        rows: Flags = (self.parent >= 0) & above[np.maximum(self.parent, 0)]
+        return rows
 
     def named(self, rows: Flags, name: str) -> Flags:
         """Those of the rows that have this name."""
         if name not in self.names:
             return np.zeros(len(rows), np.bool_)
-        return rows & (self.name == self.names.index(name))
+        found: Flags = rows & (self.name == self.names.index(name))
+        return found
 
     def repeated(self) -> Flags:
         """The members whose object has another one of the same name."""

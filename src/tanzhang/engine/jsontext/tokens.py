@@ -86,7 +86,7 @@ class Tokens:
     """The tokens of a text in their order.
 
     ``start`` and ``end`` bound a string's inside, and everything else as it stands. ``container``
-    is the token of the bracket that a token stands in (-1 for the outermost one), ``level`` how
+    is the token of the bracket that a token stands in (-1 for the outermost one), ``depth`` how
     many brackets those are; a closing bracket stands in its own pair. ``blank`` marks the bytes
     that are white space between tokens.
     """
@@ -97,7 +97,7 @@ class Tokens:
     start: Ints
     end: Ints
     container: Ints
-    level: Ints
+    depth: Ints
 
     @property
     def is_value(self) -> Flags:
@@ -132,11 +132,11 @@ def tokens(text: bytes, deepest: int) -> Tokens:
     is_string = kind == Kind.STRING
     end[is_string] = np.flatnonzero(quote & outside)
     end[kind == Kind.BARE] = np.flatnonzero(ends) + 1
-    level = _levels(kind, start, deepest)
-    container = _containers(kind, level)
+    depth = _depths(kind, start, deepest)
+    container = _containers(kind, depth)
     _name_kinds(kind, container)
     start[is_string] += 1
-    found = Tokens(text, outside & (classes == _WHITE), kind, start, end, container, level)
+    found = Tokens(text, outside & (classes == _WHITE), kind, start, end, container, depth)
     _check_grammar(found)
     return found
 
@@ -167,7 +167,7 @@ def _escapes(letters: Bytes) -> Ints:
     # In a run of backslashes every other one escapes, the first to begin with.
     new_run = np.diff(backslashes, prepend=-2) != 1
     first = np.maximum.accumulate(np.where(new_run, np.arange(len(backslashes)), 0))
-    escapes = backslashes[(np.arange(len(backslashes)) - first) % 2 == 0]
+    escapes: Ints = backslashes[(np.arange(len(backslashes)) - first) % 2 == 0]
     padded = np.append(letters, np.zeros(6, np.uint8))
     escaped = padded[escapes + 1]
     unicode = escapes[escaped == ord("u")]
@@ -180,7 +180,7 @@ def _escapes(letters: Bytes) -> Ints:
     return escapes
 
 
-def _levels(kind: NDArray[np.uint8], start: Ints, deepest: int) -> Ints:
+def _depths(kind: NDArray[np.uint8], start: Ints, deepest: int) -> Ints:
     """How many brackets each token stands in."""
     step = _STEP[kind]
     after = np.cumsum(step, dtype=np.int64)
@@ -190,20 +190,21 @@ def _levels(kind: NDArray[np.uint8], start: Ints, deepest: int) -> Ints:
     if step[0] != 1 or len(outermost) != 1 or after[-1] != 0:
         place = int(outermost[0]) if len(outermost) and step[0] == 1 else -1
         raise Problem("json.not_json", offset=int(start[place]))
-    return after - step
+    depths: Ints = after - step
+    return depths
 
 
-def _containers(kind: NDArray[np.uint8], level: Ints) -> Ints:
+def _containers(kind: NDArray[np.uint8], depth: Ints) -> Ints:
     """The opening bracket that each token stands in; -1 for the outermost one.
 
-    A token at one level stands in the last bracket that was opened at the level below.
+    A token at one depth stands in the last bracket that was opened one bracket further out.
     """
     container = np.full(len(kind), -1, np.int64)
     opens = _STEP[kind] > 0
-    for depth in range(1, int(level.max(initial=0)) + 1):
-        brackets = np.flatnonzero(opens & (level == depth - 1))
-        here = np.flatnonzero(level == depth)
-        # A closing bracket's level is that of what it encloses, so that it is found here too.
+    for inner in range(1, int(depth.max(initial=0)) + 1):
+        brackets = np.flatnonzero(opens & (depth == inner - 1))
+        here = np.flatnonzero(depth == inner)
+        # A closing bracket's depth is that of what it encloses, so that it is found here too.
         container[here] = brackets[np.searchsorted(brackets, here) - 1]
     return container
 

@@ -46,9 +46,8 @@ def texts(tokens: Tokens, at: Ints) -> pl.Series:
 
 def integers(tokens: Tokens, at: Ints) -> Integers:
     """The whole number at each token. ``null`` and nothing (-1) are not given and no fault."""
-    values, given, not_whole, too_large, no_number = (
-        np.zeros(len(at), dtype) for dtype in (np.int64, *[np.bool_] * 4)
-    )
+    values = np.zeros(len(at), np.int64)
+    given, not_whole, too_large, no_number = np.zeros((4, len(at)), np.bool_)
     present = (at >= 0) & ~is_null(tokens, at)
     bare = present & (tokens.kind[at] == Kind.BARE)
     no_number[present & ~bare] = True
@@ -65,7 +64,9 @@ def integers(tokens: Tokens, at: Ints) -> Integers:
 
 def is_null(tokens: Tokens, at: Ints) -> Flags:
     """Whether ``null`` stands at each token."""
-    return (at >= 0) & (tokens.kind[at] == Kind.BARE) & (_first_letters(tokens, at) == ord("n"))
+    letters = np.frombuffer(tokens.text, np.uint8)[tokens.start[at].clip(max=len(tokens.text) - 1)]
+    found: Flags = (at >= 0) & (tokens.kind[at] == Kind.BARE) & (letters == ord("n"))
+    return found
 
 
 def unusable_strings(tokens: Tokens) -> Ints:
@@ -87,10 +88,6 @@ def _plain(raw: bytes) -> bytes | None:
         return raw
     plain: str = json.loads(b'"' + raw + b'"')
     return None if _is_unusable(plain) else plain.encode()
-
-
-def _first_letters(tokens: Tokens, at: Ints) -> Ints:
-    return np.frombuffer(tokens.text, np.uint8)[tokens.start[at].clip(max=len(tokens.text) - 1)]
 
 
 def _slices(tokens: Tokens, where: Ints) -> list[bytes]:

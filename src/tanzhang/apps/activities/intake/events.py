@@ -69,7 +69,9 @@ def read_events(events: Records, terms: Terms, unwrap: Callable[[], Opener | str
     columns = {**head, **_data(fields, terms, head), **_inputs(fields, terms)}
     frame = pl.DataFrame({"row": np.arange(len(events), dtype=np.uint32), **columns})
     items = frame.select("row", "external_id", "revision").with_columns(code=faults.codes())
-    report = frame.filter(faults.none).cast(dict(REPORT))
+    report = frame.filter(faults.none).with_columns(
+        pl.col(name).cast(dtype) for name, dtype in REPORT.items()
+    )
     return Events(report, items, _dropped(events))
 
 

@@ -50,7 +50,8 @@ class Faults:
     @property
     def none(self) -> Flags:
         """The events without fault so far."""
-        return self._codes == 0
+        found: Flags = self._codes == 0
+        return found
 
     def codes(self) -> pl.Series:
         """The code of each event's fault; null where there is none."""

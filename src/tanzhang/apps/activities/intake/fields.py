@@ -80,8 +80,8 @@ class Fields:
         is_object = kinds == Kind.OPEN_OBJECT
         if not may_be_sealed and is_object.any():
             self.faults.note(is_object & (self.events.field(*path, "enc") >= 0), "seal_misplaced")
-        wrong: Flags = (kinds >= 0) & (kinds != kind)
-        return wrong & ~is_object if may_be_sealed else wrong
+        wrong: Flags = (kinds >= 0) & (kinds != kind) & ~(is_object & may_be_sealed)
+        return wrong
 
     def _opened(self, at: Ints, path: tuple[str, ...]) -> dict[int, str]:
         """What the sealed values of a field say, by event; faults are noted."""
@@ -105,4 +105,6 @@ class Fields:
         return {row: text for row, text in pairs if text is not None}
 
     def _only(self, row: int) -> Flags:
-        return np.arange(len(self.events)) == row
+        only = np.zeros(len(self.events), np.bool_)
+        only[row] = True
+        return only
