@@ -78,6 +78,12 @@ def test_a_correction_posts_the_difference_and_the_neighbours_it_changes() -> No
     assert balance("river-ada") == (RIDE_MG + 48_700, 14)
 
 
+def test_a_neighbour_that_is_settled_again_and_stays_as_it_is_has_nothing_posted() -> None:
+    settle(act("r1", "05-03 08:00"), act("r2", "05-03 12:00"))
+    settle(act("late", "05-03 10:00"))
+    assert [len(rows_of("bikes", ride)) for ride in ("r1", "r2", "late")] == [1, 1, 1]
+
+
 def test_a_withdrawal_takes_everything_back_and_a_restoration_gives_it_again() -> None:
     settle(act("r1", "05-03 08:00"))
     settle(act("r1", "05-03 08:00", revision=1, withdrawn=True))
@@ -149,3 +155,27 @@ def test_a_run_that_changes_nothing_writes_nothing() -> None:
     settle(*rows)
     assert drain().pieces == 0
     assert everything() == before
+
+
+def test_what_one_transaction_settles_in_order_and_with_its_history_is_posted_together() -> None:
+    """The sixth newcomer is of bo's shard. Her walk is in order, his is late; both are cut."""
+    newcomers = [
+        act(f"w{n}", "05-03 08:00", "walk", person=f"walker {n}", steps=9000) for n in range(6)
+    ]
+    hand_in(*newcomers, enrol=True)
+    settle(act("b1", "05-04 12:00", "walk", person="bo", steps=9000))
+    hand_in(
+        act("w6", "05-03 12:00", "walk", person="walker 5"),
+        act("b0", "05-04 08:00", "walk", person="bo"),
+    )
+    settled = drain()
+    assert (settled.pieces, settled.items, settled.fast) == (1, 2, 1)
+    assert faults() == {}
+    assert [(row.mg, row.cuts) for row in rows_of("bikes", "w6")] == [
+        (20_000, (("daily", 60_000),))
+    ]
+    assert [(row.mg, row.cuts) for row in rows_of("bikes", "b0")] == [(80_000, ())]
+    assert [(row.mg, row.cuts) for row in rows_of("bikes", "b1")] == [
+        (180_000, ()),
+        (-60_000, (("daily", 60_000),)),
+    ]
