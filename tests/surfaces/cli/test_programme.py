@@ -88,6 +88,58 @@ def test_one_person_proposes_and_another_approves_later(second: Path) -> None:
     assert nothing.value.code == "catalogue.proposal_missing"
 
 
+def version(tmp_path: Path, source: Path, change: tuple[str, str]) -> Path:
+    """The programme's file with one more change, in a folder of its own."""
+    text = source.read_text(encoding="utf-8")
+    assert change[0] in text
+    file = tmp_path / "later.yaml"
+    file.write_text(text.replace(*change), encoding="utf-8")
+    return file
+
+
+def test_of_several_proposals_the_one_that_is_meant_has_to_be_named(
+    second: Path, tmp_path: Path
+) -> None:
+    from tanzhang.apps.catalogue.api import propose_activation
+    from tanzhang.engine.packs.tree import day_of
+
+    one = answer("load", str(second), "--by", "Ling")["proposal"]
+    third = second.read_text(encoding="utf-8").rstrip() + "\n"
+    _, mark, last = third.rpartition('  - version: "2"')
+    text = third + mark.replace("2", "3") + last.replace("2026-03-01", "2026-06-01")
+    file = tmp_path / "later.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert answer("load", str(file))["pending"] == ["citic@2", "citic@3"]
+    two = propose_activation(["citic@3"], from_day=day_of("2026-06-01"), by="Ling")
+    with pytest.raises(Problem) as refused:
+        run("load", str(file), "--approved-by", "Bo")
+    assert refused.value.code == "catalogue.proposals_several"
+    assert refused.value.details == {"proposals": f"{one}, {two}"}
+    with pytest.raises(Problem) as missing:
+        run("load", str(file), "--approved-by", "Bo", "--proposal", "999")
+    assert missing.value.code == "catalogue.proposal_missing"
+    told = answer("load", str(file), "--approved-by", "Bo", "--proposal", str(one))
+    assert (told["activated"], told["proposal"]) == (True, one)
+    assert answer("load", str(file), "--approved-by", "Bo")["proposal"] == two
+    assert run("load", str(file), "--proposal", "1").exit_code == 2
+
+
+def test_a_version_whose_file_states_another_end_is_activated_again(
+    second: Path, tmp_path: Path
+) -> None:
+    run("load", str(second), "--from", "2026-03-02", "--by", "Ling", "--approved-by", "Bo")
+    begins = "valid_from: 2026-03-01\n"
+    ending = (begins, f"{begins}    valid_to: 2027-01-01\n")
+    file = version(tmp_path, second, ending)
+    told = answer("load", str(file))
+    assert told["pending"] == ["citic@2"] == told["ended"]
+    assert answer("list")["programmes"][1]["in_force_to"] is None
+    assert answer("load", str(file), "--by", "Ling", "--approved-by", "Bo")["activated"]
+    later = answer("list")["programmes"][1]
+    assert (later["in_force_from"], later["in_force_to"]) == ("2026-03-02", "2027-01-01")
+    assert answer("load", str(file))["pending"] == []
+
+
 def test_one_name_for_both_activates_nothing(second: Path) -> None:
     with pytest.raises(Problem) as refused:
         run("load", str(second), "--by", "Ling", "--approved-by", "Ling")

@@ -26,7 +26,7 @@ from tanzhang.apps.catalogue.selectors import (
 )
 from tanzhang.apps.catalogue.services import Loaded, load_catalogue
 from tanzhang.apps.catalogue.stored import loaded_programme
-from tanzhang.apps.catalogue.targets import pending_versions
+from tanzhang.apps.catalogue.targets import ended_versions, pending_versions
 from tanzhang.apps.catalogue.words import state_words
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "activations",
     "approve_activation",
     "catalogue_versions",
+    "ended_versions",
     "load_catalogue",
     "loaded_programme",
     "pack_versions",

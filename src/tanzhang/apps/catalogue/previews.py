@@ -45,13 +45,15 @@ class Preview:
 
 
 def preview(names: Iterable[str], from_day: int | None = None) -> Preview:
-    """The preview of activating versions from a day on (default: their earliest first day).
+    """The preview of activating versions from a day on.
 
-    Raises ``catalogue.version_unknown`` and ``catalogue.version_unpublished``.
+    By default that is their earliest first day; of versions that are activated already, the day
+    from which they all count, so that only their ends change. Raises
+    ``catalogue.version_unknown`` and ``catalogue.version_unpublished``.
     """
     targets = find_targets(names)
-    first = min(target.valid_from for target in targets) if from_day is None else from_day
     library, before = loaded_library(), activated_versions()
+    first = _first_day(targets, before) if from_day is None else from_day
     rules = activated_rules(library, before)
     after = once_activated(before, targets, first)
     return Preview(
@@ -59,6 +61,12 @@ def preview(names: Iterable[str], from_day: int | None = None) -> Preview:
         from_day=first,
         change=rules_change(rules, activated_rules(library, after), first),
     )
+
+
+def _first_day(targets: list[Target], activated: Mapping[str, Activated]) -> int:
+    if all(target.name in activated for target in targets):
+        return max(activated[target.name].from_day for target in targets)
+    return min(target.valid_from for target in targets)
 
 
 def preview_of_proposal(proposal_id: int) -> Preview:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tanzhang.apps.catalogue.models import ActivationItem, PackVersion, ProgrammeVersion
 from tanzhang.apps.catalogue.stored import activated_versions, loaded_library, loaded_programme
 from tanzhang.engine.packs import CompiledPack, PackLibrary
-from tanzhang.engine.packs.activated import Activated
+from tanzhang.engine.packs.activated import Activated, activated_rules, reach
 from tanzhang.engine.packs.scenes import UNPUBLISHED
 from tanzhang.engine.rules import Rulebook
 from tanzhang.problems import Problem
@@ -82,8 +82,31 @@ def pending_versions(programme: str) -> list[str]:
 
     Raises what ``loaded_programme`` raises.
     """
+    activated = activated_versions()
+    return [name for name in _own_versions(programme) if name not in activated]
+
+
+def ended_versions(programme: str) -> list[str]:
+    """A programme's activated versions, and those of its packs, whose files state another end now.
+
+    Only those whose days change if they are activated again. Raises what ``loaded_programme``
+    raises.
+    """
     library, activated = loaded_library(), activated_versions()
-    file = loaded_programme(programme)
+    known = [name for name in _own_versions(programme) if name in activated]
+    before = activated_rules(library, activated)
+    return [
+        name
+        for name in known
+        for target in _targets(name, library)
+        if target.end != activated[name].end
+        if reach(before, activated_rules(library, once_activated(activated, [target], target.end)))
+    ]
+
+
+def _own_versions(programme: str) -> list[str]:
+    """The published versions of a programme's scenes' packs, then its own."""
+    library, file = loaded_library(), loaded_programme(programme)
     packs = {scene.pack for scenes in file.scenes.values() for scene in scenes.values()}
     editions = [
         f"{edition.id}@{edition.version}"
@@ -92,7 +115,7 @@ def pending_versions(programme: str) -> list[str]:
         if edition.definition.status not in UNPUBLISHED
     ]
     versions = [f"{programme}@{version.version}" for version in file.rules.versions]
-    return [name for name in [*editions, *versions] if name not in activated]
+    return [*editions, *versions]
 
 
 def once_activated(

@@ -52,6 +52,10 @@ def load(
     approved_by: Annotated[
         str | None, typer.Option("--approved-by", help="Who approves it: another person.")
     ] = None,
+    number: Annotated[
+        int | None,
+        typer.Option("--proposal", help="Which proposal is approved, if several wait."),
+    ] = None,
     note: Annotated[str, typer.Option("--note", help="Why; kept with the proposal.")] = "",
     as_json: Json = False,
     lang: Lang = None,
@@ -60,13 +64,16 @@ def load(
 
     Nothing counts before it is activated: with --by the versions are proposed from --from on
     (default: their own first days), and with --approved-by another person activates them, at once
-    or later. Acts of past days that they reach are settled again by the workers. Into an empty
-    catalogue the first programme is installed as it comes.
+    or later. A version whose file states another end is activated again in the same way, once
+    nothing newer waits. Acts of past days that they reach are settled again by the workers. Into an
+    empty catalogue the first programme is installed as it comes.
 
     Example: tanzhang programme load packs/programmes/citic --from 2027-01-01 --by Ling
     """
     if from_day and not by:
         raise typer.BadParameter("--from needs --by: somebody proposes the activation.")
+    if number is not None and (by or not approved_by):
+        raise typer.BadParameter("--proposal goes with --approved-by alone.")
     spoken = language(sys.argv[1:])
     library, programme = _read(path, spoken, as_json=as_json)
     from tanzhang.config import setup
@@ -77,9 +84,10 @@ def load(
 
     first = day_of(from_day) if from_day else None
     loaded = catalogue.load_catalogue(library, [programme.id])
-    pending = catalogue.pending_versions(programme.id)
+    never, ended = catalogue.pending_versions(programme.id), catalogue.ended_versions(programme.id)
+    pending = never or ended
     ahead = catalogue.preview(pending, first) if pending else None
-    proposal = _proposal_of(pending) if approved_by and not by else None
+    proposal = _proposal_of([*never, *ended], number) if approved_by and not by else None
     asked = None
     if by and ahead:
         propose = partial(_propose, pending, ahead.from_day, by, note)
@@ -115,14 +123,25 @@ def _read(path: Path, lang: str, *, as_json: bool) -> tuple[PackLibrary, Program
         raise typer.Exit(REFUSED) from None
 
 
-def _proposal_of(names: Sequence[str]) -> int:
-    """The proposal in which one of these versions waits."""
+def _proposal_of(names: Sequence[str], number: int | None) -> int:
+    """The proposal in which one of these versions waits, or that of several with this number.
+
+    Raises ``catalogue.proposal_missing`` and ``catalogue.proposals_several``.
+    """
     from tanzhang.apps.catalogue.api import catalogue_versions
 
-    for entry in catalogue_versions():
-        if entry.name in names and entry.proposal_id is not None:
-            return entry.proposal_id
-    raise Problem("catalogue.proposal_missing")
+    waiting = {
+        entry.proposal_id
+        for entry in catalogue_versions()
+        if entry.name in names and entry.proposal_id is not None
+    }
+    chosen = waiting if number is None else waiting & {number}
+    if not chosen:
+        raise Problem("catalogue.proposal_missing")
+    if len(chosen) > 1:
+        listed = ", ".join(map(str, sorted(chosen)))
+        raise Problem("catalogue.proposals_several", proposals=listed)
+    return chosen.pop()
 
 
 def _propose(names: Sequence[str], from_day: int, by: str, note: str) -> int:
