@@ -79,8 +79,10 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfo
             kwargs |= {"form_class": RoleField, **words}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
-        form = super().get_form(request, obj, **options)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **options)
         form.asked_by_demo = is_demo(request.user)
         return form
 
