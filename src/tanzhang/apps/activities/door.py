@@ -6,7 +6,7 @@ What is accepted is durable when ``accept`` returns; what it is worth is for set
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -73,20 +73,22 @@ def accept(
     programme: str,
     received_us: int,
     enrol: bool = False,
+    agreed: Collection[str] = (),
     also: Callable[[psycopg.Cursor[Any], Acceptance], None] | None = None,
 ) -> Acceptance:
     """Accept a report (``report.REPORT``) of one partner for one programme, in one transaction.
 
     ``received_us`` is the instant of arrival. ``enrol`` opens an account, with consent since the
     programme's first day, for each person that is not known yet: for fictitious people only.
-    ``also`` writes what must be kept with the answer, in the same transaction. Raises
+    ``agreed`` are scenes that the partner may report besides those that the programme's file gives
+    it. ``also`` writes what must be kept with the answer, in the same transaction. Raises
     ``door.report_malformed``, ``door.partner_elsewhere``, ``partners.partner_unknown`` and
     ``catalogue.programme_unknown``; a bad row never raises.
     """
     check_columns(report)
     rules = rulebook_in_force()
     who = _partner(partner, programme, rules)
-    visit = _Visit(who, rules.programme(programme), rules, received_us, enrol)
+    visit = _Visit(who, rules.programme(programme), rules, received_us, enrol, agreed)
     with bulk_transaction() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, who.id])
         acceptance = visit.accept(cursor, report)
@@ -113,6 +115,7 @@ class _Visit:
     rules: RulesInForce
     received_us: int
     enrol: bool
+    agreed: Collection[str]
 
     def accept(self, cursor: psycopg.Cursor[Any], report: pl.DataFrame) -> Acceptance:
         secret = installation_secret()
@@ -148,7 +151,7 @@ class _Visit:
         """Add day, month, scene, pack, slots, account and consent, and what is wrong with them."""
         inputs = input_columns(rows)
         dated = add_local_time(rows, self.programme)
-        scened = add_scenes(dated, self.programme, self.partner.code, self.rules)
+        scened = add_scenes(dated, self.programme, self.partner.code, self.rules, self.agreed)
         slotted = add_slots(scened, inputs, self.rules)
         fault = (
             pl.when("planned")

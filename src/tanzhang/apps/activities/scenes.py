@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import polars as pl
@@ -25,12 +25,17 @@ def add_local_time(items: pl.DataFrame, programme: Programme) -> pl.DataFrame:
 
 
 def add_scenes(
-    items: pl.DataFrame, programme: Programme, partner: str, rules: RulesInForce
+    items: pl.DataFrame,
+    programme: Programme,
+    partner: str,
+    rules: RulesInForce,
+    agreed: Collection[str] = (),
 ) -> pl.DataFrame:
     """Add ``scene_id`` and ``pack_id`` by the programme's version of the act's day.
 
     Null where the scene is unknown; ``planned`` is true where the programme announces it and does
-    not accept acts yet; ``may_report`` is false where it is not this partner's to report.
+    not accept acts yet; ``may_report`` is false where it is not this partner's to report, neither
+    by the programme's file nor by its agreement, which names the scenes ``agreed``.
     Before the programme's first version and after its last, the nearest one reads the scene, so
     that settlement can say that the act lies outside the programme.
     """
@@ -44,7 +49,7 @@ def add_scenes(
                 scene,
                 rules.scene_ids[programme.id, scene],
                 rules.pack_ids[pack],
-                partner in known[version.version][scene].partners,
+                scene in agreed or partner in known[version.version][scene].partners,
                 False,
             )
             for place, version in enumerate(programme.versions)

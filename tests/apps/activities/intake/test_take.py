@@ -273,3 +273,10 @@ def test_counts_that_do_not_add_up_are_refused_by_the_database(database: Databas
     take(text(event()))
     with database.connect("owner") as owner, pytest.raises(psycopg.errors.CheckViolation):
         owner.execute("update batch set accepted = 2")
+
+
+def test_an_agreement_may_name_a_scene_that_the_programmes_file_gives_to_others() -> None:
+    enrol("ada")
+    bill = event("b1", data={"scene": "bill", "inputs": {"payments": 1}})
+    assert answers(take(text(bill))) == [("rejected", "scene_not_reportable")]
+    assert answers(take(text(bill), agreement=terms(("bill",)))) == [("accepted", None)]

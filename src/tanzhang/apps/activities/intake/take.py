@@ -94,7 +94,12 @@ def take_batch(
         taken.append(_keep(cursor, acceptance, partner, items, events, delivery))
 
     accept(
-        events.report, partner=partner.code, programme=programme, received_us=received_us, also=keep
+        events.report,
+        partner=partner.code,
+        programme=programme,
+        received_us=received_us,
+        agreed=agreement.scenes or (),
+        also=keep,
     )
     fault_point("intake.after_commit")
     return taken[0]
