@@ -17,6 +17,7 @@ TWINNED = (
     "docs/demo/",
     "docs/guides/",
     "docs/internals/",
+    "docs/partners/",
     "docs/reference/",
 )
 

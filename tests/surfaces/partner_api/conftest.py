@@ -23,8 +23,8 @@ def bank(river: None) -> Partner:
 @pytest.fixture
 def platform_keys(river: None) -> dict[str, PublicKey]:
     """Our published keys by their ids."""
+    from tanzhang.config.own_keys import key_store
     from tanzhang.crypto import Algorithm, Purpose
-    from tanzhang.surfaces.partner_api.own_keys import key_store
 
     for algorithm in Algorithm:
         key_store().current(Purpose.SIGN, algorithm)

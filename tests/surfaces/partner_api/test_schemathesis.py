@@ -72,7 +72,7 @@ def signing(bikes: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.database
 @schema.parametrize()
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tanzhang.config.logs import request_id
+from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import Purpose, response_string
 from tanzhang.problems import Problem
 from tanzhang.surfaces.partner_api import refusals
 from tanzhang.surfaces.partner_api.gate.call import Visit
 from tanzhang.surfaces.partner_api.gate.order import profiles
-from tanzhang.surfaces.partner_api.gate.sent import VERSIONS
-from tanzhang.surfaces.partner_api.own_keys import key_store
+from tanzhang.surfaces.partner_api.gate.sent import SUNSETS, VERSIONS
 
 SIGNATURE = "Tanzhang-Signature"
 
@@ -86,6 +86,8 @@ def _complete(request: HttpRequest, response: HttpResponse, visit: Visit) -> Non
     response["X-Request-Id"] = request_id.get()
     asked = request.META.get("HTTP_X_API_VERSION")
     response["X-Api-Version"] = asked if asked in VERSIONS else VERSIONS[-1]
+    if response["X-Api-Version"] in SUNSETS:
+        response["Sunset"] = SUNSETS[response["X-Api-Version"]]
     response["Content-Length"] = str(len(response.content))
     if visit.quota:
         response["RateLimit-Limit"] = str(visit.quota.limit)

@@ -26,6 +26,9 @@ BODY_LIMIT = 1 << 20
 #: The dated versions of this API, oldest first; the newest is meant where none is named.
 VERSIONS = ("2026-11-01",)
 
+#: When a version ends, as its answers say it (an HTTP date); none does yet.
+SUNSETS: dict[str, str] = {}
+
 _SEGMENT = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._~:@-]+"
 _PATH = re.compile(rf"/v1(?:/{_SEGMENT})+", re.ASCII)
 _QUERY = re.compile(r"[!-~]{0,2048}", re.ASCII)

@@ -1,0 +1,1 @@
+"""The pages for developers, under ``/developers/``, from the files in ``docs/partners``."""
