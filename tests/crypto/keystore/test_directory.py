@@ -75,8 +75,9 @@ def test_a_directory_that_others_may_enter_is_refused(tmp_path: Path, mode: int)
     store.current(Purpose.SIGN)
     (tmp_path / "keys").chmod(mode)
     for opened in (store, open_store(tmp_path, {})):
-        with pytest.raises(Problem, match=r"crypto\.store_exposed"):
-            opened.current(Purpose.SIGN)
+        for ask in (opened.current, opened.create):
+            with pytest.raises(Problem, match=r"crypto\.store_exposed"):
+                ask(Purpose.SIGN)
 
 
 def test_what_is_published_holds_no_private_key(tmp_path: Path) -> None:
@@ -244,6 +245,17 @@ def test_a_running_process_sees_what_another_did(
         here.create(Purpose.SIGN)
     there.retire(first.key_id, clock.now)
     assert not here.key(first.key_id).published.is_active(clock.now)
+
+
+def test_a_change_within_one_tick_of_the_disks_clock_is_seen(reopen: Reopen, clock: Clock) -> None:
+    here, there = reopen({}), reopen({})
+    here.create(Purpose.SIGN)
+    tick_ns = here._folder.stat().st_mtime_ns
+    there.current(Purpose.SIGN)
+    clock.forward(seconds=1)
+    second = here.create(Purpose.SIGN)
+    os.utime(here._folder, ns=(tick_ns, tick_ns))  # as a coarse clock would have left it
+    assert there.current(Purpose.SIGN).key_id == second.key_id
 
 
 def test_processes_that_find_an_empty_directory_make_one_key(tmp_path: Path) -> None:

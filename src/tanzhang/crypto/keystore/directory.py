@@ -188,7 +188,6 @@ class DirectoryStore:
     def _locked(self) -> Iterator[None]:
         """Alone among all processes that create or retire here."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder.chmod(0o700)
         lock = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
