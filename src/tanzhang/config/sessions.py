@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 CONSOLE: Final = "/console/"
 
@@ -40,9 +40,7 @@ class Sessions(SessionMiddleware):
         if console and _is_over(request.session):
             request.session.flush()
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         console = request.path_info.startswith(CONSOLE)
         if console and SESSION_KEY in request.session:
             request.session.setdefault(_SINCE, time.time())

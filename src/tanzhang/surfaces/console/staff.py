@@ -82,7 +82,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfo
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
     ) -> Any:
-        form: Any = super().get_form(request, obj, change, **options)
+        form: Any = super().get_form(request, obj, change=change, **options)
         form.asked_by_demo = is_demo(request.user)
         return form
 
