@@ -8,7 +8,7 @@ from threading import Barrier
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from partners_world import NOW
 
 from clean_database import Database
@@ -66,6 +66,17 @@ def test_the_app_cannot_make_a_nonce_good_again(bikes: int, database: Database) 
     for statement in (b"delete from used_nonce", b"update used_nonce set nonce = 'other'"):
         with database.connect("app") as app, pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute(statement)
+
+
+def test_without_the_store_of_nonces_nobody_is_served(bikes: int, database: Database) -> None:
+    with database.connect("owner", autocommit=True) as owner:
+        owner.execute("revoke insert on used_nonce from tanzhang_app")
+        try:
+            with pytest.raises(DatabaseError):
+                partners.burn_nonce(bikes, NONCE, TS)
+        finally:
+            owner.execute("grant insert on used_nonce to tanzhang_app")
+    partners.burn_nonce(bikes, NONCE, TS)
 
 
 @pytest.mark.parametrize(
