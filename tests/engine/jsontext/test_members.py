@@ -91,5 +91,6 @@ def test_records_of_a_list_within_an_object_leave_its_other_members_alone() -> N
     )  # the only list
     found = records(whole, list_token)
     assert (len(found), found.members.own.sum()) == (1, 1)
+    assert found.members.record.tolist() == [-1, -1, -1, 0, -1, -1]
     assert integers(whole, found.field("id")).values.tolist() == [1]
     assert found.compact() == [b'{"id":1}']
