@@ -28,6 +28,14 @@ def test_a_rotation_is_announced_and_both_keys_are_good_for_a_week(bikes: int) -
     assert states(bikes, NOW + 10 * DAY) == ["expired", "live"]
 
 
+def test_an_end_that_was_announced_is_not_put_off_by_a_later_rotation(bikes: int) -> None:
+    partners.add_key(bikes, pair(1).public, at=NOW)
+    second = partners.rotate_key(bikes, pair(2).public, at=NOW)
+    partners.revoke_key(bikes, second, at=NOW)
+    partners.rotate_key(bikes, pair(3).public, overlap=30 * DAY, at=NOW + DAY)
+    assert partners.partner_keys(bikes)[0].active_until == NOW + 7 * DAY
+
+
 def test_a_third_live_key_is_refused_until_one_is_over(bikes: int) -> None:
     partners.add_key(bikes, pair(1).public, at=NOW)
     partners.rotate_key(bikes, pair(2).public, at=NOW)
