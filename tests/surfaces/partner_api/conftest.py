@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 from surfaces.partner_api.signing import Partner
@@ -46,3 +48,20 @@ def fresh_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     from tanzhang.surfaces.partner_api.gate.addresses import AddressLimit
 
     monkeypatch.setattr(order, "limit", AddressLimit())
+
+
+@pytest.fixture
+def kind(database: object) -> Iterator[Callable[[str], None]]:
+    """Makes this installation one of another kind, although somebody has an account here."""
+    from tanzhang.config.database import connect
+
+    def become(kind: str) -> None:
+        with connect("owner", autocommit=True) as owner:
+            owner.execute("alter table installation disable trigger user")
+            owner.execute("update installation set kind = %s", [kind])
+            owner.execute("alter table installation enable trigger user")
+
+    with connect("owner") as owner:
+        (usual,) = owner.execute("select kind from installation").fetchall()[0]
+    yield become
+    become(usual)

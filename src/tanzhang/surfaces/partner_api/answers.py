@@ -13,6 +13,7 @@ from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import Purpose, response_string
 from tanzhang.problems import Problem
 from tanzhang.surfaces.partner_api import refusals
+from tanzhang.surfaces.partner_api.codes import code_of
 from tanzhang.surfaces.partner_api.gate.call import Visit
 from tanzhang.surfaces.partner_api.gate.order import profiles
 from tanzhang.surfaces.partner_api.gate.sent import SUNSETS, VERSIONS
@@ -31,7 +32,7 @@ _SAFE = {
 def refusal(problem: Problem, visit: Visit) -> HttpResponse:
     """The answer to a refused request."""
     status, body = refusals.document(problem, request_id.get())
-    visit.code = refusals.code_of(problem.code)
+    visit.code = code_of(problem.code)
     response = HttpResponse(body, content_type=refusals.CONTENT_TYPE, status=status)
     wait_s = refusals.wait_s(problem)
     if wait_s is not None:

@@ -126,5 +126,5 @@ def _answers(document: Document, said: Document) -> Iterator[Answer]:
         shared = document["components"]["responses"].get(status) if "$ref" in answer else None
         content = (shared or answer).get("content", {})
         kinds = [form(each["schema"]) for each in content.values()]
-        examples = next(iter(content.values()), {}).get("examples", {}) if shared else {}
-        yield Answer(str(status), " | ".join(kinds), tuple(examples))
+        codes = [code for each in content.values() for code in each.get("examples", {})]
+        yield Answer(str(status), " | ".join(kinds), tuple(codes if shared else []))

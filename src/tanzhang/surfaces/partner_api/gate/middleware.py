@@ -18,6 +18,7 @@ from tanzhang.apps.partners import api as partners
 from tanzhang.config.logs import request_id
 from tanzhang.problems import Problem
 from tanzhang.surfaces.partner_api import answers
+from tanzhang.surfaces.partner_api.codes import code_of
 from tanzhang.surfaces.partner_api.endpoints import RULES
 from tanzhang.surfaces.partner_api.gate import order, switches
 from tanzhang.surfaces.partner_api.gate.call import Call, Visit, attach
@@ -49,7 +50,7 @@ def _answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         return _served(request, visit)
     except Problem as problem:
-        if answers.refusals.code_of(problem.code) == "INTERNAL_ERROR":
+        if code_of(problem.code) == "INTERNAL_ERROR":
             log.exception("A problem that nobody foresaw here.")
         return answers.refusal(problem, visit)
     except (DatabaseError, InterfaceError, psycopg.Error):
