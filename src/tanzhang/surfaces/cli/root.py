@@ -89,6 +89,26 @@ COMMANDS: dict[str, Entry] = {
         "Verify the books and print their digest.",
         "核验账簿并打印其摘要。",
     ),
+    "receipt": Entry(
+        "receipt:receipt",
+        "Write the signed receipt of an act.",
+        "签发一项行为的凭证。",
+    ),
+    "certificate": Entry(
+        "receipt:certificate",
+        "Write a signed certificate over an account's acts of a period.",
+        "签发某账户一段期间行为的证书。",
+    ),
+    "log": Entry(
+        "log:app",
+        "Make roots of the log, and prove that one continues another.",
+        "生成日志的根，并证明一个根延续另一个。",
+    ),
+    "key": Entry(
+        "key:app",
+        "Hand out the installation's public keys.",
+        "发放本安装的公钥。",
+    ),
     "verify": Entry(
         "verify:verify",
         "Verify a receipt, certificate, root or statement offline.",
