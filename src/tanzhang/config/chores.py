@@ -12,12 +12,14 @@ from django.db import connection
 from django.utils import timezone
 
 from tanzhang.apps.activities.api import forget_bodies, make_due_files
+from tanzhang.apps.ledger.api import publish_root, write_root_files
 from tanzhang.apps.partners.api import forget_what_is_over
-from tanzhang.config import database
-from tanzhang.crypto import Purpose, open_store
+from tanzhang.config.own_keys import key_store, published_roots
+from tanzhang.crypto import Purpose
 from tanzhang.proofs import Seal
 
 EVERY_SECONDS: Final = 600.0
+ROOT_SECONDS: Final = 60.0
 PAUSE_SECONDS: Final = 0.2
 
 #: Who logged in to the console, from where: kept for half a year, as Chinese network law asks.
@@ -29,11 +31,14 @@ LOCK: Final = 0x747A63686F72
 
 def run(should_stop: Callable[[], bool]) -> None:
     """Do all chores now and then until told to stop."""
-    due = time.monotonic()
+    due = root_due = time.monotonic()
     while not should_stop():
         if time.monotonic() >= due:
             do_all()
             due = time.monotonic() + EVERY_SECONDS
+        if time.monotonic() >= root_due:
+            publish_roots()
+            root_due = time.monotonic() + ROOT_SECONDS
         time.sleep(PAUSE_SECONDS)
 
 
@@ -68,7 +73,13 @@ def forget_old_log_ins() -> None:
         kind.objects.filter(attempt_time__lt=oldest).delete()
 
 
+def publish_roots() -> None:
+    """Make a root of the log if anything is new, and put every root into its file."""
+    publish_root(key_store())
+    write_root_files(published_roots())
+
+
 def close_days() -> None:
     """Make the reconciliation files of days that are over."""
-    store = open_store(database.home())
+    store = key_store()
     make_due_files(Seal(store.current(Purpose.SIGN), store.published()))
