@@ -9,6 +9,7 @@ function lines(...fields: (string | number)[]): Buffer {
 export interface RequestFields {
   method: string;
   path: string;
+  query: string;
   host: string;
   ts: number;
   nonce: string;
@@ -19,11 +20,10 @@ export interface RequestFields {
   bodyDigest: string;
 }
 
-/** The twelve lines of a request; this client sends no query. */
+/** The twelve lines of a request; path and query are as sent. */
 export function requestText(fields: RequestFields): Buffer {
-  const { method, path, host, ts, nonce, partner, key } = fields;
+  const { method, path, query, host, ts, nonce, partner, key } = fields;
   const { idempotencyKey, contentType, bodyDigest } = fields;
-  const query = "";
   return lines(
     PROFILE, method, path, query, host.toLowerCase(), ts, nonce, partner, key,
     idempotencyKey, contentType, bodyDigest,

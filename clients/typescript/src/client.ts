@@ -44,7 +44,10 @@ export interface Receipt {
   batch_id: string;
   items: { id: string; outcome: string; code: string | null }[];
   counts: Record<string, number>;
-  settled?: unknown;
+  settled?: {
+    complete: boolean;
+    items: { id: string; status: string; reason: string | null; reduction_mg: number }[];
+  };
 }
 
 export interface Settings {
@@ -87,7 +90,7 @@ export class Client {
 
   /** What became of one of your events, of any age. */
   event(eventId: string): Promise<unknown> {
-    return this.#call("GET", `/v1/events/${encodeURIComponent(eventId)}`);
+    return this.#call("GET", `/v1/events?id=${encodeURIComponent(eventId)}`);
   }
 
   /** Ask again, with a new nonce and the same idempotency key, while that may help. */
@@ -132,7 +135,8 @@ export class Client {
     const keyId = key.public.keyId;
     const text = requestText({
       method,
-      path,
+      path: path.split("?", 1)[0] ?? "",
+      query: path.split("?", 2)[1] ?? "",
       host: this.#host,
       ts,
       nonce,

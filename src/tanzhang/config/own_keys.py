@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
+from typing import Final
 
 from tanzhang.config.database import home
-from tanzhang.crypto import KeyStore, open_store
+from tanzhang.crypto import Algorithm, KeyStore, Purpose, open_store
+
+#: What partners and citizens look for among the published keys.
+NEEDED: Final = (
+    *product((Purpose.SIGN, Purpose.UNWRAP), Algorithm),
+    (Purpose.ROOT, Algorithm.SM2),
+)
 
 
 def key_store() -> KeyStore:
@@ -21,4 +29,6 @@ def published_roots() -> Path:
 
 @lru_cache(maxsize=8)
 def _opened(folder: Path) -> KeyStore:
-    return open_store(folder)
+    store = open_store(folder)
+    store.make_missing(NEEDED)
+    return store

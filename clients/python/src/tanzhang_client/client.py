@@ -17,7 +17,7 @@ import httpx
 
 from tanzhang_client.activities import Activity, event_of
 from tanzhang_client.canonical import request_text, response_text
-from tanzhang_client.keys import PrivateKey, PublicKey, digest
+from tanzhang_client.keys import KeyUnusable, PrivateKey, PublicKey, digest
 from tanzhang_client.sealing import sealed_batch
 from tanzhang_client.trust import PlatformKeys
 
@@ -99,12 +99,13 @@ class Client:
     def prepare(self, activities: Iterable[Activity], *, seal: Collection[str] = ()) -> Prepared:
         """Make a batch of at most 1,000 acts; ``seal`` names the values to encrypt (``POINTERS``).
 
-        Raises ``ValueError`` for a time without a zone.
+        Raises ``ValueError`` for a time without a zone, and ``KeyUnusable`` without a trusted key
+        to seal for.
         """
         events = [event_of(activity, self._partner) for activity in activities]
         content: Any = events
         if seal:
-            unwrap = self._trust.current("unwrap", self._key.public.profile)
+            unwrap = self._key_to_seal_for()
             content = sealed_batch(events, self._partner, unwrap, seal)
         return Prepared(
             SEALED if seal else PLAIN,
@@ -131,7 +132,7 @@ class Client:
 
     def event(self, event_id: str) -> dict[str, Any]:
         """What became of one of your events, of any age."""
-        return self._call("GET", f"/v1/events/{quote(event_id, safe='')}")
+        return self._call("GET", f"/v1/events?id={quote(event_id, safe='')}")
 
     def ping(self) -> dict[str, Any]:
         """A signed greeting: proves keys, clock and address on both sides, and changes nothing."""
@@ -177,8 +178,8 @@ class Client:
         text = request_text(
             profile,
             method=method,
-            path=path,
-            query="",
+            path=path.partition("?")[0],
+            query=path.partition("?")[2],
             host=self._host,
             ts=ts,
             nonce=nonce,
@@ -229,9 +230,21 @@ class Client:
         if not key.verifies(text, signature):
             raise Unproved("The answer's signature does not hold.")
 
+    def _key_to_seal_for(self) -> PublicKey:
+        """The platform's key of today, asked for anew if the one that we knew has ended."""
+        profile = self._key.public.profile
+        try:
+            return self._trust.current("unwrap", profile)
+        except KeyUnusable:
+            self._learn()
+            return self._trust.current("unwrap", profile)
+
     def _learnt(self, key_id: str) -> PublicKey | None:
-        """Look whether a key that we do not know was endorsed by one that we trust."""
+        """A key that we did not know, if one that we trust has endorsed it."""
+        self._learn()
+        return self._trust.key(key_id, "sign")
+
+    def _learn(self) -> None:
         answer = self._http.get(f"{self._url}/v1/platform-keys")
         if answer.is_success:
             self._trust.learn(answer.json()["keys"])
-        return self._trust.key(key_id, "sign")

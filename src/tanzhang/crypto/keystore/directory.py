@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -67,6 +67,15 @@ class DirectoryStore:
         if found is None:
             raise Problem("crypto.key_missing", purpose=purpose.value, algorithm=algorithm.value)
         return self._stored(found)
+
+    def make_missing(self, kinds: Iterable[tuple[Purpose, Algorithm]]) -> None:
+        """Make the first key of each kind, if this store makes missing keys by itself.
+
+        So that whoever reads the published keys finds all that he needs, used before or not.
+        """
+        if self._makes_missing:
+            for purpose, algorithm in kinds:
+                self.current(purpose, algorithm)
 
     def key(self, key_id: str) -> StoredKey:
         """A key by its id. Raises ``crypto.key_unknown``."""

@@ -16,8 +16,8 @@ _WORDS = {
     "en": {
         "created": "{partner} may call now, with the key {key}.",
         "private": "Its private key is in {path}; nobody else has it.",
-        "no_scene": "No scene of {programme} names it yet, so it can report nothing: name it in "
-        "the programme's file and load that.",
+        "no_scene": "No scene of {programme} names it, so it can report nothing yet: agree with it "
+        "on scenes (tanzhang partner agree --kind report --scenes …).",
         "added": "{partner} has the key {key}, good from {at} on.",
         "rotated": "{partner} has the new key {key}, good from {at} on; the old one stays good "
         "until {until}.",
@@ -54,7 +54,8 @@ _WORDS = {
     "zh": {
         "created": "{partner} 现在可以使用密钥 {key} 调用接口。",
         "private": "其私钥在 {path} 中，此外无人持有。",
-        "no_scene": "{programme} 尚无场景列出该合作方，因此还不能上报：请写入机制文件并重新加载。",
+        "no_scene": "{programme} 没有场景列出该合作方，因此还不能上报：请与其约定场景"
+        "（tanzhang partner agree --kind report --scenes …）。",
         "added": "{partner} 的密钥 {key} 自 {at} 起有效。",
         "rotated": "{partner} 的新密钥 {key} 自 {at} 起有效；旧密钥有效至 {until}。",
         "revoked": "{partner} 的密钥 {key} 自即刻起被拒绝。",
