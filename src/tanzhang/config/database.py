@@ -24,7 +24,7 @@ from typing import Any, Literal
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from tanzhang.config import postgres
+from tanzhang.config import environment, postgres
 from tanzhang.config.postgres.cluster import SUPERUSER
 from tanzhang.config.postgres.layout import PORT
 from tanzhang.problems import Problem
@@ -49,7 +49,7 @@ def role_name(role: Role) -> str:
 
 def home() -> Path:
     """The home directory of this installation."""
-    return Path(os.environ.get("TANZHANG_HOME") or "var").resolve()
+    return environment.home()
 
 
 def is_embedded() -> bool:

@@ -6,6 +6,7 @@ An empty variable is an unset one, so that a container's form with empty fields 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from tanzhang.problems import Problem
 
@@ -17,6 +18,11 @@ _NO = {"0", "no", "false", "off"}
 def text(variable: str, default: str = "") -> str:
     """A variable's text without blanks around it, or the default."""
     return os.environ.get(variable, "").strip() or default
+
+
+def home() -> Path:
+    """The home directory of this installation, where it keeps what is not in the database."""
+    return Path(os.environ.get("TANZHANG_HOME") or "var").resolve()
 
 
 def listed(variable: str) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from tanzhang.config import database, environment
+from tanzhang.config import environment
 
 #: What the sandbox has to itself, and the variable that says it there.
 OWN: Final = {
@@ -31,7 +31,7 @@ def enter() -> None:
     """Turn this process and those that it starts to the sandbox, before anything is loaded."""
     if environment.is_sandbox():
         return
-    os.environ["TANZHANG_HOME"] = str(database.home() / "sandbox")
+    os.environ["TANZHANG_HOME"] = str(environment.home() / "sandbox")
     for ours, its_own in OWN.items():
         os.environ[ours] = os.environ.get(its_own, "")
     os.environ["TANZHANG_SANDBOX"] = "1"
