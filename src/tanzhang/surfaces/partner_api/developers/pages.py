@@ -14,7 +14,17 @@ from markdown_it.token import Token
 FOLDER = Path("docs", "partners")
 
 #: The pages in the order in which one reads them; the first is the overview.
-ORDER = ("README", "sign", "checks", "events", "receipts", "keys", "sandbox", "errors")
+ORDER = (
+    "README",
+    "first-activity",
+    "sign",
+    "checks",
+    "events",
+    "receipts",
+    "keys",
+    "sandbox",
+    "errors",
+)
 
 _LINK = re.compile(r"([A-Za-z-]+?)(?:\.zh-CN)?\.md(#.*)?")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]+")
