@@ -237,6 +237,8 @@ def test_an_act_that_ends_before_it_starts_is_left_to_settlement() -> None:
 
 def test_nobody_is_enrolled_unless_the_caller_says_so(database: Database) -> None:
     assert answers(ride(), enrol=False) == [("rejected", "person_unknown")]
+    said = accept(report(ride()), partner="bikes", programme="lake", received_us=RECEIVED_US)
+    assert said.counts["rejected"] == 1
     assert stored_count(database, "account") == 0
     hand_in(ride())
     assert answers(ride("r2"), enrol=False) == [("accepted", None)]
