@@ -9,7 +9,9 @@ from tanzhang.surfaces.citizen.views.join import join
 from tanzhang.surfaces.citizen.views.live import live
 from tanzhang.surfaces.citizen.views.log_in import code, log_in, log_out
 from tanzhang.surfaces.citizen.views.me import consent, me
+from tanzhang.surfaces.citizen.views.receipt import about_receipts, receipt
 from tanzhang.surfaces.citizen.views.records import records
+from tanzhang.surfaces.citizen.views.roots import consistency, keys, root, roots
 from tanzhang.surfaces.citizen.views.welcome import welcome
 from tanzhang.surfaces.citizen.views.why import why
 
@@ -24,6 +26,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home, name="home"),
     path("records/", records, name="records"),
     re_path(r"^records/(?P<event>[0-9a-f]{32})/$", why, name="why"),
+    re_path(r"^records/(?P<event>[0-9a-f]{32})/receipt/$", receipt, name="receipt"),
+    path("receipts/", about_receipts, name="receipts"),
+    path("roots/", roots, name="roots"),
+    path("roots/keys.json", keys, name="root_keys"),
+    re_path(r"^roots/(?P<size>latest|[1-9][0-9]{0,17})\.json$", root, name="root"),
+    re_path(
+        r"^roots/(?P<old>[1-9][0-9]{0,17})-(?P<new>[1-9][0-9]{0,17})\.json$",
+        consistency,
+        name="consistency",
+    ),
     path("me/", me, name="me"),
     path("me/consent/", consent, name="consent"),
     path("live/<slug:page>/", live, name="live"),
