@@ -9,7 +9,7 @@ from tanzhang.surfaces.partner_api.codes import CODES, code_of, sentences_of
 
 
 def test_every_code_has_sentences_and_all_sentences_a_code() -> None:
-    own = {code for code in sentences() if code.startswith("partner_api.")}
+    own = {code for code in sentences() if code.startswith("gate.")}
     assert {sentences_of(name) for name in CODES} == own
 
 

@@ -28,11 +28,11 @@ def test_a_partner_hears_the_rooms_own_words_and_figures() -> None:
     assert said["code"] == "SCHEMA_INVALID"
     assert said["deepest"] == 8
     assert said["detail_en"] == Problem("json.too_deep", deepest=8).text("en")
-    assert said["title"] == Problem("partner_api.schema_invalid").part("what", "en")
+    assert said["title"] == Problem("gate.schema_invalid").part("what", "en")
 
 
 def test_details_never_take_the_place_of_what_every_refusal_has() -> None:
-    said = told(Problem("partner_api.schema_invalid", status=200, type="x", title="x"))
+    said = told(Problem("gate.schema_invalid", status=200, type="x", title="x"))
     assert (said["status"], said["code"]) == (422, "SCHEMA_INVALID")
     assert said["type"] == "/developers/errors/#SCHEMA_INVALID"
     assert said["request_id"] == "req-1"
@@ -40,5 +40,5 @@ def test_details_never_take_the_place_of_what_every_refusal_has() -> None:
 
 def test_the_time_to_wait_is_the_rooms_or_the_codes() -> None:
     assert wait_s(Problem("partners.rate_limited", limit=1, reset_s=42)) == 42
-    assert wait_s(Problem("partner_api.temporarily_unavailable")) == 5
-    assert wait_s(Problem("partner_api.sig_invalid")) is None
+    assert wait_s(Problem("gate.temporarily_unavailable")) == 5
+    assert wait_s(Problem("gate.sig_invalid")) is None

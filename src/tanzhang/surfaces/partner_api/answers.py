@@ -54,7 +54,7 @@ def finish(request: HttpRequest, response: HttpResponse, visit: Visit) -> HttpRe
     try:
         sign(response, visit)
     except (Problem, OSError):
-        response = refusal(Problem("partner_api.temporarily_unavailable"), visit)
+        response = refusal(Problem("gate.temporarily_unavailable"), visit)
         _complete(request, response, visit)
     return response
 

@@ -29,4 +29,4 @@ for subject in SUBJECTS:
 def parameter_invalid(request: HttpRequest, error: ValidationError) -> Never:
     """A parameter of the query is not as documented."""
     places = sorted({str(fault["loc"][-1]) for fault in error.errors})
-    raise Problem("partner_api.schema_invalid", where=places)
+    raise Problem("gate.schema_invalid", where=places)

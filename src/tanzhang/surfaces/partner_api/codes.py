@@ -1,7 +1,7 @@
 """Every code of a refusal: when it is found, its HTTP status, whether trying again can help.
 
 The one list behind the answers, the OpenAPI document and the page of errors. The sentences of a
-code stand in ``problems/partner_api.yaml`` under its name in lower case; what a room refuses in its
+code stand in ``problems/gate.yaml`` under its name in lower case; what a room refuses in its
 own words is answered with the code that lists it here, and its own sentences as the detail.
 """
 
@@ -119,7 +119,7 @@ CODES = {
 
 def sentences_of(code: str) -> str:
     """The problem under which a code's sentences stand."""
-    return f"partner_api.{code.lower()}"
+    return f"gate.{code.lower()}"
 
 
 def code_of(problem: str) -> str:

@@ -29,7 +29,7 @@ def test_failures_are_stopped_after_the_burst_and_come_back_with_time() -> None:
     limit = AddressLimit(burst=3, per_second=2, clock=clock)
     assert [refusal(limit, "192.0.2.1") for _ in range(3)] == [None] * 3
     stopped = refusal(limit, "192.0.2.1")
-    assert stopped and stopped.code == "partner_api.address_limited"
+    assert stopped and stopped.code == "gate.address_limited"
     assert stopped.details["retry_after_s"] == 1
     assert refusal(limit, "192.0.2.2") is None  # somebody else
     clock.now_s += 1

@@ -24,7 +24,7 @@ def environ(**changes: Any) -> dict[str, Any]:
 def refused(**changes: Any) -> str:
     with pytest.raises(Problem) as caught:
         read_sent(environ(**changes))
-    return caught.value.code.removeprefix("partner_api.")
+    return caught.value.code.removeprefix("gate.")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ Form = TypeVar("Form", bound=BaseModel)
 
 
 def read_body(form: type[Form], body: bytes) -> Form:
-    """The body as its form. Raises ``partner_api.schema_invalid`` with the places that are wrong.
+    """The body as its form. Raises ``gate.schema_invalid`` with the places that are wrong.
 
     Numbers are not taken for texts, nor texts for numbers.
     """
@@ -20,4 +20,4 @@ def read_body(form: type[Form], body: bytes) -> Form:
         return form.model_validate_json(body, strict=True)
     except ValidationError as error:
         places = sorted({".".join(map(str, fault["loc"])) or "body" for fault in error.errors()})
-        raise Problem("partner_api.schema_invalid", where=places) from error
+        raise Problem("gate.schema_invalid", where=places) from error

@@ -171,7 +171,7 @@ def replay(request: HttpRequest) -> HttpResponse:
     if asked.message is None and asked.since is not None and asked.until is not None:
         again = partners.replay_between(partner_id, asked.since, asked.until)
         return reply({"deliveries": again})
-    raise Problem("partner_api.schema_invalid", where=["message", "since", "until"])
+    raise Problem("gate.schema_invalid", where=["message", "since", "until"])
 
 
 def _told(entry: partners.EndpointEntry) -> dict[str, Any]:

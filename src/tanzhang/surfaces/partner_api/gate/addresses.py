@@ -40,13 +40,13 @@ class AddressLimit:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, address: str) -> None:
-        """Takes a token. Raises ``partner_api.address_limited`` with ``retry_after_s``."""
+        """Takes a token. Raises ``gate.address_limited`` with ``retry_after_s``."""
         where = network_of(address)
         with self._lock:
             tokens = self._tokens(where)
             if tokens < 1:
                 wait_s = math.ceil((1 - tokens) / self._per_second)
-                raise Problem("partner_api.address_limited", retry_after_s=max(wait_s, 1))
+                raise Problem("gate.address_limited", retry_after_s=max(wait_s, 1))
             self._keep(where, tokens - 1)
 
     def give_back(self, address: str) -> None:

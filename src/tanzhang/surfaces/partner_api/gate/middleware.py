@@ -56,10 +56,10 @@ def _answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     except (DatabaseError, InterfaceError, psycopg.Error):
         log.exception("The database could not be asked.")
         connection.close()
-        return answers.refusal(Problem("partner_api.temporarily_unavailable"), visit)
+        return answers.refusal(Problem("gate.temporarily_unavailable"), visit)
     except Exception:
         log.exception("A failure that nobody foresaw.")
-        return answers.refusal(Problem("partner_api.internal_error"), visit)
+        return answers.refusal(Problem("gate.internal_error"), visit)
 
 
 def _served(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -71,7 +71,7 @@ def _served(request: HttpRequest, visit: Visit) -> HttpResponse:
     visit.endpoint = rule.name if rule else ""
     if rule and rule.media_types and sent.media_type not in rule.media_types:
         known = list(rule.media_types)
-        raise Problem("partner_api.media_type_unsupported", header="Content-Type", known=known)
+        raise Problem("gate.media_type_unsupported", header="Content-Type", known=known)
     is_public = bool(methods) and all(each.is_public for each in methods.values())
     if is_public:
         order.count_stranger(request)
@@ -79,9 +79,9 @@ def _served(request: HttpRequest, visit: Visit) -> HttpResponse:
     else:
         call = order.authenticate(request, sent, visit)
     if match is None or not methods:
-        raise Problem("partner_api.not_found")
+        raise Problem("gate.not_found")
     if rule is None:
-        raise Problem("partner_api.method_not_allowed", allowed=sorted(methods))
+        raise Problem("gate.method_not_allowed", allowed=sorted(methods))
     if call is None:
         return _run(request, match)
     return _done(request, match, call, rule, visit)

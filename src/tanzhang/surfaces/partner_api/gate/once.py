@@ -20,12 +20,12 @@ from tanzhang.surfaces.partner_api.gate.call import Call, Visit
 def once(call: Call, visit: Visit, work: Callable[[], HttpResponse]) -> HttpResponse:
     """The answer of this work, or of the first that was done under the same key.
 
-    Raises ``partner_api.idempotency_key_missing``, ``partners.idempotency_mismatch``,
+    Raises ``gate.idempotency_key_missing``, ``partners.idempotency_mismatch``,
     ``partners.idempotency_in_progress``, and what the work raises if it may be tried again.
     """
     partner_id, key = call.caller.partner.id, call.sent.idempotency_key
     if not key:
-        raise Problem("partner_api.idempotency_key_missing")
+        raise Problem("gate.idempotency_key_missing")
     known = idempotency.begin(partner_id, key, call.digest)
     if known is not None:
         return _response(known)

@@ -33,9 +33,9 @@ def let_in(request: HttpRequest) -> Sent:
     sent = read_sent(request.META)
     allowed = settings.ALLOWED_HOSTS
     if not validate_host(split_domain_port(sent.host.lower())[0], allowed):
-        raise Problem("partner_api.host_unknown")
+        raise Problem("gate.host_unknown")
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
-        raise Problem("partner_api.https_required")
+        raise Problem("gate.https_required")
     return sent
 
 
@@ -43,21 +43,21 @@ def authenticate(request: HttpRequest, sent: Sent, visit: Visit) -> Call:
     """Who signed this request. Its nonce is used up when this returns."""
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if not header.startswith("PCA1-"):
-        raise Problem("partner_api.sig_missing")
+        raise Problem("gate.sig_missing")
     said = parse_authorization(header)
     address = address_of(request)
     limit.take(address)
     caller = visit.caller = partners.caller(said.partner, said.key)
     if said.profile.algorithm is not caller.algorithm:
-        raise Problem("partner_api.algorithm_not_allowed")
+        raise Problem("gate.algorithm_not_allowed")
     received_us = time.time_ns() // 1000
     now = datetime.fromtimestamp(received_us // 1_000_000, UTC)
     if not partners.is_in_window(said.ts, now):
-        raise Problem("partner_api.timestamp_out_of_window", server_time=int(now.timestamp()))
+        raise Problem("gate.timestamp_out_of_window", server_time=int(now.timestamp()))
     body = _body(request, sent)
     canonical = _canonical(sent, said, body)
     if not caller.key.verify(canonical, said.sig):
-        raise Problem("partner_api.sig_invalid", **_hint(canonical))
+        raise Problem("gate.sig_invalid", **_hint(canonical))
     limit.give_back(address)
     partners.burn_nonce(caller.partner.id, said.nonce, said.ts)
     return Call(sent, said, caller, body, canonical, received_us)
@@ -84,11 +84,11 @@ def _body(request: HttpRequest, sent: Sent) -> bytes:
     try:
         body = request.read(sent.length) if sent.length else b""
     except OSError as error:  # the connection broke
-        raise Problem("partner_api.body_truncated") from error
+        raise Problem("gate.body_truncated") from error
     if len(body) < sent.length:
-        raise Problem("partner_api.body_truncated")
+        raise Problem("gate.body_truncated")
     if not sent.says_digest_of(body):
-        raise Problem("partner_api.body_digest_mismatch")
+        raise Problem("gate.body_digest_mismatch")
     return body
 
 

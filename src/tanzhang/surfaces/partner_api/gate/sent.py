@@ -70,15 +70,15 @@ class Sent:
 def declared_length(environ: Mapping[str, Any]) -> int:
     """The body's length in bytes, as announced.
 
-    Raises ``partner_api.length_required`` for a body in chunks, and ``partner_api.body_too_large``.
+    Raises ``gate.length_required`` for a body in chunks, and ``gate.body_too_large``.
     """
     if environ.get("HTTP_TRANSFER_ENCODING"):
-        raise Problem("partner_api.length_required")
+        raise Problem("gate.length_required")
     given = environ.get("CONTENT_LENGTH") or "0"
     if not _LENGTH.fullmatch(given):
-        raise Problem("partner_api.header_invalid", header="Content-Length")
+        raise Problem("gate.header_invalid", header="Content-Length")
     if int(given) > BODY_LIMIT:
-        raise Problem("partner_api.body_too_large", limit=BODY_LIMIT)
+        raise Problem("gate.body_too_large", limit=BODY_LIMIT)
     return int(given)
 
 
@@ -91,7 +91,7 @@ def read_sent(environ: Mapping[str, Any]) -> Sent:
     length = declared_length(environ)
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     if not (_PATH.fullmatch(path) and _QUERY.fullmatch(query)):
-        raise Problem("partner_api.target_invalid")
+        raise Problem("gate.target_invalid")
     sent = Sent(
         method=environ["REQUEST_METHOD"],
         path=path,
@@ -105,9 +105,9 @@ def read_sent(environ: Mapping[str, Any]) -> Sent:
         digest=_whole(_CONTENT_DIGEST, environ.get("HTTP_CONTENT_DIGEST", ""), "Content-Digest"),
     )
     if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() not in {"", "identity"}:
-        raise Problem("partner_api.media_type_unsupported", header="Content-Encoding")
+        raise Problem("gate.media_type_unsupported", header="Content-Encoding")
     if environ.get("HTTP_X_API_VERSION", VERSIONS[-1]) not in VERSIONS:
-        raise Problem("partner_api.version_unknown", known=list(VERSIONS))
+        raise Problem("gate.version_unknown", known=list(VERSIONS))
     return sent
 
 
@@ -120,5 +120,5 @@ def nonce_of(environ: Mapping[str, Any]) -> str:
 def _whole(form: re.Pattern[str], given: str, header: str, *, needed: bool = False) -> str:
     """A header's value in its one form; nothing if it may be left out and was."""
     if (given or needed) and not form.fullmatch(given):
-        raise Problem("partner_api.header_invalid", header=header)
+        raise Problem("gate.header_invalid", header=header)
     return given

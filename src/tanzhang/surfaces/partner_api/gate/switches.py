@@ -36,8 +36,8 @@ _PLAIN = {"duplicate", "reorder", "bad-signature", "drop-reply"}
 _SWITCH = "tanzhang.sandbox_switch"
 
 _REFUSALS = {
-    "500": "partner_api.internal_error",
-    "503": "partner_api.temporarily_unavailable",
+    "500": "gate.internal_error",
+    "503": "gate.temporarily_unavailable",
 }
 
 #: Calls of each partner that this process has served; whoever is reordered waits for one more.
@@ -52,7 +52,7 @@ def before(request: HttpRequest, call: Call) -> None:
         return
     found = _FORM.fullmatch(given)
     if not found or not (found[1] or found[2] or given in _PLAIN):
-        raise Problem("partner_api.header_invalid", header=HEADER)
+        raise Problem("gate.header_invalid", header=HEADER)
     request.META[_SWITCH] = given
     if found[1]:
         time.sleep(min(int(found[1]), LONGEST_DELAY_MS) / 1000)
