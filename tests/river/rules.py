@@ -202,6 +202,17 @@ def walks_are_rides(folder: Path) -> None:
     )  # fmt: skip
 
 
+def tours_are_orders(folder: Path) -> None:
+    """So does another, whose pack comes before that of its acts."""
+    programme_version(
+        folder,
+        "river",
+        "2025-05-31",
+        ("tour: {title: {zh: 郊游, en: touring}, pack: meituan-bike",
+         "tour: {title: {zh: 郊游, en: touring}, pack: beijing-takeaway"),
+    )  # fmt: skip
+
+
 def rides_that_know_steps(folder: Path) -> None:
     """Put in force after ``walks_are_rides``: the pack that walks are to be read by can do it."""
     walks_are_rides(folder)
@@ -302,6 +313,7 @@ EDITS = {
     "rides that know steps": RulesEdit(
         rides_that_know_steps, ("meituan-bike@2",), "2025-06-02"
     ),
+    "tours are orders": RulesEdit(tours_are_orders, ("river@2",), "2025-05-31"),
 }  # fmt: skip
 
 

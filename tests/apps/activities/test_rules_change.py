@@ -36,6 +36,7 @@ Arrival = Callable[[Stream, random.Random, str], None]
 #: Acts of before stay under the pack that they came under; in a new book they come under another.
 KEPT_UNDER_THEIR_PACK = (
     "walks are rides",
+    "tours are orders",
     "rides that know steps",
     "tours are rides of the city, which end",
 )
@@ -210,11 +211,16 @@ def test_a_scene_that_names_another_pack_has_its_acts_read_by_it() -> None:
     assert packs == [("meituan-bike",), ("beijing-bike",)]
 
 
-def test_an_act_keeps_its_pack_where_the_other_does_not_know_its_inputs() -> None:
+@pytest.mark.parametrize(
+    ("scene", "name"), [("walk", "walks are rides"), ("tour", "tours are orders")]
+)
+def test_an_act_keeps_its_pack_where_the_other_does_not_know_its_inputs(
+    scene: str, name: str
+) -> None:
     """The door of today would refuse such a report; what it has accepted stays what it was."""
-    settle(act("w1", "06-01 08:00", "walk"))
+    settle(act("a1", "06-01 08:00", scene))
     before = everything()
-    assert change("walks are rides").events == 1
+    assert change(name).events == 1
     assert everything() == before
 
 
