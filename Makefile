@@ -77,8 +77,9 @@ format: install ## Put the code into the house's form
 	$(BIN)/ruff format
 
 .PHONY: reference
-reference: install ## Write the command list of docs/reference from the commands
+reference: install ## Write the command list and the partners' page of errors from the code
 	$(BIN)/python -m tanzhang.surfaces.cli.reference
+	$(BIN)/python -m tanzhang.surfaces.partner_api.developers.reference
 
 .PHONY: messages
 messages: install ## Bring the pages' sentences up to date, and name what lacks Chinese

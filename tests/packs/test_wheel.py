@@ -1,4 +1,4 @@
-"""The wheel carries the packs, and code that is installed from it finds them."""
+"""The wheel carries the packs and the partners' pages where the installed code looks for them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy.mkdir()
     for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
-    for name in ("src", "packs"):
+    for name in ("src", "packs", "docs/partners"):
         left_out = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(ROOT / name, copy / name, ignore=left_out)
     done = subprocess.run(
@@ -58,3 +58,10 @@ def test_no_pack_stays_behind(installed: Path) -> None:
     shipped = installed / "tanzhang" / "packs"
     files = {file.relative_to(folder) for file in folder.rglob("*.yaml")}
     assert {file.relative_to(shipped) for file in shipped.rglob("*.yaml")} == files
+
+
+def test_no_page_for_partners_stays_behind(installed: Path) -> None:
+    names = {file.name for file in (ROOT / "docs" / "partners").glob("*.md")}
+    shipped = installed / "tanzhang" / "docs" / "partners"
+    assert "sign.zh-CN.md" in names
+    assert {file.name for file in shipped.iterdir()} == names
