@@ -59,6 +59,11 @@ COMMANDS: dict[str, Entry] = {
         "Report a partner's file, and see what became of each row.",
         "上报合作方的文件，并查看每一行的结果。",
     ),
+    "pull": Entry(
+        "pull:app",
+        "Fetch partners' own export files by HTTPS or SFTP.",
+        "通过 HTTPS 或 SFTP 拉取合作方自己的导出文件。",
+    ),
     "recognise": Entry(
         "recognise:recognise",
         "Find the low-carbon acts among a host's own transactions.",
@@ -111,8 +116,13 @@ COMMANDS: dict[str, Entry] = {
     ),
     "verify": Entry(
         "verify:verify",
-        "Verify a receipt, certificate, root or statement offline.",
-        "离线核验凭证、证书、根或声明。",
+        "Verify a receipt, certificate, root, statement or report offline.",
+        "离线核验凭证、证书、根、声明或报告。",
+    ),
+    "conformance": Entry(
+        "conformance:conformance",
+        "Check that the partner API takes, counts and refuses as documented.",
+        "检查合作方接口是否按文档受理、核算与拒绝。",
     ),
     "web": Entry(
         "server:web",
