@@ -43,6 +43,12 @@ APPEND_ONLY: Final = (
     "programme",
     "reconciliation_file",
     "subject",
+    "suspect_clearance",
+    "suspect_event",
+    "suspicion",
+    "suspicion_decision",
+    "suspicion_proposal",
+    "suspicion_step",
     "used_nonce",
     "webhook_message",
 )

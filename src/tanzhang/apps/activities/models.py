@@ -16,7 +16,15 @@ from django.db import models
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
+from tanzhang.apps.activities.suspicion import models as suspicion_models
 from tanzhang.apps.distribution import SHARDS
+
+Suspicion = suspicion_models.Suspicion
+SuspectEvent = suspicion_models.SuspectEvent
+SuspectClearance = suspicion_models.SuspectClearance
+SuspicionStep = suspicion_models.SuspicionStep
+SuspicionProposal = suspicion_models.SuspicionProposal
+SuspicionDecision = suspicion_models.SuspicionDecision
 
 
 class PieceKind(models.IntegerChoices):
@@ -26,6 +34,7 @@ class PieceKind(models.IntegerChoices):
     RESETTLE = 1  #: the rules changed
     HOLD = 2  #: a hold or a release
     NEIGHBOUR = 3  #: a shared thing got another holder
+    RESTATE = 4  #: another accepted revision shall stand for its event
 
 
 class Cause(models.IntegerChoices):

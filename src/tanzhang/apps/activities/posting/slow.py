@@ -47,14 +47,20 @@ from tanzhang.engine.settle.running import Running, advanced, touched_by
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """From outside: hold an event, or release it. It came in a piece as reports do."""
+    """From outside: hold an event, or release it. It came in a piece as reports do.
+
+    One that ``lifts`` lets go what an order holds, and leaves what a revision held itself.
+    """
 
     held: bool
     piece_id: int
+    lifts: bool = False
 
     def changes(self, state: int) -> bool:
         """Whether a stored fact in this state becomes another one by the order."""
-        return state & HOLD == 0 if self.held else state & ~State.WITHDRAWN != 0
+        if self.held:
+            return state & HOLD == 0
+        return state & (HOLD if self.lifts else ~State.WITHDRAWN) != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +197,7 @@ def _under_orders(change: Change, stored: Facts) -> Facts:
         states[row] &= ~HOLD
         if key in holding if order is None else order.held:
             states[row] |= HOLD
-        elif order is not None and order.piece_id > change.facts.piece_id[row]:
+        elif order and not order.lifts and order.piece_id > change.facts.piece_id[row]:
             states[row] &= State.WITHDRAWN
     return replace(change.facts, state=states)
 

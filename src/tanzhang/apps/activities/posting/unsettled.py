@@ -2,25 +2,31 @@
 
 A request names stored events. When another subject's act takes over a shared thing, everyone who
 stands under its key is asked for again, in a piece of her own shard; when the rules change, every
-event that they may treat differently is.
+event that they may treat differently is. A restatement brings the whole fact of an accepted
+revision that shall stand for its event, whatever stands there now.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import polars as pl
 from psycopg import Cursor
 
 from tanzhang.apps.activities.models import Cause, PieceKind
-from tanzhang.apps.activities.pieces import MAX_ITEMS, queue_pieces
+from tanzhang.apps.activities.pieces import (
+    MAX_ITEMS,
+    queue_pieces,
+    read_piece,
+    write_piece,
+)
 from tanzhang.apps.activities.posting.claims import Entry
-from tanzhang.apps.activities.posting.facts import Facts, key_bytes, no_facts
+from tanzhang.apps.activities.posting.facts import Facts, facts_of_items, key_bytes, no_facts
 from tanzhang.apps.activities.posting.history import months_of_events, read_stored
 from tanzhang.apps.activities.posting.slow import Change, Order
 from tanzhang.apps.distribution import shards
@@ -38,6 +44,11 @@ REFERENCE = pl.Schema(
     }
 )
 
+#: A ``state`` that is none of an event's: what an order holds is let go, and nothing else.
+LIFTED: Final = 3
+
+_ASKED: Final = pl.Schema({**REFERENCE, "piece_id": pl.Int64, "ruled": pl.Boolean})
+
 
 class RequestPiece(Protocol):
     """A waiting piece, as far as it matters here."""
@@ -54,7 +65,7 @@ class RequestPiece(Protocol):
 class Requests:
     """What the request pieces of one transaction ask for."""
 
-    facts: Facts  #: stored facts that orders hold or release
+    facts: Facts  #: stored facts that orders hold or release, and facts that are restated
     orders: dict[bytes, Order]
     touched: set[bytes]
     ruled: frozenset[bytes]
@@ -87,45 +98,64 @@ class Requests:
 
 
 def facts_asked_for(cursor: Cursor[Any], pieces: Iterable[RequestPiece]) -> Requests:
-    """Read what the pieces name from the books."""
+    """Read what the pieces name from the books, and what they restate from themselves."""
     pieces = list(pieces)
     if not pieces:
         return Requests(no_facts(), {}, set(), frozenset(), set(), {})
-    frames = [
-        pl.read_ipc(io.BytesIO(piece.body)).with_columns(
-            piece_id=pl.lit(piece.id, pl.Int64), ruled=pl.lit(piece.kind == PieceKind.RESETTLE)
-        )
-        for piece in pieces
-    ]
-    asked = pl.concat(frames)
+    restated = _restated([piece for piece in pieces if piece.kind == PieceKind.RESTATE])
+    asked = _asked([piece for piece in pieces if piece.kind != PieceKind.RESTATE])
     keys = asked.select("key_hi", "key_lo").to_numpy().astype(np.uint64).reshape(-1, 2)
     names = key_bytes(keys)
     states, piece_ids = asked["state"].to_list(), asked["piece_id"].to_list()
     orders = {
-        key: Order(state == State.HELD, piece)
+        key: Order(state == State.HELD, piece, lifts=state == LIFTED)
         for key, state, piece in zip(names, states, piece_ids, strict=True)
         if state is not None
     }
     is_ruled = asked["ruled"].to_list()
     months = set(asked["month"].to_list())
     ordered = asked["state"].is_not_null().to_numpy()
-    months |= months_of_events(cursor, keys[ordered])  # it may have moved since
+    months |= months_of_events(cursor, np.concatenate([keys[ordered], restated.key]))
     subjects = np.unique(asked["subject_id"].to_numpy())
     stored = read_stored(cursor, subjects, months if orders else ()).open_rows().facts
+    anew = set(key_bytes(restated.key))
     rows = [
         place
         for place, key in enumerate(key_bytes(stored.key))
-        if key in orders and orders[key].changes(int(stored.state[place]))
+        if key in orders and key not in anew and orders[key].changes(int(stored.state[place]))
     ]
-    pieces_of = asked.group_by("subject_id").agg(pl.col("piece_id").max())
+    pieces_of = [*zip(asked["subject_id"].to_list(), piece_ids, strict=True)]
+    pieces_of += zip(restated.subject_id.tolist(), restated.piece_id.tolist(), strict=True)
     return Requests(
-        facts=stored.take(np.array(rows, np.int64)),
+        facts=stored.take(np.array(rows, np.int64)).followed_by(restated),
         orders=orders,
         touched={key for key, state in zip(names, states, strict=True) if state is None},
         ruled=frozenset(key for key, ruled in zip(names, is_ruled, strict=True) if ruled),
         touched_months=months,
-        piece_of=dict(pieces_of.iter_rows()),
+        piece_of=dict(sorted(pieces_of)),  # the last piece of each subject
     )
+
+
+def _asked(pieces: Iterable[RequestPiece]) -> pl.DataFrame:
+    """The references of these pieces, each with its piece, and whether rules are behind it."""
+    frames = [
+        pl.read_ipc(io.BytesIO(piece.body)).with_columns(
+            piece_id=pl.lit(piece.id, pl.Int64), ruled=pl.lit(piece.kind == PieceKind.RESETTLE)
+        )
+        for piece in pieces
+    ]
+    return pl.concat([pl.DataFrame(schema=_ASKED), *frames])
+
+
+def _restated(pieces: Sequence[RequestPiece]) -> Facts:
+    """The fact of each restated event; the last piece that restates one says which."""
+    if not pieces:
+        return no_facts()
+    frames = [
+        read_piece(piece.body).with_columns(piece_id=pl.lit(piece.id, pl.Int64)) for piece in pieces
+    ]
+    items = pl.concat(frames).unique(["key_hi", "key_lo"], keep="last", maintain_order=True)
+    return facts_of_items(items, items["piece_id"].to_numpy())
 
 
 def ask_again(cursor: Cursor[Any], entries: Iterable[Entry]) -> None:
@@ -144,7 +174,25 @@ def release(cursor: Cursor[Any], events: Iterable[tuple[bytes, int, int]]) -> No
     queue_references(cursor, PieceKind.HOLD, _frame(events, State.LIVE))
 
 
-def _frame(events: Iterable[tuple[bytes, int, int]], state: State | None) -> pl.DataFrame:
+def lift(cursor: Cursor[Any], events: Iterable[tuple[bytes, int, int]]) -> None:
+    """Queue that orders hold these events no more; what their revisions say of them stays."""
+    queue_references(cursor, PieceKind.HOLD, _frame(events, LIFTED))
+
+
+def restate(cursor: Cursor[Any], items: pl.DataFrame) -> None:
+    """Queue that these facts (``pieces.ITEM``) stand for their events; holds on them stay."""
+    if items.is_empty():
+        return
+    sharded = items.with_columns(shard=pl.Series(shards(items["subject_id"].to_numpy())))
+    ordered = sharded.sort("shard", "subject_id", "started_us", "key_hi", "key_lo")
+    parts = []
+    for part in ordered.partition_by("shard", maintain_order=True):
+        for own in person_by_person(part.drop("shard"), MAX_ITEMS):
+            parts.append((int(part.item(0, "shard")), len(own), write_piece(own)))
+    queue_pieces(cursor, PieceKind.RESTATE, parts, datetime.now(UTC))
+
+
+def _frame(events: Iterable[tuple[bytes, int, int]], state: int | None) -> pl.DataFrame:
     rows = [
         (int.from_bytes(key[:8], "big"), int.from_bytes(key[8:], "big"), subject, month, state)
         for key, subject, month in events
