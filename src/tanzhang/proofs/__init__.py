@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tanzhang.proofs.bundles import Bundle, ProvenPiece
 from tanzhang.proofs.certificates import Period, make_certificate
+from tanzhang.proofs.conformance import make_conformance
 from tanzhang.proofs.form import Document, canonical, parse
 from tanzhang.proofs.methods import Method
 from tanzhang.proofs.receipts import Proven, make_receipt
@@ -34,6 +35,7 @@ __all__ = [
     "canonical",
     "key_file",
     "make_certificate",
+    "make_conformance",
     "make_consistency",
     "make_receipt",
     "make_root",

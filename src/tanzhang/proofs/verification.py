@@ -9,6 +9,7 @@ from typing import Any, Final
 from tanzhang.problems import Problem
 from tanzhang.proofs.bundles import VerifiedBundle
 from tanzhang.proofs.certificates import CERTIFICATE_FORMAT, verify_certificate
+from tanzhang.proofs.conformance import CONFORMANCE_FORMAT, verify_conformance
 from tanzhang.proofs.fields import Fields, write_instant
 from tanzhang.proofs.form import Document, parse
 from tanzhang.proofs.receipts import RECEIPT_FORMAT, verify_receipt
@@ -136,6 +137,22 @@ def _root(document: Document, trust: Trust, known_root: Document | None) -> dict
     return {"format": ROOT_FORMAT, **_root_facts(found), "previous_sm3": previous}
 
 
+def _conformance(document: Document, trust: Trust, _: Document | None) -> dict[str, Any]:
+    found = verify_conformance(document, trust)
+    return {
+        "format": CONFORMANCE_FORMAT,
+        "installation": found.installation,
+        "url": found.url,
+        "partner": found.partner,
+        "partner_key": found.partner_key,
+        "programme": found.programme,
+        "made_at": write_instant(found.made_at),
+        "ok": found.ok,
+        "case_count": found.case_count,
+        "failed": list(found.failed),
+    }
+
+
 def _root_facts(root: Root) -> dict[str, Any]:
     return {
         "installation": root.installation,
@@ -171,4 +188,5 @@ KINDS: Final[Mapping[str, Callable[[Document, Trust, Document | None], dict[str,
     "certificate": _certificate,
     "root": _root,
     "statement": _statement,
+    "conformance": _conformance,
 }

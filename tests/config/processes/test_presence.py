@@ -115,3 +115,12 @@ def test_one_that_does_not_end_is_a_problem(
     with pytest.raises(Problem) as refused:
         presence.stop(tmp_path)
     assert refused.value.code == "up.stop_failed"
+
+
+def test_an_address_is_known_as_long_as_its_up_lives(tmp_path: Path) -> None:
+    assert presence.address(tmp_path) == ""
+    with presence.claimed(tmp_path) as claim:
+        assert presence.address(tmp_path) == ""
+        claim.tell("http://127.0.0.1:8000/")
+        assert presence.address(tmp_path) == "http://127.0.0.1:8000/"
+    assert presence.address(tmp_path) == ""

@@ -65,6 +65,14 @@ def claimed(home: Path) -> Iterator[Claim]:
         yield claim
 
 
+def address(home: Path) -> str:
+    """Where the ``up`` of a home serves its site; nothing if none runs or it is not ready."""
+    if not (home / "up.lock").exists():
+        return ""
+    with _opened(home / "up.lock") as lock:
+        return "" if _locked(lock) else _written(home).get("address", "")
+
+
 def stop(home: Path) -> bool:
     """Stop the ``up`` of a home with all its parts; ``False`` if none ran.
 

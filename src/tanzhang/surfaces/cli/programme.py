@@ -70,10 +70,7 @@ def load(
 
     Example: tanzhang programme load packs/programmes/citic --from 2027-01-01 --by Ling
     """
-    if from_day and not by:
-        raise typer.BadParameter("--from needs --by: somebody proposes the activation.")
-    if number is not None and (by or not approved_by):
-        raise typer.BadParameter("--proposal goes with --approved-by alone.")
+    _check_persons(from_day, by, approved_by, number)
     spoken = language(sys.argv[1:])
     library, programme = _read(path, spoken, as_json=as_json)
     from tanzhang.config import setup
@@ -109,6 +106,15 @@ def load(
         _print_json(answer)
     else:
         print_loaded(answer, spoken)
+
+
+def _check_persons(
+    from_day: str | None, by: str | None, approved_by: str | None, number: int | None
+) -> None:
+    if from_day and not by:
+        raise typer.BadParameter("--from needs --by: somebody proposes the activation.")
+    if number is not None and (by or not approved_by):
+        raise typer.BadParameter("--proposal goes with --approved-by alone.")
 
 
 def _read(path: Path, lang: str, *, as_json: bool) -> tuple[PackLibrary, ProgrammeFile]:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     CERTIFICATE = "certificate"
     ROOT = "root"
     STATEMENT = "statement"
+    CONFORMANCE = "conformance"
 
 
 What = Annotated[Kind, typer.Argument(help="What the file holds.")]
@@ -46,7 +47,7 @@ def verify(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Verify a receipt, certificate, root or statement offline.
+    """Verify a receipt, certificate, root, statement or conformance report offline.
 
     Nothing is asked but the two files: no database, no network. The exit code is 0 if every
     document is valid, 1 if one is refused (with the reason), 2 if one cannot be read at all.

@@ -38,6 +38,13 @@ _SAID: Final = {
         "The root over {root_size:,} entries keeps all {continues_size:,} entries of the older.",
         "覆盖 {root_size:,} 项的根保留了旧根的全部 {continues_size:,} 项。",
     ),
+    "tanzhang-conformance/1": (
+        "{partner} ran the conformance kit on {made_at} against {url} (programme {programme}):"
+        " {case_count:,} cases, {failed_count:,} of them not as expected.",
+        "{partner} 于 {made_at} 对 {url}（机制 {programme}）运行了一致性测试："
+        "共 {case_count:,} 项，其中 {failed_count:,} 项与预期不符。",
+    ),
+    "failed": ("  not as expected: {name}", "  与预期不符：{name}"),
     "outcome": (
         "  outcome {outcome_no}: {posted_mg:+,} mg, position {position} of the log, leaf {index}",
         "  结论 {outcome_no}：{posted_mg:+,} 毫克，日志位置 {position}，叶 {index}",
@@ -65,6 +72,9 @@ def print_verdict(verdict: Verdict, lang: str, *, numbered: bool) -> None:
 
 
 def _facts(facts: Mapping[str, Any], lang: str) -> list[str]:
+    if "failed" in facts:
+        head = _say(facts["format"], lang, failed_count=len(facts["failed"]), **facts)
+        return [head, *(_say("failed", lang, name=name) for name in facts["failed"])]
     lines = [_say(facts["format"], lang, **facts)]
     lines += [_say("outcome", lang, **outcome) for outcome in facts.get("outcomes", [])]
     if facts.get("methods"):
