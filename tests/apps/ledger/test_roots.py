@@ -306,3 +306,32 @@ def test_files_that_were_lost_or_damaged_are_written_again(
     (tmp_path / "latest.json").write_bytes(damage)
     assert ledger.write_root_files(tmp_path) == 1
     assert (tmp_path / "2.json").read_bytes() == (tmp_path / "latest.json").read_bytes()
+
+
+# What was published follows from the log
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("update log_entry set leaf_count = leaf_count + 1 where position = 300", "root over 300"),
+        ("update log_entry set leaf_root = sha256('x') where position = 7", "tile 1/0"),
+        ("update log_tile set sm3 = sha256", "tile 1/0"),
+        ("insert into log_tile values (9, 1, sha256('a'), sha256('b'))", "over no entries"),
+        ("update log_root set sha256 = sm3", "root over 300"),
+        ("update log_root set document = document || ' '::bytea", "root over 300"),
+        ("update log_root set document = 'x', digest = sha256('x')", "root over 300"),
+        ("delete from log_entry where position = 300", "which are not there"),
+    ],
+)
+def test_a_root_that_does_not_follow_from_the_log_is_told(
+    database: Database, log: Log, keys: KeyStore, damage: str, told: str
+) -> None:
+    log.grow(300)
+    ledger.publish_root(keys)
+    with bulk_transaction() as cursor:
+        assert ledger.altered_roots(cursor) == []
+    with database.connect("owner", autocommit=True) as owner:
+        owner.execute(damage)
+    with bulk_transaction() as cursor:
+        assert any(told in offence for offence in ledger.altered_roots(cursor))

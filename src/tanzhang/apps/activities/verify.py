@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from tanzhang.apps.activities.lots_anew import LotsAnew
 from tanzhang.apps.activities.models import PieceKind
 from tanzhang.apps.activities.pieces import read_piece
+from tanzhang.apps.activities.proving.checks import altered_pieces
 from tanzhang.apps.activities.rederive import rederive
 from tanzhang.apps.activities.scan import Events, key_text, scan
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.ledger.api import altered_roots
 from tanzhang.engine.acts import Status
 from tanzhang.engine.localtime import calendar_months, local_days
 from tanzhang.engine.rules import Flags, Ints
@@ -125,8 +127,16 @@ def verify() -> Verification:
             found.note(check, offences, len(offences))
         open_keys = _verify_events(cursor, found, rules)
         _verify_identity(cursor, found, np.sort(open_keys))
+        _verify_log(cursor, found, rules)
         _verify_settlement(cursor, found, rules)
     return found
+
+
+def _verify_log(cursor: psycopg.Cursor[Any], found: Verification, rules: RulesInForce) -> None:
+    """What was posted and published is what it was: leaves, tiles and roots computed again."""
+    pieces, roots = altered_pieces(cursor, rules), altered_roots(cursor)
+    found.note("leaves_follow_from_outcomes", pieces, len(pieces))
+    found.note("roots_follow_from_log", roots, len(roots))
 
 
 def _verify_settlement(

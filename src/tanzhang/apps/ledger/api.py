@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tanzhang.apps.ledger.books import Book, add_to_balances, add_to_lots, issue, read_books
+from tanzhang.apps.ledger.checks import altered_roots
 from tanzhang.apps.ledger.log import SettledPiece, append_positions
 from tanzhang.apps.ledger.models import Unit
 from tanzhang.apps.ledger.proofs import (
@@ -35,6 +36,7 @@ __all__ = [
     "Unit",
     "add_to_balances",
     "add_to_lots",
+    "altered_roots",
     "append_positions",
     "balance_of",
     "consistency",

@@ -18,8 +18,8 @@ from tanzhang.engine.log import SHA256, SM3, Entry, Span, TreeHash, span_hash
 Pair = tuple[bytes, bytes]
 
 #: A tile is over 2^8 neighbours.
-_BITS: Final = 8
-_WIDTH: Final = 1 << _BITS
+BITS: Final = 8
+_WIDTH: Final = 1 << BITS
 
 #: Tiles that are made from one read.
 _TILES_AT_ONCE: Final = 64
@@ -39,7 +39,7 @@ class StoredTree:
         place = _DIGESTS.index(digest)
 
         def whole(height: int, number: int) -> bytes:
-            tiles, rest = divmod(height, _BITS)
+            tiles, rest = divmod(height, BITS)
             first = number << rest
             start = first % _WIDTH
             row = self._row(tiles, first // _WIDTH)[start : start + (1 << rest)]

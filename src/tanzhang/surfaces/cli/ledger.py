@@ -37,6 +37,11 @@ CLAIMS = {
     "piece_is_queued_or_settled": ("pieces wait or are settled", "分片或待结算或已结算"),
     "log_positions_have_no_gaps": ("the log has no gaps", "日志位置没有缺口"),
     "log_says_what_was_settled": ("the log says what was settled", "日志与结算一致"),
+    "leaves_follow_from_outcomes": (
+        "outcomes give the leaves that were posted",
+        "由结论可再得已过账的叶",
+    ),
+    "roots_follow_from_log": ("published roots follow from the log", "已发布的根与日志相符"),
     "outcome_numbers_have_no_gaps": ("outcomes are numbered without gaps", "结论编号没有缺口"),
     "outcomes_follow_from_facts": ("settling the facts again gives the same", "重新结算结果一致"),
     "moved_event_leaves_nothing": ("moved events leave nothing behind", "移走的事件不留余量"),
