@@ -40,6 +40,7 @@ APPEND_ONLY: Final = (
     "partner_standing",
     "piece",
     "piece_settlement",
+    "portal_action",
     "programme",
     "reconciliation_file",
     "subject",
@@ -56,6 +57,7 @@ APPEND_ONLY: Final = (
 #: Tables whose rows the app also changes.
 UPDATED: Final = (
     "balance",
+    "channel_login",
     "claim",
     "claim_rival",
     "idempotency",
@@ -63,6 +65,7 @@ UPDATED: Final = (
     "pack_version",
     "partner",
     "partner_key",
+    "partner_oidc",
     "phone_login",
     "piece_queue",
     "points_lot",
@@ -71,7 +74,6 @@ UPDATED: Final = (
     "scene",
     "source_balance",
     "source_file",
-    "used_ticket",
     "webhook_delivery",
     "webhook_endpoint",
     "webhook_promise",
@@ -80,11 +82,13 @@ UPDATED: Final = (
 #: Tables that the app adds rows to, and in whose rows it changes these columns alone.
 PARTLY_UPDATED: Final = {
     "consent": ("to_us",),
+    "portal_member": ("role", "password_is_temporary"),
     "sharing_consent": ("to_us",),
 }
 
 #: Tables whose rows the app also takes away.
 EMPTIED: Final = (
+    "channel_login",
     "claim",
     "claim_rival",
     "idempotency",
@@ -92,7 +96,6 @@ EMPTIED: Final = (
     "phone_login",
     "piece_queue",
     "source_file",
-    "used_ticket",
     "webhook_promise",
 )
 
@@ -121,6 +124,7 @@ SITE: Final = (
 
 #: What the auditor sees of tables that hold secrets.
 PUBLIC_COLUMNS: Final = {
+    "channel_login": ("channel", "account_id", "subject_id", "linked_at"),
     "installation": ("id", "created_at", "kind", "public_id"),
     "one_time_code": ("id", "made_at", "expires_at", "used_at", "attempts"),
     "phone_login": ("account_id", "subject_id", "linked_at"),

@@ -25,6 +25,7 @@ SURFACES = [
     "tanzhang.surfaces.host",
     "tanzhang.surfaces.look",
     "tanzhang.surfaces.partner_api",
+    "tanzhang.surfaces.portal",
 ]
 INSTALLED_APPS = [
     *ROOMS,

@@ -10,6 +10,7 @@ from django.urls import include, path
 urlpatterns = [
     path("host/", include("tanzhang.surfaces.host.urls")),
     path("console/", include("tanzhang.surfaces.console.urls")),
+    path("portal/", include("tanzhang.surfaces.portal.urls")),
     path("", include("tanzhang.surfaces.look.urls")),
     path("", include("tanzhang.surfaces.partner_api.urls")),
     path("", include("tanzhang.surfaces.citizen.urls")),
