@@ -17,7 +17,6 @@ from tanzhang.apps.ledger.publishing import write_root_files
 from tanzhang.apps.ledger.reading import Issued, LogLine, issued, log_line, log_lines
 from tanzhang.apps.ledger.roots import (
     RootEntry,
-    first_root_over,
     latest_root,
     latest_roots,
     publish_root,
@@ -40,7 +39,6 @@ __all__ = [
     "append_positions",
     "balance_of",
     "consistency",
-    "first_root_over",
     "inclusion",
     "issue",
     "issued",

@@ -95,12 +95,6 @@ def root_of_size(size: int) -> RootEntry:
     return found
 
 
-def first_root_over(position: int) -> RootEntry | None:
-    """The oldest root that covers a position; None if none does yet."""
-    with bulk_transaction() as cursor:
-        return _one(cursor, "where size >= %s order by size limit 1", position)
-
-
 def roots_after(size: int, count: int) -> list[RootEntry]:
     """The roots over more entries than ``size``, the smallest first."""
     with bulk_transaction() as cursor:
