@@ -93,7 +93,7 @@ class SealedBatch(Schema):
     """Events with the wrapped data key of their sealed values."""
 
     model_config = ConfigDict(
-        json_schema_extra={"dependentRequired": {"kid": ["ek"], "ek": ["kid"]}}
+        extra="forbid", json_schema_extra={"dependentRequired": {"kid": ["ek"], "ek": ["kid"]}}
     )
 
     kid: KeyId | SkipJsonSchema[None] = Field(

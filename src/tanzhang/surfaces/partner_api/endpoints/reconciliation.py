@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Path, Router, Schema
 from pydantic import ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from tanzhang.apps.activities import api as activities
 from tanzhang.surfaces.partner_api.endpoints.replies import as_it_is, reply
@@ -15,9 +16,13 @@ from tanzhang.surfaces.partner_api.rules import Rule
 
 JSON = ("application/json",)
 
-Day = Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+Day = Annotated[str, Field(pattern=DAY)]
+#: As it is described; of anything else there is no file, and that is the answer.
+AskedDay = Annotated[str, Field(json_schema_extra={"pattern": DAY})]
 Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Counted = Annotated[int, Field(ge=0)]
+Total = Literal["received", "accepted", "duplicate", "conflict", "rejected", "held"]
 
 router = Router(tags=["reconciliation"])
 RULES = {
@@ -70,8 +75,8 @@ class OwnCount(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    counts: dict[str, Counted]
-    ids: list[str] | None = None
+    counts: dict[Total, Counted]
+    ids: list[str] | SkipJsonSchema[None] = None
 
 
 class Pair(Schema):
@@ -105,7 +110,7 @@ def files(request: HttpRequest) -> HttpResponse:
 @router.get(
     "/reconciliation/{day}", operation_id="file", summary="A day's totals", response=Statement
 )
-def file(request: HttpRequest, day: str) -> HttpResponse:
+def file(request: HttpRequest, day: Path[AskedDay]) -> HttpResponse:
     """A signed document, the same bytes at every download."""
     partner_id = call_of(request).caller.partner.id
     return as_it_is(activities.reconciliation_statement(partner_id, day))
@@ -119,7 +124,7 @@ def file(request: HttpRequest, day: str) -> HttpResponse:
         "responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
     },
 )
-def file_detail(request: HttpRequest, day: str) -> HttpResponse:
+def file_detail(request: HttpRequest, day: Path[AskedDay]) -> HttpResponse:
     """CSV (RFC 4180, UTF-8), a line for each event of each batch; the totals hold its digest."""
     partner_id = call_of(request).caller.partner.id
     detail = activities.reconciliation_detail(partner_id, day)
@@ -138,7 +143,7 @@ def file_detail(request: HttpRequest, day: str) -> HttpResponse:
         }
     },
 )
-def own_count(request: HttpRequest, day: str) -> HttpResponse:
+def own_count(request: HttpRequest, day: Path[AskedDay]) -> HttpResponse:
     """Whatever differs is a break; our operators see it too."""
     call = call_of(request)
     return reply(activities.compare(call.caller.partner.id, day, call.body).told())
