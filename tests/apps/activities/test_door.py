@@ -164,6 +164,12 @@ def test_a_held_row_is_accepted_held_and_a_withdrawal_withdraws(database: Databa
     assert set(stored_items(database)["state"]) == {State.HELD, State.WITHDRAWN}
 
 
+def test_a_row_that_says_nothing_of_it_is_neither_held_nor_withdrawn(database: Database) -> None:
+    assert answers(ride(held=None, withdrawn=None)) == [("accepted", None)]
+    assert answers(ride("r2", held=True, withdrawn=None)) == [("held", None)]
+    assert stored_items(database)["state"].to_list() == [State.LIVE, State.HELD]
+
+
 def test_of_doors_that_get_one_report_at_once_only_one_accepts_an_act() -> None:
     rows = [ride(f"r{number}", person=f"p{number % 3}") for number in range(50)]
 
