@@ -11,7 +11,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from clean_database import Database
+from tanzhang.apps.ledger.api import latest_root
 from tanzhang.config import chores, database
+from tanzhang.config.own_keys import published_roots
 from tanzhang.crypto import Purpose, open_store
 
 pytestmark = pytest.mark.database
@@ -67,3 +69,20 @@ def test_the_scheduler_closes_days_with_the_installations_own_key(
     monkeypatch.setattr(chores, "make_due_files", lambda seal: sealed.append(seal.key.key_id))
     assert chores.do_all()
     assert sealed == [open_store(database.home()).current(Purpose.SIGN).key_id]
+
+
+@pytest.mark.usefixtures("river")
+def test_a_root_is_made_and_published_while_anything_is_new() -> None:
+    from river.reports import act, hand_in
+    from tanzhang.apps.activities.api import drain
+
+    chores.publish_roots()
+    assert latest_root() is None
+    hand_in(act("b1", "05-30 08:00"))
+    drain()
+    chores.publish_roots()
+    made = latest_root()
+    assert made is not None
+    chores.publish_roots()
+    assert latest_root() == made
+    assert (published_roots() / "latest.json").read_bytes() == made.document
