@@ -84,7 +84,7 @@ def signing(bikes: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.database
 @schema.parametrize()
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
