@@ -25,6 +25,8 @@ FAULT_POINTS: dict[str, str] = {
     "rules.activated": "Other rules are written, the acts that they reach are not asked for.",
     "rules.before_commit": "Requests for the acts wait, the rules are not in force yet.",
     "rules.after_commit": "The rules are in force, who changed them has not learnt it.",
+    "suspicion.before_commit": "A part of what is suspect is listed or released, nothing is kept.",
+    "suspicion.after_commit": "A part of what is suspect is listed or released, the next is not.",
     "settle.locked": "A worker holds a shard, nothing is read yet.",
     "settle.claims_taken": "Keys of shared things are taken, nothing is settled yet.",
     "settle.fast_settled": "Acts that need no history are settled, nothing is written yet.",

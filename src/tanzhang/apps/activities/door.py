@@ -90,13 +90,18 @@ def accept(
     who = _partner(partner, programme, rules)
     visit = _Visit(who, rules.programme(programme), rules, received_us, enrol, agreed)
     with bulk_transaction() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, who.id])
+        lock_door(cursor, who.id)
         acceptance = visit.accept(cursor, report)
         if also is not None:
             also(cursor, acceptance)
         fault_point("door.before_commit")
     fault_point("door.after_commit")
     return acceptance
+
+
+def lock_door(cursor: psycopg.Cursor[Any], partner_id: int) -> None:
+    """Wait until nobody else is at the partner's door, and keep it to the transaction's end."""
+    cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, partner_id])
 
 
 def _partner(code: str, programme: str, rules: RulesInForce) -> PartnerEntry:

@@ -21,6 +21,8 @@ from tanzhang.apps.activities.intake.seals import Opener
 from tanzhang.apps.activities.intake.storing import Answered, Delivery, store
 from tanzhang.apps.activities.intake.telling import promise_settled
 from tanzhang.apps.activities.report import LONGEST_ID_CHARACTERS, blank
+from tanzhang.apps.activities.suspicion.clearing import clear
+from tanzhang.apps.activities.suspicion.opening import refuse_revoked
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import AgreementEntry, PartnerEntry, allow_items
 from tanzhang.crypto import Cipher
@@ -64,7 +66,8 @@ def take_batch(
     ``canonical`` and ``signature`` are the string that the partner signed and its signature, kept
     as evidence. When this returns, the batch, its receipt and all that was accepted are durable; if
     it raises, there is nothing of them. Raises ``json.*`` and ``intake.*`` for a body that is no
-    batch, ``partners.items_over_quota``, and what ``accept`` raises; a bad event never raises.
+    batch, ``partners.items_over_quota``, ``partners.key_revoked`` (if the key was revoked on the
+    way) and what ``accept`` raises; a bad event never raises.
     """
     envelope = open_envelope(body, content_type)
     allow_items(partner.id, len(envelope.events), agreement.items_a_day)
@@ -144,6 +147,7 @@ def _keep(
     delivery: Delivery,
 ) -> BatchReceipt:
     """Write the batch beside what the door has written, and make its receipt."""
+    refuse_revoked(partner.code, delivery.key_id)
     judged = acceptance.verdicts.select("row", "verdict", door_code="code")
     joined = items.join(judged, on="row", how="left", maintain_order="left")
     results = joined.with_columns(
@@ -173,6 +177,7 @@ def _keep(
         receipt=receipt,
     )
     store(cursor, delivery, answered)
+    clear(cursor, partner.id, batch_id, results)
     promise_settled(cursor, partner.id, str(batch_id))
     fault_point("intake.before_commit")
     return BatchReceipt(str(batch_id), receipt.body, counts, acceptance.piece_ids)
