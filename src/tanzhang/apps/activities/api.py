@@ -58,6 +58,22 @@ from tanzhang.apps.activities.shared_balance import shared_balance
 from tanzhang.apps.activities.stamp import stamp
 from tanzhang.apps.activities.statement import EventLine, SceneTotal, Statement, statement
 from tanzhang.apps.activities.story import CutLine, OutcomeLine, Story, story
+from tanzhang.apps.activities.suspicion.carrying import carry_on_suspicions
+from tanzhang.apps.activities.suspicion.deciding import (
+    approve_resolution,
+    propose_resolution,
+    refuse_resolution,
+    withdraw_resolution,
+)
+from tanzhang.apps.activities.suspicion.models import Resolution
+from tanzhang.apps.activities.suspicion.opening import distrust_key
+from tanzhang.apps.activities.suspicion.reading import (
+    ProposalEntry,
+    SuspicionEntry,
+    proposals_about,
+    suspicion,
+    suspicions,
+)
 from tanzhang.apps.activities.verify import Verification, verify
 from tanzhang.apps.activities.waiting import Waiting
 from tanzhang.apps.activities.why import Change, Why, why
@@ -86,31 +102,37 @@ __all__ = [
     "OutcomeLine",
     "Pace",
     "PieceLine",
+    "ProposalEntry",
     "Record",
     "RecordPage",
     "Rederived",
     "Resettled",
+    "Resolution",
     "SceneTotal",
     "Sentence",
     "ShardLoad",
     "StateTotal",
     "Statement",
     "Story",
+    "SuspicionEntry",
     "Verification",
     "Waiting",
     "Why",
     "accept",
     "act_receipt",
     "append_positions",
+    "approve_resolution",
     "batch_receipt",
     "batch_results",
     "batches",
     "biography",
+    "carry_on_suspicions",
     "certificate",
     "change_rules",
     "compare",
     "credited_total",
     "digest",
+    "distrust_key",
     "drain",
     "event_by_id",
     "find_event",
@@ -128,6 +150,8 @@ __all__ = [
     "naming",
     "pace",
     "piece",
+    "proposals_about",
+    "propose_resolution",
     "read_piece",
     "reason_sentence",
     "receipt_body",
@@ -136,6 +160,7 @@ __all__ = [
     "reconciliation_statement",
     "records",
     "rederive",
+    "refuse_resolution",
     "release",
     "resettle",
     "run",
@@ -145,6 +170,8 @@ __all__ = [
     "stamp",
     "statement",
     "story",
+    "suspicion",
+    "suspicions",
     "take_batch",
     "tell_settled",
     "verify",
@@ -153,5 +180,6 @@ __all__ = [
     "waiting_shards",
     "whereabouts",
     "why",
+    "withdraw_resolution",
     "work_on",
 ]
