@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tanzhang.config import console, static_files, web
+from tanzhang.config import console, embedding, static_files, web
 from tanzhang.config.database import database_settings
 from tanzhang.config.logs import logging_settings
 
@@ -80,6 +80,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 #: Plain static files are read from their sources at every request.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = not static_files.is_hashed()
 CONTENT_SECURITY_POLICY = web.CONTENT_SECURITY_POLICY
+EMBED_ORIGINS = embedding.embed_origins()
 
 UNFOLD = console.UNFOLD
 AUTHENTICATION_BACKENDS = console.AUTHENTICATION_BACKENDS

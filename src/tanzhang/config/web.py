@@ -5,6 +5,7 @@
 ``TANZHANG_HOSTS``            names under which the site answers, separated by commas
 ``TANZHANG_ORIGINS``          the site's own addresses as browsers see them (``https://…``); https
                               makes cookies secure and promises https for a year
+``TANZHANG_EMBED_ORIGINS``    origins whose pages may show citizens' pages in a frame
 ``TANZHANG_BEHIND_PROXY``     1: a proxy in front sets ``X-Forwarded-Proto``, ``X-Request-ID``
                               and, at its end, ``X-Forwarded-For``
 ``TANZHANG_SESSION_HOURS``    how long a citizen's log-in lasts; default 168
@@ -38,6 +39,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tanzhang.config.embedding.Embedding",
     "axes.middleware.AxesMiddleware",
 ]
 

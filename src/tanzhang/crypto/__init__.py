@@ -51,6 +51,7 @@ from tanzhang.crypto.known_answers import self_test
 from tanzhang.crypto.pca1 import (
     Authorization,
     Profile,
+    entry_string,
     event_string,
     parse_authorization,
     request_string,
@@ -72,6 +73,7 @@ __all__ = [
     "Purpose",
     "Sealed",
     "StoredKey",
+    "entry_string",
     "event_string",
     "from_public_json",
     "generate",

@@ -2,7 +2,7 @@
 
 What is signed is a string of lines, each ended by a line feed, in UTF-8. The first names profile
 and direction, so that a signature can neither be weakened to another algorithm nor be sent back.
-The last is the lower-hex digest of the exact bytes of the body.
+The last is the lower-hex digest of the exact bytes of the body, where there is one.
 
 ============ ======================================================================================
 request      label · method, upper case · raw path · raw query without ``?`` · host, lower case,
@@ -11,6 +11,7 @@ request      label · method, upper case · raw path · raw query without ``?`` 
 response     label ``-RES`` · status · the request's nonce · request id · unix seconds · key id ·
              digest
 event        label ``-EVT`` · delivery id · unix seconds · endpoint id · key id · digest
+entry        label ``-ENTRY`` · host · unix seconds · nonce · partner · key id · person · phone
 ============ ======================================================================================
 """
 
@@ -169,6 +170,23 @@ def event_string(
     """The six lines of a webhook's delivery."""
     return _lines(
         f"{profile.value}-EVT", delivery_id, str(ts), endpoint_id, key, profile.digest(body)
+    )
+
+
+def entry_string(
+    profile: Profile,
+    *,
+    host: str,
+    ts: int,
+    nonce: str,
+    partner: str,
+    key: str,
+    person: str,
+    phone: str,
+) -> bytes:
+    """The eight lines of a link by which a partner sends one person to us; phone may be empty."""
+    return _lines(
+        f"{profile.value}-ENTRY", _host(host), str(ts), nonce, partner, key, person, phone
     )
 
 

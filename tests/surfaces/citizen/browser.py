@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import html
 import re
+import secrets
+import time
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpResponse
 from django.test import Client
 
-from tanzhang.apps.people.api import account, make_ticket
+from tanzhang.apps.partners.api import (
+    AgreementKind,
+    Terms,
+    add_key,
+    agree,
+    key_owner,
+    partner,
+    sign_link,
+)
+from tanzhang.apps.people.api import account
+from tanzhang.crypto import Algorithm, PrivateKey, generate
+from tanzhang.workbench.sample_bank import wrapped_phone
+
+#: The host of the test client.
+HOST = "testserver"
 
 
 @dataclass(frozen=True)
@@ -47,21 +64,44 @@ class Browser:
     def sends(self, path: str, **fields: str) -> Page:
         return Page.of(self.client.post(path, fields))
 
-    def arrives(self, **ticket: object) -> Page:
-        """By a ticket of the bank at the river."""
-        return self.opens("/join/", ticket=a_ticket(**ticket))
+    def arrives(self, person: str = "gil", phone: str | None = None) -> Page:
+        """By a link of the bank at the river."""
+        return self.opens("/enter/", **a_link(person, phone))
 
     def goes_on(self, page: Page) -> Page:
         """Send the form of the page of her arrival, as it stands."""
+        (form,) = re.findall(r'<form method="post" action="(/enter/|/join/)"', page.source)
         fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.source))
-        return self.sends("/join/", **fields)
+        return self.sends(form, **fields)
 
 
-def a_ticket(person: str = "gil", phone: str | None = None) -> str:
-    """A ticket for somebody whom bank and bikes know by one name."""
-    return make_ticket(
-        host="bank", programme="river", person=person, sources=("bank", "bikes"), phone=phone
+@cache
+def bank_key() -> PrivateKey:
+    """The key with which the bank signs its links."""
+    return generate(Algorithm.SM2)
+
+
+def bank_ready() -> None:
+    """Make the bank a host, if it is none yet: its key, and the agreement."""
+    if key_owner(bank_key().key_id) is None:
+        bank = partner("bank").id
+        add_key(bank, bank_key().public)
+        agree(bank, Terms(AgreementKind.HAND_OVER), by="test")
+
+
+def a_link(person: str = "gil", phone: str | None = None) -> dict[str, str]:
+    """What a new link for somebody at the bank says, by parameter."""
+    bank_ready()
+    made = sign_link(
+        bank_key(),
+        partner="bank",
+        person=person,
+        host=HOST,
+        ts=int(time.time()),
+        nonce=secrets.token_hex(16),
+        phone=wrapped_phone(phone) if phone else "",
     )
+    return made.fields
 
 
 def browser(lang: str = "en", *, checks_forms: bool = False) -> Browser:

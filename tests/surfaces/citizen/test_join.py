@@ -1,15 +1,16 @@
-"""From a ticket to an account: one reading, one consent, one account."""
+"""From a host's link to an account: one reading, one consent, one account."""
 
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
-from django.core import signing
 
 from clean_database import Database
-from surfaces.citizen.browser import Browser, a_ticket, browser
-from tanzhang.apps.people.api import LIFE, account, accounts, sources_of
+from surfaces.citizen.browser import Browser, a_link, browser
+from tanzhang.apps.people.api import account, accounts, sources_of
+from tanzhang.surfaces.citizen.guest import LIFE
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -37,7 +38,7 @@ def test_agreeing_opens_one_account_with_consent_for_each_source() -> None:
     opened = account("river-gil")
     assert opened is not None
     assert all(source.is_live and source.wording for source in sources_of(opened.id))
-    assert len(sources_of(opened.id)) == 2
+    assert len(sources_of(opened.id)) == 4
 
 
 def test_a_second_tap_in_her_own_browser_asks_nothing() -> None:
@@ -63,7 +64,7 @@ def test_a_link_that_a_stranger_sent_puts_nobody_into_his_account(person: str) -
     assert "You are logged in to river-gil. If you go on, you leave it." in page.text
     assert "river-gil" in visitor.opens("/me/").text
     forged = browser(checks_forms=True)
-    assert forged.sends("/join/", ticket=a_ticket(person=person)).status == 403
+    assert forged.sends("/enter/", **a_link(person)).status == 403
     assert forged.opens("/home/").location == "/log-in/"
 
 
@@ -73,7 +74,8 @@ def test_a_hand_over_that_was_left_open_opens_nothing_later(
     visitor = browser()
     page = visitor.arrives()
     before, real = len(accounts()), time.time
-    monkeypatch.setattr(signing.time, "time", lambda: real() + LIFE.total_seconds() + 1)
+    late = datetime.fromtimestamp(real() + LIFE.total_seconds() + 1, UTC)
+    monkeypatch.setattr("tanzhang.apps.partners.entry.links.timezone.now", lambda: late)
     assert visitor.goes_on(page).status == 403
     assert len(accounts()) == before
 
@@ -82,7 +84,7 @@ def test_a_guest_who_has_not_agreed_yet_is_forgotten_after_a_while(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     visitor = browser()
-    page = visitor.sends("/join/", ticket=a_ticket(), wording="0" * 64)
+    page = visitor.sends("/enter/", **a_link(), wording="0" * 64)
     assert "What is collected" in visitor.opens("/join/").text  # loading again asks again
     before, real = len(accounts()), time.time
     later = real() + LIFE.total_seconds() + 1
@@ -100,26 +102,11 @@ def test_nothing_is_opened_before_she_agrees() -> None:
 
 def test_who_agrees_to_other_words_reads_the_present_ones_first() -> None:
     visitor = browser()
-    page = visitor.sends("/join/", ticket=a_ticket(), wording="0" * 64)
+    page = visitor.sends("/enter/", **a_link(), wording="0" * 64)
     assert page.status == 200
     assert "What is collected" in page.text
     assert account("river-gil") is None
     assert visitor.goes_on(page).location == "/home/"
-
-
-def test_a_ticket_opens_once_and_a_false_one_never() -> None:
-    ticket = a_ticket()
-    visitor = browser()
-    pages = [visitor.opens("/join/", ticket=ticket) for _ in range(2)]
-    assert [page.status for page in pages] == [200, 200]  # looking uses nothing up
-    assert visitor.goes_on(pages[1]).location == "/home/"
-    for bad in (ticket, "nonsense"):
-        for page in (
-            browser().opens("/join/", ticket=bad),
-            browser().sends("/join/", ticket=bad),
-        ):
-            assert page.status == 403
-            assert "This link can no longer be used." in page.text
 
 
 def test_who_is_known_to_a_source_already_is_led_to_her_account() -> None:
@@ -127,7 +114,7 @@ def test_who_is_known_to_a_source_already_is_led_to_her_account() -> None:
     assert "river-ada is your carbon account" in browser().arrives(person="ada").text
 
 
-def test_without_a_ticket_there_is_nothing_to_join() -> None:
+def test_without_a_hand_over_there_is_nothing_to_join() -> None:
     assert browser().opens("/join/").location == "/"
 
 
@@ -140,7 +127,7 @@ def test_where_people_are_real_the_handle_is_drawn(database: Database) -> None:
 
 def test_logging_in_gives_the_session_a_new_name() -> None:
     visitor = browser()
-    page = visitor.sends("/join/", ticket=a_ticket(), wording="0" * 64)
+    page = visitor.sends("/enter/", **a_link(), wording="0" * 64)
     before = visitor.client.session.session_key
     visitor.goes_on(page)
     assert visitor.client.session.session_key != before

@@ -28,6 +28,16 @@ from tanzhang.apps.partners.calls import (
     note_call,
     usage,
 )
+from tanzhang.apps.partners.entry import oidc
+from tanzhang.apps.partners.entry.links import (
+    EntryLink,
+    parse_link,
+    read_link,
+    sign_link,
+    unpacked_phone,
+    use_link,
+)
+from tanzhang.apps.partners.entry.providers import Provider, provider_of, set_provider
 from tanzhang.apps.partners.keys import (
     KeyEntry,
     add_key,
@@ -39,7 +49,7 @@ from tanzhang.apps.partners.keys import (
 )
 from tanzhang.apps.partners.models import AgreementKind, DeliveryState, IdTime, Purpose, Standing
 from tanzhang.apps.partners.nonces import AHEAD, OLDEST, burn_nonce, is_in_window
-from tanzhang.apps.partners.quotas import QuotaState, allow, allow_items
+from tanzhang.apps.partners.quotas import QuotaState, allow, allow_items, items_today
 from tanzhang.apps.partners.selectors import PartnerEntry, partner, partner_codes
 from tanzhang.apps.partners.services import create_partner, ensure_partner
 from tanzhang.apps.partners.standing import (
@@ -83,10 +93,12 @@ __all__ = [
     "DeliveryLine",
     "DeliveryState",
     "EndpointEntry",
+    "EntryLink",
     "IdTime",
     "KeyEntry",
     "PartnerEntry",
     "PartnerLine",
+    "Provider",
     "Purpose",
     "QuotaState",
     "Standing",
@@ -115,24 +127,33 @@ __all__ = [
     "forget_what_is_over",
     "idempotency",
     "is_in_window",
+    "items_today",
     "keep_promises",
     "key_owner",
     "note_call",
+    "oidc",
     "open_endpoint",
+    "parse_link",
     "partner",
     "partner_codes",
     "partner_keys",
     "partner_lines",
     "promise",
+    "provider_of",
+    "read_link",
     "replay",
     "replay_between",
     "resume",
     "revoke_key",
     "rotate_key",
+    "set_provider",
+    "sign_link",
     "standing",
     "standing_changes",
     "standings",
     "suspend",
     "tell",
+    "unpacked_phone",
     "usage",
+    "use_link",
 ]

@@ -34,6 +34,7 @@ class AgreementKind(models.TextChoices):
     REPORT = "report"  #: report acts
     READ_BALANCE = "read_balance"  #: read linked citizens' balances
     PULL = "pull"  #: have its own files fetched
+    HAND_OVER = "hand_over"  #: send its own people to us and vouch for them
 
 
 class Purpose(models.TextChoices):
@@ -380,3 +381,24 @@ class WebhookPromise(models.Model):
 
     class Meta:
         db_table = "webhook_promise"
+
+
+class PartnerOidc(models.Model):
+    """A partner's identity provider, and where the secret lies by which it knows us."""
+
+    partner = models.OneToOneField(Partner, on_delete=models.PROTECT, primary_key=True)
+    issuer = models.TextField()
+    client_id = models.TextField()
+    secret_file = models.TextField()  #: a path; the secret itself is never in the database
+    set_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "partner_oidc"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(issuer="")
+                & ~models.Q(client_id="")
+                & ~models.Q(secret_file=""),
+                name="partner_oidc_is_whole",
+            ),
+        ]

@@ -24,6 +24,15 @@ def is_in_window(ts: int, now: datetime) -> bool:
     return -AHEAD <= (now - EPOCH) - timedelta(seconds=ts) <= OLDEST
 
 
+def is_burnt(partner_id: int, nonce: str) -> bool:
+    """Whether a nonce is used up; asking changes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select from used_nonce where partner_id = %s and nonce = %s", [partner_id, nonce]
+        )
+        return cursor.fetchone() is not None
+
+
 def burn_nonce(partner_id: int, nonce: str, ts: int) -> None:
     """Use up a nonce of a request that was signed at ``ts``; it stays used up after a crash.
 

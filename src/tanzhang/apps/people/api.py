@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from tanzhang.apps.people.channels.logins import (
+    Channel,
+    LinkedChannel,
+    channels_of,
+    enter,
+    link,
+    subject_index,
+    unlink,
+)
+from tanzhang.apps.people.channels.platforms import identify
 from tanzhang.apps.people.codes import AskedCode, ask_code, check_code
 from tanzhang.apps.people.consent import SourceConsent, grant, sources_of, withdraw
-from tanzhang.apps.people.handover import LIFE, HandOver, make_ticket, read_ticket, redeem_ticket
 from tanzhang.apps.people.installation import (
     InstallationEntry,
     installation,
@@ -21,6 +30,7 @@ from tanzhang.apps.people.selectors import (
     account_by_ref,
     account_numbered,
     accounts,
+    accounts_of_subject,
     consent_windows,
     installation_secret,
     linked_accounts,
@@ -39,14 +49,14 @@ from tanzhang.apps.people.sharing import (
 from tanzhang.apps.people.wording import SHARE_BALANCE, Paragraph, Wording, current_wording
 
 __all__ = [
-    "LIFE",
     "SHARE_BALANCE",
     "AccountEntry",
     "AskedCode",
+    "Channel",
     "ConsentWindow",
-    "HandOver",
     "InstallationEntry",
     "Kind",
+    "LinkedChannel",
     "OpenedAccount",
     "Opening",
     "Paragraph",
@@ -58,34 +68,38 @@ __all__ = [
     "account_by_ref",
     "account_numbered",
     "accounts",
+    "accounts_of_subject",
     "ask_code",
+    "channels_of",
     "check_code",
     "codes_are_shown",
     "consent_windows",
     "consents_of",
     "current_wording",
     "enrol",
+    "enter",
     "grant",
     "handles",
+    "identify",
     "installation",
     "installation_secret",
     "joined_days",
     "latest_accounts",
+    "link",
     "link_phone",
     "linked_accounts",
-    "make_ticket",
     "mark_installation",
     "note_reading",
     "open_account",
     "person_keys",
     "person_refs",
     "phone_index",
-    "read_ticket",
     "readings_of",
-    "redeem_ticket",
     "share",
     "shares_of",
     "sources_of",
     "stop_sharing",
+    "subject_index",
+    "unlink",
     "withdraw",
 ]

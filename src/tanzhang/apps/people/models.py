@@ -199,14 +199,38 @@ class OneTimeCode(models.Model):
         ]
 
 
-class UsedTicket(models.Model):
-    """A hand-over that was used; kept until its ticket could not be used anyway."""
+class ChannelLogin(models.Model):
+    """The account that a log-in of another platform opens; only a keyed hash of it is kept.
 
-    nonce = models.BinaryField(primary_key=True)
-    used_at = models.DateTimeField()
+    One account may have several channels, and of each channel one log-in.
+    """
+
+    pk = models.CompositePrimaryKey("channel", "subject_index")
+    channel = models.TextField()
+    subject_index = models.BinaryField()
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    linked_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        db_table = "used_ticket"
+        db_table = "channel_login"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "channel"], name="channel_login_one_a_channel"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=["wechat", "alipay"]),
+                name="channel_login_channel_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("subject_index"), 32),
+                name="channel_login_index_is_32_bytes",
+            ),
+        ]
 
 
 class SharingConsent(models.Model):

@@ -1,44 +1,60 @@
-"""A guest: somebody whom a host has handed over and who has not agreed to anything yet.
+"""A guest: somebody whom a partner has handed over and who has not agreed to anything yet.
 
-Of what the host calls her only keyed references go into the session, one for each source.
+Of what the partner calls her only keyed references go into the session, one for each source.
 """
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from tanzhang.apps.catalogue.api import rulebook_in_force
-from tanzhang.apps.partners.api import partner
+from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
+from tanzhang.apps.partners.api import PartnerEntry, partner_codes
 from tanzhang.apps.people.api import (
-    LIFE,
-    HandOver,
     Opening,
     installation,
     installation_secret,
     person_refs,
+    phone_index,
 )
 
+#: How long a hand-over may stay open before she agrees.
+LIFE: Final = timedelta(minutes=5)
 
-def guest_of(handed: HandOver) -> dict[str, Any]:
-    """What the session keeps of a hand-over. Raises ``partners.partner_unknown``."""
-    secret = installation_secret()
+
+def guest_of(host: PartnerEntry, person: str, phone: str | None) -> dict[str, Any]:
+    """What the session keeps of a person for whom a partner vouches.
+
+    Raises ``people.phone_malformed``.
+    """
+    secret, rules = installation_secret(), rulebook_in_force()
+    programme = rules.programme_code(host.programme_id)
+    numbers = {code: number for number, code in partner_codes().items()}
     refs = {
-        str(partner(code).id): person_refs(secret, code, [handed.person])[0].hex()
-        for code in handed.sources
+        str(numbers[code]): person_refs(secret, code, [person])[0].hex()
+        for code in _known_to(host, programme, rules)
     }
-    # The simulator names citizens by their handles; anybody else's handle is drawn.
-    handle = f"{handed.programme}-{handed.person}" if installation().is_fictitious else None
     return {
-        "programme": handed.programme,
-        "host": partner(handed.host).id,
+        "programme": programme,
+        "host": host.id,
         "refs": refs,
-        "phone": handed.phone_index.hex() if handed.phone_index else "",
-        "handle": handle,
+        "phone": phone_index(secret, phone).hex() if phone else "",
+        # The simulator names citizens by their handles; anybody else's handle is drawn.
+        "handle": f"{programme}-{person}" if installation().is_fictitious else None,
         "until": time.time() + LIFE.total_seconds(),
     }
+
+
+def _known_to(host: PartnerEntry, programme: str, rules: RulesInForce) -> list[str]:
+    """Who knows her by that name: whoever says so, and nobody else.
+
+    People who are made up have one name with all partners of their programme.
+    """
+    if not installation().is_fictitious:
+        return [host.code]
+    return list(dict.fromkeys((host.code, *rules.programme_file(programme).partners)))
 
 
 def is_fresh(guest: dict[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from tanzhang.surfaces.citizen.views.home import home
 from tanzhang.surfaces.citizen.views.join import join
@@ -20,6 +20,7 @@ app_name = "citizen"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", welcome, name="welcome"),
     path("join/", join, name="join"),
+    path("enter/", include("tanzhang.surfaces.citizen.entry.urls")),
     path("log-in/", log_in, name="log_in"),
     path("log-in/code/", code, name="code"),
     path("log-out/", log_out, name="log_out"),

@@ -23,6 +23,9 @@ GUEST: Final = "guest"
 #: The number of the one-time code that was asked for, and the code where a demonstration shows it.
 ASKED, SHOWN = "asked_code", "shown_code"
 
+#: A log-in of another platform that is not linked to an account yet.
+CHANNEL: Final = "channel"
+
 #: A view that is given the account of whoever is looking.
 AccountView = Callable[..., HttpResponse]
 
@@ -39,7 +42,7 @@ def log_in(request: HttpRequest, account_id: int) -> None:
     No half-done joining or logging in, which another visitor of this device may have left, stays.
     """
     request.session.cycle_key()
-    for unfinished in (GUEST, ASKED, SHOWN):
+    for unfinished in (GUEST, ASKED, SHOWN, CHANNEL):
         request.session.pop(unfinished, None)
     request.session[_ACCOUNT] = account_id
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tanzhang.surfaces.cli import partner_citizens, partner_key, partner_terms
+from tanzhang.surfaces.cli import partner_citizens, partner_key, partner_oidc, partner_terms
 from tanzhang.surfaces.cli.partner_files import make_pair, public_key
 from tanzhang.surfaces.cli.partner_text import (
     agreement_json,
@@ -248,3 +248,4 @@ app.command()(partner_key.revoke)
 app.command()(partner_terms.agree)
 app.command("end")(partner_terms.end)
 app.command()(partner_citizens.citizens)
+app.command()(partner_oidc.oidc)

@@ -20,12 +20,12 @@ By = Annotated[str, typer.Option("--by", help="Who decides it; kept for ever.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")]
 
-KINDS = ("report", "read_balance", "pull")
+KINDS = ("report", "read_balance", "pull", "hand_over")
 
 
 def agree(
     code: Code,
-    kind: Annotated[str, typer.Option("--kind", help="report, read_balance or pull.")],
+    kind: Annotated[str, typer.Option("--kind", help="report, read_balance, pull or hand_over.")],
     by: By,
     scenes: Annotated[
         str | None, typer.Option("--scenes", help="Which, with commas; default: all it may.")
@@ -56,7 +56,7 @@ def agree(
     Example: tanzhang partner agree citibike --kind report --scenes bike --by Ling
     """
     if kind not in KINDS:
-        raise typer.BadParameter("--kind is report, read_balance or pull.")
+        raise typer.BadParameter("--kind is report, read_balance, pull or hand_over.")
     begins, ends = instant(from_instant), instant(until)
     from tanzhang.config import setup
 

@@ -14,9 +14,6 @@ from tanzhang.workbench.demonstration import CITIES
 
 PROGRAMME: Final = "citic"
 
-#: The bank's own code as a partner of the programme.
-HOST: Final = "bank"
-
 _CHOSEN: Final = "host_customer"
 
 
@@ -41,10 +38,10 @@ class Customer:
 RESIDENT: Final = persons_of(CITIES["small"])[3]
 
 CUSTOMERS: Final = (
-    Customer("sample-1", gettext_lazy("Sample customer Lin"), "10000000001"),
-    Customer("sample-2", gettext_lazy("Sample customer Zhou"), "10000000002"),
-    Customer("sample-3", gettext_lazy("Sample customer Chen"), "10000000003"),
-    Customer(RESIDENT, gettext_lazy("Sample customer Zhao, who has an account"), "10000000004"),
+    Customer("sample-1", gettext_lazy("Sample customer Lin"), "+8610000000001"),
+    Customer("sample-2", gettext_lazy("Sample customer Zhou"), "+8610000000002"),
+    Customer("sample-3", gettext_lazy("Sample customer Chen"), "+8610000000003"),
+    Customer(RESIDENT, gettext_lazy("Sample customer Zhao, who has an account"), "+8610000000004"),
 )
 
 

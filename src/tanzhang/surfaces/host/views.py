@@ -14,19 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tanzhang.apps.catalogue.api import rulebook_in_force
-from tanzhang.apps.people.api import account, make_ticket
+from tanzhang.apps.people.api import account
 from tanzhang.problems import Problem, sentences
 from tanzhang.surfaces.host.customers import (
     CUSTOMERS,
-    HOST,
     PROGRAMME,
     choose_customer,
     chosen_customer,
 )
 from tanzhang.surfaces.host.playing import SCENES, plays
 from tanzhang.surfaces.look import moments
-from tanzhang.workbench.city.frames import PARTNERS
 from tanzhang.workbench.city.live import ActNow, act_now
+from tanzhang.workbench.sample_bank import bank_link
 
 
 @never_cache
@@ -57,14 +56,12 @@ def join(request: HttpRequest) -> HttpResponse:
     customer = chosen_customer(request)
     if customer is None:
         return HttpResponseRedirect(reverse("host:home"))
-    ticket = make_ticket(
-        host=HOST,
-        programme=PROGRAMME,
-        person=customer.person,
-        sources=PARTNERS,
-        phone=customer.phone,
-    )
-    return HttpResponseRedirect(f"{reverse('citizen:join')}?{urlencode({'ticket': ticket})}")
+    try:
+        link = bank_link(customer.person, customer.phone, request.get_host())
+    except Problem as problem:
+        messages.error(request, problem.text(moments.language()))
+        return HttpResponseRedirect(reverse("host:home"))
+    return HttpResponseRedirect(f"{reverse('citizen:enter')}?{urlencode(link.fields)}")
 
 
 @require_POST

@@ -1,0 +1,1 @@
+"""How a partner sends one person to us: a link that it signs, or its identity provider's word."""

@@ -1,0 +1,1 @@
+"""Channels: other platforms whose own log-in opens an account once it was linked."""
