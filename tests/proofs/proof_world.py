@@ -42,10 +42,12 @@ from tanzhang.proofs import (
     read_key_file,
     verify_file,
 )
+from tanzhang.proofs.statements import Audience
 from tanzhang.proofs.statements import Entry as StatementEntry
 
 NOON_US = 1_714_536_000_000_000  #: 2024-05-01 12:00 in Shanghai
 ACCOUNT = bytes(range(16))
+AUDIENCE = Audience("00112233445566ff", bytes(range(16)))
 METHOD = Method("meituan-bike", "1", hashlib.sha256(b"pack").digest())
 PERIOD = Period(date(2024, 5, 1), date(2024, 5, 31), "Asia/Shanghai")
 
@@ -246,6 +248,7 @@ class World:
             installation=self.installation,
             issued_at=self.now,
             account=ACCOUNT,
+            audience=AUDIENCE,
             entries=entries,
             bundle=bundle,
             reading={"en": "For the road.", "zh": "随身携带。"},

@@ -14,7 +14,13 @@ from tanzhang.proofs.methods import Method
 from tanzhang.proofs.receipts import Proven, make_receipt
 from tanzhang.proofs.roots import make_consistency, make_root
 from tanzhang.proofs.signing import Seal
-from tanzhang.proofs.statements import make_statement
+from tanzhang.proofs.statements import (
+    Audience,
+    Entry,
+    Statement,
+    make_statement,
+    verify_statement,
+)
 from tanzhang.proofs.trust import Trust, key_file, read_key_file
 from tanzhang.proofs.verification import KINDS, REFUSED, UNREADABLE, VALID, Verdict, verify_file
 
@@ -23,13 +29,16 @@ __all__ = [
     "REFUSED",
     "UNREADABLE",
     "VALID",
+    "Audience",
     "Bundle",
     "Document",
+    "Entry",
     "Method",
     "Period",
     "Proven",
     "ProvenPiece",
     "Seal",
+    "Statement",
     "Trust",
     "Verdict",
     "canonical",
@@ -43,4 +52,5 @@ __all__ = [
     "parse",
     "read_key_file",
     "verify_file",
+    "verify_statement",
 ]

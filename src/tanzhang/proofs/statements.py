@@ -56,9 +56,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom a statement is: one account of one other installation, and nobody else.
+
+    ``account`` is what that installation calls the account towards others, 16 bytes.
+    """
+
+    installation: str
+    account: bytes
+
+    def as_json(self) -> dict[str, str]:
+        """As a statement says it."""
+        return {"installation": self.installation, "account": self.account.hex()}
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What a verified statement says."""
 
+    audience: Audience
     bundle: VerifiedBundle
     entries: Sequence[Entry]
     reading: Mapping[str, Any]
@@ -69,6 +85,7 @@ def make_statement(
     installation: str,
     issued_at: datetime,
     account: bytes,
+    audience: Audience,
     entries: Sequence[Entry],
     bundle: Bundle,
     reading: Mapping[str, Any],
@@ -82,7 +99,11 @@ def make_statement(
         issued_at=issued_at,
         account=account,
         bundle=bundle,
-        more={"entries": [entry.as_json() for entry in entries], "reading": reading},
+        more={
+            "audience": audience.as_json(),
+            "entries": [entry.as_json() for entry in entries],
+            "reading": reading,
+        },
         root=root,
         seal=seal,
     )
@@ -91,8 +112,11 @@ def make_statement(
 def verify_statement(document: Document, trust: Trust) -> Statement:
     """What a statement says, if everything in it holds."""
     bundle, fields = verify_bundle(document, STATEMENT_FORMAT, trust)
+    said = fields.inside("audience")
+    audience = Audience(said.text("installation"), said.octets("account", 16))
+    said.end()
     entries = [_read_entry(listed) for listed in fields.each("entries")]
-    found = Statement(bundle, entries, fields.anything("reading"))
+    found = Statement(audience, bundle, entries, fields.anything("reading"))
     fields.end()
     _require_entries(found)
     return found

@@ -13,6 +13,15 @@ from tanzhang.apps.activities.backlog import (
     waiting_pieces,
 )
 from tanzhang.apps.activities.biography import Biography, Sentence, biography, find_event
+from tanzhang.apps.activities.carrying.codes import carrying_code, read_code
+from tanzhang.apps.activities.carrying.making import carry
+from tanzhang.apps.activities.carrying.standing import CarriedLine, Luggage, luggage
+from tanzhang.apps.activities.carrying.taking import Answer, Taken, statements_of, take_statement
+from tanzhang.apps.activities.carrying.trusting import (
+    Known,
+    known_installations,
+    trust_installation,
+)
 from tanzhang.apps.activities.digest import digest
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
 from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
@@ -86,9 +95,11 @@ __all__ = [
     "REPORT",
     "VERDICTS",
     "Acceptance",
+    "Answer",
     "BatchLine",
     "BatchReceipt",
     "Biography",
+    "CarriedLine",
     "Change",
     "Comparison",
     "CutLine",
@@ -98,6 +109,8 @@ __all__ = [
     "Filter",
     "HeldLine",
     "Home",
+    "Known",
+    "Luggage",
     "Naming",
     "OutcomeLine",
     "Pace",
@@ -115,6 +128,7 @@ __all__ = [
     "Statement",
     "Story",
     "SuspicionEntry",
+    "Taken",
     "Verification",
     "Waiting",
     "Why",
@@ -126,7 +140,9 @@ __all__ = [
     "batch_results",
     "batches",
     "biography",
+    "carry",
     "carry_on_suspicions",
+    "carrying_code",
     "certificate",
     "change_rules",
     "compare",
@@ -143,15 +159,18 @@ __all__ = [
     "hold",
     "home",
     "kilograms",
+    "known_installations",
     "last_comparisons",
     "latest_pieces",
     "local_today",
+    "luggage",
     "make_due_files",
     "naming",
     "pace",
     "piece",
     "proposals_about",
     "propose_resolution",
+    "read_code",
     "read_piece",
     "reason_sentence",
     "receipt_body",
@@ -169,11 +188,14 @@ __all__ = [
     "shared_balance",
     "stamp",
     "statement",
+    "statements_of",
     "story",
     "suspicion",
     "suspicions",
     "take_batch",
+    "take_statement",
     "tell_settled",
+    "trust_installation",
     "verify",
     "waiting_by_shard",
     "waiting_pieces",

@@ -63,6 +63,13 @@ def accounts() -> list[AccountEntry]:
     return [AccountEntry(*row) for row in rows.iterator()]
 
 
+def accounts_of_subject(subject_id: int) -> list[AccountEntry]:
+    """Every account of one subject."""
+    columns = ("id", "subject_id", "programme_id", "joined_day", "handle")
+    rows = Account.objects.filter(subject_id=subject_id).order_by("id")
+    return [AccountEntry(*row) for row in rows.values_list(*columns)]
+
+
 def linked_accounts(
     cursor: psycopg.Cursor[Any], partner_id: int, refs: Sequence[bytes]
 ) -> pl.DataFrame:

@@ -89,6 +89,11 @@ COMMANDS: dict[str, Entry] = {
         "Show a carbon account, and why an act counted as it did.",
         "展示碳账户，以及某一行为为何如此计算。",
     ),
+    "statement": Entry(
+        "statement:app",
+        "Carry an account's acts to another installation, and take what is brought here.",
+        "把账户的行为转往另一环境，并接收转入的内容。",
+    ),
     "ledger": Entry(
         "ledger:app",
         "Verify the books and print their digest.",
