@@ -69,7 +69,6 @@ __all__ = [
     "account_numbered",
     "accounts",
     "accounts_of_subject",
-    "accounts_of_subject",
     "ask_code",
     "channels_of",
     "check_code",
