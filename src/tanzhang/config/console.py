@@ -1,4 +1,4 @@
-"""How the operators' console is set up: what unfold shows round its pages; who is locked out."""
+"""How log-ins are kept at the console and the portal, and what unfold shows round its pages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ AXES: dict[str, Any] = {
     "AXES_COOLOFF_TIME": timedelta(minutes=15),
     "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
     "AXES_RESET_ON_SUCCESS": True,
-    "AXES_LOCKOUT_TEMPLATE": "console/locked_out.html",
+    "AXES_LOCKOUT_CALLABLE": "tanzhang.config.lockout.locked_out",
     "AXES_CLIENT_IP_CALLABLE": "tanzhang.config.requests.address_of",
     "AXES_ENABLE_ADMIN": False,
     "AXES_VERBOSE": False,

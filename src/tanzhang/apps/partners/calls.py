@@ -83,15 +83,34 @@ def note_call(partner_id: int, call: Call) -> None:
 
 
 def calls(
-    partner_id: int, count: int, *, before: int | None = None, code: str | None = None
+    partner_id: int,
+    count: int,
+    *,
+    before: int | None = None,
+    code: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[CallLine]:
-    """The latest calls of one partner, the youngest first; before one of them, of one verdict."""
+    """The latest calls of one partner, the youngest first.
+
+    Before one of them, of one verdict, or of [since, until), if so asked.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"select id, at, {COLUMNS} from partner_call where partner_id = %(partner)s"
             " and (%(before)s::bigint is null or id < %(before)s)"
-            " and (%(code)s::text is null or code = %(code)s) order by id desc limit %(count)s",
-            {"partner": partner_id, "before": before, "code": code, "count": count},
+            " and (%(code)s::text is null or code = %(code)s)"
+            " and (%(since)s::timestamptz is null or at >= %(since)s)"
+            " and (%(until)s::timestamptz is null or at < %(until)s)"
+            " order by id desc limit %(count)s",
+            {
+                "partner": partner_id,
+                "before": before,
+                "code": code,
+                "since": since,
+                "until": until,
+                "count": count,
+            },
         )
         return [_line(row) for row in cursor.fetchall()]
 

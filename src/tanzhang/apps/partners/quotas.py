@@ -66,6 +66,18 @@ def allow_items(partner_id: int, items: int, items_a_day: int = ITEMS_A_DAY) -> 
     return QuotaState(items_a_day, items_a_day - used, reset_s)
 
 
+def items_today(partner_id: int) -> int:
+    """How many items of today's quota are used."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select used from quota_use where partner_id = %s and name = 'items'"
+            " and period = extract(epoch from clock_timestamp())::bigint / %s",
+            [partner_id, DAY_S],
+        )
+        found = cursor.fetchone()
+    return 0 if found is None else int(found[0])
+
+
 def _take(
     partner_id: int, name: str, period_s: int, amount: int, limit: int
 ) -> tuple[int | None, int]:

@@ -1,0 +1,1 @@
+"""The portal for partners, page by page, on the test database."""
