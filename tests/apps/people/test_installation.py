@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import psycopg
 import pytest
 from apps_world import RECEIVED_US, report, ride
@@ -41,6 +43,24 @@ def test_with_an_account_it_keeps_its_kind_whoever_asks(database: Database) -> N
         assert not people.mark_installation(owner, Kind.DEMONSTRATION)
         with pytest.raises(psycopg.errors.CheckViolation):
             owner.execute("update installation set kind = 'demonstration'")
+
+
+@pytest.mark.usefixtures("lake")
+@pytest.mark.parametrize("fictitious", [True, False])
+def test_a_database_of_before_is_what_its_people_are(database: Database, fictitious: bool) -> None:
+    if fictitious:
+        accept(
+            report(ride()), partner="bikes", programme="lake", received_us=RECEIVED_US, enrol=True
+        )
+    else:
+        people.open_account(opening("ada"))
+    database.turn("live")
+    migration = import_module("tanzhang.apps.people.migrations.0003_kind")
+    with database.connect("owner") as owner:
+        owner.execute("alter table installation disable trigger user")  # it comes after the mark
+        owner.execute(migration.MARK)
+        owner.execute("alter table installation enable trigger user")
+    assert people.installation().is_fictitious == fictitious
 
 
 def test_the_app_cannot_mark_it(database: Database) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from clean_database import Database
+from tanzhang.apps.activities.api import digest
+from tanzhang.apps.people.api import installation
+from tanzhang.problems import Problem
 from tanzhang.surfaces.cli import app
 from tanzhang.workbench.demonstration import CITIES
 
@@ -57,6 +62,26 @@ def test_a_person_reads_accounts_one_ride_and_one_act_told_by_two(
 ) -> None:
     printed = demo("--no-serve", "--lang", lang)
     assert [words for words in said if words not in printed] == []
+
+
+@pytest.mark.parametrize("words", [["demo", "--json"], ["demo", "--size", "none"], ["up"]])
+def test_where_people_may_be_real_nothing_of_it_moves_in(
+    database: Database, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TANZHANG_HOME", str(tmp_path))
+    demo("--json")
+    before = digest()
+    database.turn("live")
+    with pytest.raises(Problem) as refused:
+        CliRunner().invoke(app, words, catch_exceptions=False)
+    assert refused.value.code == "people.installation_live"
+    assert digest() == before
+
+
+def test_an_empty_live_installation_becomes_a_demonstration(database: Database) -> None:
+    database.turn("live")
+    demo("--size", "none", "--json")
+    assert installation().kind == "demonstration"
 
 
 def test_without_a_city_only_packs_and_the_programme_are_loaded() -> None:
