@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
-from tanzhang.apps.activities.api import forget_bodies, make_due_files
+from tanzhang.apps.activities.api import carry_on_suspicions, forget_bodies, make_due_files
 from tanzhang.apps.ledger.api import publish_root, write_root_files
 from tanzhang.apps.partners.api import forget_what_is_over
 from tanzhang.config.own_keys import key_store, published_roots
@@ -38,6 +38,7 @@ def run(should_stop: Callable[[], bool]) -> None:
             due = time.monotonic() + EVERY_SECONDS
         if time.monotonic() >= root_due:
             publish_roots()
+            carry_on_suspicions()
             root_due = time.monotonic() + ROOT_SECONDS
         time.sleep(PAUSE_SECONDS)
 

@@ -83,6 +83,7 @@ from tanzhang.apps.activities.suspicion.reading import (
     suspicion,
     suspicions,
 )
+from tanzhang.apps.activities.suspicion.telling import Suspected, refuse_release, suspected
 from tanzhang.apps.activities.verify import Verification, verify
 from tanzhang.apps.activities.waiting import Waiting
 from tanzhang.apps.activities.why import Change, Why, why
@@ -127,6 +128,7 @@ __all__ = [
     "StateTotal",
     "Statement",
     "Story",
+    "Suspected",
     "SuspicionEntry",
     "Taken",
     "Verification",
@@ -179,6 +181,7 @@ __all__ = [
     "reconciliation_statement",
     "records",
     "rederive",
+    "refuse_release",
     "refuse_resolution",
     "release",
     "resettle",
@@ -190,6 +193,7 @@ __all__ = [
     "statement",
     "statements_of",
     "story",
+    "suspected",
     "suspicion",
     "suspicions",
     "take_batch",

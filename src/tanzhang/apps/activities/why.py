@@ -17,6 +17,7 @@ from tanzhang.apps.activities.limits_in_words import limit_in_words
 from tanzhang.apps.activities.models import EventIdentity, PieceSettlement
 from tanzhang.apps.activities.naming import Naming, Record, date_of, naming
 from tanzhang.apps.activities.story import Story, story
+from tanzhang.apps.activities.suspicion.telling import suspected
 from tanzhang.apps.activities.words import grams, reason_sentence, say
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
@@ -130,7 +131,9 @@ def _record(told: Story, names: Naming) -> Record:
 def _sentences(told: Story, lang: str) -> list[str]:
     amount = grams(told.reduction_mg, lang)
     outcome = say("status", told.status, lang, credited=amount, points=told.points)
-    return [outcome] if told.reason == "none" else [outcome, reason_sentence(told.reason, lang)]
+    usual = [outcome] if told.reason == "none" else [outcome, reason_sentence(told.reason, lang)]
+    found = suspected(uuid.UUID(told.event))
+    return usual if found is None else found.sentences(usual, lang)
 
 
 def _winner(account: AccountEntry, told: Story, names: Naming) -> Record | None:

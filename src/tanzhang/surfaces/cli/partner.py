@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tanzhang.surfaces.cli import partner_citizens, partner_key, partner_oidc, partner_terms
+from tanzhang.surfaces.cli import (
+    partner_citizens,
+    partner_key,
+    partner_oidc,
+    partner_suspect,
+    partner_terms,
+)
 from tanzhang.surfaces.cli.partner_files import make_pair, public_key
 from tanzhang.surfaces.cli.partner_text import (
     agreement_json,
@@ -243,6 +249,7 @@ def _line_json(line: PartnerLine, standing: str) -> dict[str, Any]:
 
 
 app.add_typer(partner_key.app, name="key")
+app.add_typer(partner_suspect.app, name="suspect")
 app.command()(partner_key.rotate)
 app.command()(partner_key.revoke)
 app.command()(partner_terms.agree)

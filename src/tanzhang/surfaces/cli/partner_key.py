@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tanzhang.surfaces.cli.partner_files import instant, public_key
+from tanzhang.surfaces.cli.partner_suspect import open_suspicion
 from tanzhang.surfaces.cli.partner_text import key_json, moment, print_json, print_keys, say
 from tanzhang.surfaces.cli.refusals import language
+from tanzhang.surfaces.cli.suspicion_text import print_suspicion, suspicion_json
 
 if TYPE_CHECKING:
     from tanzhang.apps.partners.api import KeyEntry, Purpose
@@ -136,10 +139,17 @@ def revoke(
             metavar="INSTANT",
         ),
     ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who decides it; default: who is logged in here.")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="What happened; kept for ever.")] = "",
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Refuse a key from the next call on, for ever; say since when it was compromised, if it was.
+
+    What a compromised key signed since then is held, and two persons decide what becomes of it
+    (tanzhang partner suspect).
 
     Example: tanzhang partner revoke citibike 0807B471DA4AD906 --compromised-since 2026-11-20T00:00Z
     """
@@ -150,15 +160,22 @@ def revoke(
     from tanzhang.apps.partners import api as partners
 
     number = partners.partner(code).id
-    partners.revoke_key(number, key_id, compromised_since=since)
+    opened = None
+    if since is None:
+        partners.revoke_key(number, key_id)
+    else:
+        opened = open_suspicion(number, key_id, since, by or getpass.getuser(), note)
     made = _key(number, key_id)
     if as_json:
-        print_json({"partner": code, **key_json(made, datetime.now(UTC))})
+        told = None if opened is None else suspicion_json(opened)
+        print_json({"partner": code, **key_json(made, datetime.now(UTC)), "suspicion": told})
         return
     spoken = language(sys.argv[1:])
     say("revoked", spoken, partner=code, key=key_id)
     if made.compromised_since is not None:
         say("compromised", spoken, since=moment(made.compromised_since))
+    if opened is not None:
+        print_suspicion(opened, spoken)
 
 
 def _purpose(encrypt: bool) -> Purpose:
