@@ -166,6 +166,17 @@ def test_a_rejected_act_is_credited_once_a_version_begins_before_it() -> None:
     assert (last.status, last.reason, last.lost_to) == ("duplicate", "claim", key("bank", "early"))
 
 
+def test_an_act_that_no_version_is_in_force_for_is_posted_once_and_names_none() -> None:
+    put_in_force("no bills for two days")
+    settle(
+        act("early", "06-01 08:00", "bill", person="bo", item_key="meter"),
+        act("noon", "06-01 12:00", person="bo"),
+    )
+    settle(act("morning", "06-01 09:00", person="bo"))
+    assert [row.reason for row in rows_of("bank", "early")] == ["no_pack"]
+    assert ask("select reason <> 0 from activity where pack_version_id is null") == [(True,)]
+
+
 def statement(external_id: str, when: str) -> Row:
     return act(external_id, when, "paper", item_key=external_id)
 
