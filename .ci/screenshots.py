@@ -118,6 +118,8 @@ def citizen(browser: Browser, shown: Demonstration, lang: str) -> None:
     go("/host/")
     page.get_by_role("button", name=RESIDENT).click()
     page.get_by_role("button", name=join).click()
+    _take(page, name("continue"))
+    page.locator("main form button.main").click()
     _take(page, name("home"))
     _take(page, name("home-whole"), whole=True)
     go("/records/", "records")
