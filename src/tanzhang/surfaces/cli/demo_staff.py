@@ -1,4 +1,5 @@
-"""The demonstration's log-ins to the console: one person who does not exist for each role.
+"""The demonstration's log-ins: to the console one person who does not exist for each role, and
+one of a fictitious partner to the portal.
 
 Passwords are made from the installation's secret key, so they differ from one installation to the
 next and are the same at every start. They open nothing outside of a demonstration
@@ -11,6 +12,10 @@ import base64
 from collections.abc import Sequence
 
 from tanzhang.config.staff import DEMO_PREFIX
+
+#: The log-in to the portal, and the partner to which it belongs.
+MEMBER = f"{DEMO_PREFIX}partner"
+PARTNER = "bike-demo"
 
 
 def prepare() -> Sequence[tuple[str, str]]:
@@ -32,6 +37,23 @@ def prepare() -> Sequence[tuple[str, str]]:
         user.groups.set(Group.objects.filter(name=role))
         logins.append((name, word))
     return logins
+
+
+def prepare_member() -> tuple[str, str]:
+    """The log-in of the fictitious partner to the portal, with its password. Django is set up."""
+    from django.contrib.auth.models import User
+
+    from tanzhang.apps.partners.api import partner
+    from tanzhang.surfaces.portal.members import add_demo_member
+
+    word = _password(MEMBER)
+    if not User.objects.filter(username=MEMBER).exists():
+        add_demo_member(partner(PARTNER).id, MEMBER)
+    user = User.objects.get(username=MEMBER)
+    if not user.check_password(word):
+        user.set_password(word)
+        user.save(update_fields=["password"])
+    return MEMBER, word
 
 
 def _password(name: str) -> str:

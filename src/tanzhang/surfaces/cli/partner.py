@@ -12,6 +12,7 @@ import typer
 from tanzhang.surfaces.cli import (
     partner_citizens,
     partner_key,
+    partner_member,
     partner_oidc,
     partner_suspect,
     partner_terms,
@@ -249,6 +250,7 @@ def _line_json(line: PartnerLine, standing: str) -> dict[str, Any]:
 
 
 app.add_typer(partner_key.app, name="key")
+app.add_typer(partner_member.app, name="member")
 app.add_typer(partner_suspect.app, name="suspect")
 app.command()(partner_key.rotate)
 app.command()(partner_key.revoke)

@@ -116,7 +116,7 @@ def _prepare(size: Size, lang: str) -> Sequence[tuple[str, str]]:
             say("lived", lang, acts=demonstration.live(city).sent.rows)
     from tanzhang.surfaces.cli import demo_staff
 
-    logins = demo_staff.prepare()
+    logins = [*demo_staff.prepare(), demo_staff.prepare_member()]
     from django.db import connections
 
     connections.close_all()

@@ -23,7 +23,9 @@ _WORDS = {
         "citizen": "Citizens' pages",
         "host": "A fictitious bank's app, where an account is opened with one tap",
         "console": "Operators' console",
-        "logins": "Log-ins to the console (they work only in this demonstration):",
+        "portal": "Partners' portal",
+        "logins": "Log-ins, the last one to the portal, the others to the console"
+        " (they work only in this demonstration):",
         "end": "Ctrl-C stops everything; so does “tanzhang stop” in another window.",
         "end_sandbox": "Ctrl-C stops everything; so does “tanzhang --sandbox stop” in another"
         " window.",
@@ -43,11 +45,16 @@ _WORDS = {
         "citizen": "居民页面",
         "host": "虚构银行的应用，在其中一键开户",
         "console": "运营控制台",
-        "logins": "控制台登录（仅在本演示中有效）：",
+        "portal": "合作方门户",
+        "logins": "登录名：最后一个用于合作方门户，其余用于控制台（仅在本演示中有效）：",
         "end": "按 Ctrl-C 停止全部；也可在另一窗口运行“tanzhang stop”。",
         "end_sandbox": "按 Ctrl-C 停止全部；也可在另一窗口运行“tanzhang --sandbox stop”。",
     },
 }
+
+
+#: What is shown of the site, and where it is.
+_PLACES = (("host", "host/"), ("citizen", ""), ("console", "console/"), ("portal", "portal/"))
 
 
 def say(what: str, lang: str, **values: object) -> None:
@@ -62,7 +69,7 @@ def welcome(
     words, suffix = _WORDS[lang], "_sandbox" if sandbox else ""
     typer.echo()
     typer.secho(words[f"title{suffix}"], bold=True)
-    for name, path in (("host", "host/"), ("citizen", ""), ("console", "console/")):
+    for name, path in _PLACES:
         typer.echo(f"  {words[name]}:" if lang == "en" else f"  {words[name]}：")
         typer.secho(f"    http://{address}/{path}", fg="green", bold=True)
     typer.echo(f"  {words['logins']}")

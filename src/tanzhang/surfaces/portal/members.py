@@ -76,6 +76,13 @@ def add_member(partner_id: int, name: str, role: Role, *, by: str) -> str:
     return password
 
 
+def add_demo_member(partner_id: int, name: str) -> None:
+    """The log-in of a demonstration, which keeps the password that stands on the screen."""
+    with transaction.atomic():
+        add_member(partner_id, name, Role.MANAGER, by="demonstration")
+        PortalMember.objects.filter(user__username=name).update(password_is_temporary=False)
+
+
 def close_member(partner_id: int, name: str, *, by: str) -> None:
     """Let somebody in no more, from her next page on. Raises ``portal.member_unknown``."""
     with transaction.atomic():
