@@ -70,8 +70,18 @@ def _sentences() -> dict[tuple[Verb, Kind], str]:
         (Verb.APPROVED, Kind.PROPOSAL): _("%(actor)s approved the proposal %(object)s."),
         (Verb.DECLINED, Kind.PROPOSAL): _("%(actor)s declined the proposal %(object)s."),
         (Verb.WITHDRAWN, Kind.PROPOSAL): _("%(actor)s withdrew the proposal %(object)s."),
+        (Verb.PROPOSED, Kind.SUSPICION): _("%(actor)s proposed how suspicion %(object)s ends."),
+        (Verb.APPROVED, Kind.SUSPICION): _("%(actor)s approved how suspicion %(object)s ends."),
+        (Verb.DECLINED, Kind.SUSPICION): _("%(actor)s declined how suspicion %(object)s ends."),
+        (Verb.WITHDRAWN, Kind.SUSPICION): _(
+            "%(actor)s withdrew the proposal about suspicion %(object)s."
+        ),
         (Verb.ADDED, Kind.STAFF): _("%(actor)s added the log-in %(object)s."),
         (Verb.CHANGED, Kind.STAFF): _("%(actor)s changed the log-in %(object)s."),
         (Verb.SUSPENDED, Kind.PARTNER): _("%(actor)s suspended the partner %(object)s."),
         (Verb.RESUMED, Kind.PARTNER): _("%(actor)s resumed the partner %(object)s."),
+        (Verb.ADDED, Kind.PARTNER): _(
+            "%(actor)s gave somebody of %(object)s a log-in to the portal, or a new password."
+        ),
+        (Verb.CHANGED, Kind.PARTNER): _("%(actor)s closed a portal log-in of %(object)s."),
     }

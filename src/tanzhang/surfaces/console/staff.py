@@ -64,7 +64,8 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # unfo
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("groups")
+        """Staff alone: partners' people are on their partner's page, and never become staff."""
+        return super().get_queryset(request).filter(is_staff=True).prefetch_related("groups")
 
     def role_names(self, user: User) -> str:
         """The roles of a log-in, in one cell."""

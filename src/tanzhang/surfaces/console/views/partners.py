@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tanzhang.apps.activities.api import latest_pieces
+from tanzhang.apps.activities.api import last_comparisons, latest_pieces
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.partners import api as room
 from tanzhang.apps.partners.api import AgreementEntry, PartnerLine, Standing, partner_lines
@@ -19,6 +19,7 @@ from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb
 from tanzhang.surfaces.console.pages import allowed, go, may, page, spoken
 from tanzhang.surfaces.console.trail import trail
+from tanzhang.surfaces.portal.members import members_of
 
 #: The latest pieces that a partner's page lists.
 PIECES_SHOWN = 20
@@ -64,7 +65,10 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         keys=[(key, key.state(now)) for key in room.partner_keys(line.id)],
         agreements=[(made, _state(made, now)) for made in room.agreements(line.id)],
         actions=lines_about(Kind.PARTNER, code),
+        breaks=[each for each in last_comparisons(line.id) if not each["agrees"]],
+        members=members_of(line.id),
         may_switch=may(request, "switch"),
+        may_admit=may(request, "administer"),
     )
 
 
