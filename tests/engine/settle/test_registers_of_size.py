@@ -63,3 +63,19 @@ def test_a_register_of_inputs_takes_the_default_of_its_own_version() -> None:
         """,
     )
     assert [said[event].gross_mg for event in "abcde"] == [0, 2, 5, 1, 7]
+
+
+def test_a_register_of_inputs_lives_as_long_as_a_look_back_reads_it() -> None:
+    meter = version(Linear({"before": 1}), look_backs=(LookBack("before", "n", 3, "sum", "zero"),))
+    said = post_one_by_one(
+        book({"ride": version(), "walk": version(), "meter": (meter,)}),
+        """
+        event | pack  | start       | n
+        a     | meter | 03-01 12:00 | 1
+        b     | meter | 03-02 12:00 | 10
+        c     | meter | 03-03 12:00 | 100
+        d     | meter | 03-04 12:00 | 1000
+        e     | meter | 03-05 12:00 | 1
+        """,
+    )
+    assert [said[event].gross_mg for event in "abcde"] == [0, 1, 11, 111, 1110]
