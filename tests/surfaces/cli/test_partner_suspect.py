@@ -108,7 +108,7 @@ def test_refused_and_withdrawn_proposals_leave_everything_held(stolen: str) -> N
 
 
 def test_what_is_not_there_or_says_nothing_is_refused(stolen: str) -> None:
-    assert refusal("show", "9") == "suspicion.unknown"
+    assert refusal("show", "9") == "suspicion.number_unknown"
     answer("revoke", "bikes", stolen, "--compromised-since", SINCE)
     assert refusal("propose", "1", "confirm", "--by", "Ling", "--note", " ") == (
         "suspicion.note_missing"

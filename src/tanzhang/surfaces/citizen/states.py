@@ -81,8 +81,8 @@ def _pattern(state: StateTotal) -> str:
         )
     if state.status == "held":
         return ngettext(
-            "%(count)s act is being looked at; nothing is decided yet.",
-            "%(count)s acts are being looked at; nothing is decided yet.",
+            "%(count)s act is on hold and does not count; its page says why.",
+            "%(count)s acts are on hold and do not count; the page of each says why.",
             count,
         )
     return ngettext(

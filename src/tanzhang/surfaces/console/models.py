@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     PROPOSAL = "proposal"
     STAFF = "staff"
     PARTNER = "partner"
+    SUSPICION = "suspicion"
 
 
 class Action(models.Model):

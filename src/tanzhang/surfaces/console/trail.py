@@ -23,6 +23,7 @@ def trail(*names: str) -> tuple[Crumb, ...]:
         "programmes": _("Programmes"),
         "proposals": _("Proposals"),
         "partners": _("Partners"),
+        "suspicions": _("Suspicions"),
         "pieces": _("Pieces"),
         "accounts": _("Accounts"),
         "ledger": _("Ledger"),

@@ -56,11 +56,24 @@ def _words() -> dict[str, dict[str, str]]:
             "resettle": _("a new settlement, because the rules changed"),
             "hold": _("an order to hold or release"),
             "neighbour": _("a new settlement, because somebody else's act changed"),
+            "restate": _("another report of the same act stands in its place"),
         },
         "agreement": {
             "report": _("reports acts"),
             "read_balance": _("reads balances"),
             "pull": _("has files fetched"),
+        },
+        "suspicion": {
+            "listing": _("what is suspect is being found"),
+            "open": _("nothing is decided"),
+            "proposed": _("a decision is proposed"),
+            "releasing": _("it counts; acts are being released"),
+            "confirmed": _("it counts"),
+            "reversed": _("it never counts"),
+        },
+        "resolution": {
+            "confirm": _("all of it counts"),
+            "reverse": _("none of it ever counts"),
         },
         "purpose": {"sign": _("to sign"), "encrypt": _("to encrypt")},
         "rule": {

@@ -47,7 +47,10 @@ STATUSES = {
         gettext_lazy("A rule says that this act does not count."),
     ),
     "held": Word(
-        gettext_lazy("On hold"), "blue", "clock", gettext_lazy("Somebody is looking at this act.")
+        gettext_lazy("On hold"),
+        "blue",
+        "clock",
+        gettext_lazy("It does not count while it is on hold; its page says why."),
     ),
     "withdrawn": Word(
         gettext_lazy("Withdrawn"), "grey", "back", gettext_lazy("The partner took this act back.")

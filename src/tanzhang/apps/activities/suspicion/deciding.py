@@ -24,7 +24,7 @@ from tanzhang.problems import Problem
 def propose_resolution(suspicion_id: int, resolution: Resolution, *, by: str, note: str) -> int:
     """Propose to confirm or to reverse a suspicion; the proposal's number.
 
-    Raises ``suspicion.unknown``, ``suspicion.listing`` while not everything is listed,
+    Raises ``suspicion.number_unknown``, ``suspicion.listing`` while not everything is listed,
     ``suspicion.resolved``, ``suspicion.proposal_open``, ``suspicion.person_missing`` and
     ``suspicion.note_missing``.
     """
@@ -49,7 +49,7 @@ def propose_resolution(suspicion_id: int, resolution: Resolution, *, by: str, no
 def approve_resolution(suspicion_id: int, *, by: str, note: str = "") -> Resolution:
     """Another person approves the open proposal; what was decided.
 
-    Raises ``suspicion.unknown``, ``suspicion.resolved``, ``suspicion.nothing_proposed``,
+    Raises ``suspicion.number_unknown``, ``suspicion.resolved``, ``suspicion.nothing_proposed``,
     ``suspicion.same_person`` and ``suspicion.person_missing``. What is left to do is done by
     ``carrying.carry_on_suspicions``.
     """
@@ -111,10 +111,10 @@ def _decide(suspicion_id: int, decision: str, by: str, note: str) -> Resolution:
 
 
 def _lock(suspicion_id: int) -> None:
-    """One decision at a time. Raises ``suspicion.unknown``."""
+    """One decision at a time. Raises ``suspicion.number_unknown``."""
     found = Suspicion.objects.filter(pk=suspicion_id).first()
     if found is None:
-        raise Problem("suspicion.unknown", suspicion=suspicion_id)
+        raise Problem("suspicion.number_unknown", suspicion=suspicion_id)
     with bulk_transaction() as cursor:
         lock_door(cursor, found.partner_id)
 

@@ -82,10 +82,10 @@ def suspicions() -> list[SuspicionEntry]:
 
 
 def suspicion(suspicion_id: int) -> SuspicionEntry:
-    """One of them. Raises ``suspicion.unknown``."""
+    """One of them. Raises ``suspicion.number_unknown``."""
     found = _entries(suspicion_id)
     if not found:
-        raise Problem("suspicion.unknown", suspicion=suspicion_id)
+        raise Problem("suspicion.number_unknown", suspicion=suspicion_id)
     return found[0]
 
 

@@ -84,6 +84,8 @@ def _order(request: HttpRequest, name: str, verb: Verb) -> HttpResponse:
     note = request.POST.get("note", "").strip()
     if not note:
         raise Problem("console.note_missing")
+    if verb is Verb.RELEASED:
+        activities.refuse_release(key)
     place = activities.whereabouts(key)
     assert place is not None  # the event is known
     with bulk_transaction() as cursor:
