@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from tanzhang.surfaces.citizen.views.carrying import carry_in, carry_out, carrying
 from tanzhang.surfaces.citizen.views.home import home
 from tanzhang.surfaces.citizen.views.join import join
 from tanzhang.surfaces.citizen.views.live import live
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         consistency,
         name="consistency",
     ),
+    path("carrying/", carrying, name="carrying"),
+    path("carrying/out/", carry_out, name="carry_out"),
+    path("carrying/in/", carry_in, name="carry_in"),
     path("me/", me, name="me"),
     path("me/consent/", consent, name="consent"),
     path("live/<slug:page>/", live, name="live"),
