@@ -39,7 +39,8 @@ def joined() -> Client:
     address = client.post("/host/join/").headers["Location"]
     page = client.get(address).content.decode()
     fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', page)
-    client.post("/join/", dict(fields))
+    (action,) = re.findall(r'<form method="post" action="([^"]+)" class="stack">', page)
+    client.post(action, dict(fields))
     return client
 
 
