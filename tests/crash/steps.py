@@ -3,8 +3,8 @@
 ``python steps.py settle-in`` loads the rules and enrols the people, ``hand-in SEED`` takes a
 stream to the door, one partner after the other, and tells what was acknowledged,
 ``hand-in-batches`` takes a few batches of events there and tells their receipts, ``approve NUMBER``
-puts proposed rules in force, ``judge`` tells the digest and what is wrong with the books.
-``prepare`` loads the demonstration's rules.
+puts proposed rules in force, ``carry-on`` does what is left to do about suspicions, ``judge`` tells
+the digest and what is wrong with the books. ``prepare`` loads the demonstration's rules.
 """
 
 from __future__ import annotations
@@ -68,6 +68,10 @@ if __name__ == "__main__":
         hand_in_stream(int(sys.argv[2]))
     elif sys.argv[1] == "hand-in-batches":
         hand_in_batches()
+    elif sys.argv[1] == "carry-on":
+        from tanzhang.apps.activities.api import carry_on_suspicions
+
+        tell({"unfinished": carry_on_suspicions()})
     elif sys.argv[1] == "approve":
         from river.rules import approve
 
