@@ -16,7 +16,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -35,6 +35,7 @@ from tanzhang.apps.people.api import unlink as unlink_channel
 from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.arrival import refused
+from tanzhang.surfaces.citizen.entry.channels import TITLES
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
 from tanzhang.surfaces.citizen.views.log_in import TOO_MANY, TOO_OFTEN, UNPROCESSABLE
 from tanzhang.surfaces.citizen.visitor import ASKED, CHANNEL, SHOWN, for_citizens, log_in
@@ -47,8 +48,6 @@ BROWSERS: Final = {
     Channel.WECHAT: ("micromessenger", "miniprogram"),
     Channel.ALIPAY: ("alipayclient", "miniprogram"),
 }
-
-TITLES: Final = {Channel.WECHAT: gettext_lazy("WeChat"), Channel.ALIPAY: gettext_lazy("Alipay")}
 
 STATUS: Final = {"people.channel_unreachable": 502, "people.channel_off": 404}
 

@@ -26,6 +26,7 @@ from tanzhang.apps.people.api import (
     sources_of,
     withdraw,
 )
+from tanzhang.surfaces.citizen.entry.channels import channel_lines
 from tanzhang.surfaces.citizen.sources import Source, sources
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.visitor import for_citizens
@@ -58,6 +59,7 @@ def me(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         ],
         "wording": wording,
         "paragraphs": wording.paragraphs(spoken),
+        "channels": channel_lines(account.id),
         "tabs": tabs(),
     }
     return render(request, "citizen/me.html", context)
