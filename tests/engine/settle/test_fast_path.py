@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
@@ -170,6 +171,31 @@ def test_an_act_from_between_needs_history() -> None:
     posted.post([rides[1]])
     same(posted.verdicts, kernel(rides, COMMUTE))
     assert posted.slow_acts == 1
+
+
+PER_THING = (limit("life", Kind.AMOUNT, 5, Period.LIFETIME, per_item_key=True),)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        book({"machine": version(limits=PER_THING)}),
+        book({"machine": version()}, City((terms(limits=PER_THING),))),
+    ],
+    ids=["of the pack", "of the programme"],
+)
+def test_a_limit_that_is_kept_per_thing_needs_history(rules: Rulebook) -> None:
+    table = """
+        event | start       | n | item
+        a     | 03-01 08:00 | 4 | tv
+        b     | 03-02 08:00 | 4 | car
+        c     | 03-03 08:00 | 4 | tv
+        """
+    posted = Book(rules)
+    for fact in read_facts(read_table(table), rules):
+        posted.post([fact])
+        same(posted.verdicts, kernel(list(posted.facts.values()), rules))
+    assert (posted.fast_acts, posted.slow_acts) == (0, 3)
 
 
 def test_what_was_posted_twice_changes_nothing() -> None:
