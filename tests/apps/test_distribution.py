@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,26 @@ def test_the_door_opens_months_without_owning_the_tables(database: Database) -> 
         (f"{table}_203001", "tanzhang_owner", "FOR VALUES IN (203001)") for table in BY_MONTH
     ]
     assert sorted(rows) == expected
+
+
+@pytest.mark.database
+def test_two_doors_that_open_a_month_at_once_open_it_once(database: Database) -> None:
+    statement = "select ensure_months('{209912}')"
+    with (
+        database.connect("app") as first,
+        database.connect("app", autocommit=True) as second,
+        database.connect("owner", autocommit=True) as owner,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        first.execute(statement)
+        other = pool.submit(second.execute, statement)
+        while owner.execute("select from pg_locks where not granted").fetchone() is None:
+            assert not other.done()
+        first.commit()
+        other.result(timeout=20)
+        made = owner.execute("select count(*) from pg_class where relname = 'cut_209912'")
+        assert made.fetchone() == (1,)
+        owner.execute("drop table activity_209912, cut_209912")
 
 
 @pytest.mark.database
