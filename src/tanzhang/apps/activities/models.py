@@ -13,9 +13,27 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Length, Now
+from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
+from tanzhang.apps.activities.carrying.models import (
+    CarriedAway as CarriedAway,
+)
+from tanzhang.apps.activities.carrying.models import (
+    CarriedEntry as CarriedEntry,
+)
+from tanzhang.apps.activities.carrying.models import (
+    CarriedStatement as CarriedStatement,
+)
+from tanzhang.apps.activities.carrying.models import (
+    KnownInstallation as KnownInstallation,
+)
+from tanzhang.apps.activities.reconciliation.models import (
+    OwnCount as OwnCount,
+)
+from tanzhang.apps.activities.reconciliation.models import (
+    ReconciliationFile as ReconciliationFile,
+)
 from tanzhang.apps.activities.suspicion import models as suspicion_models
 from tanzhang.apps.distribution import SHARDS
 
@@ -304,133 +322,3 @@ class BatchItem(models.Model):
 
     class Meta:
         db_table = "batch_item"
-
-
-class ReconciliationFile(models.Model):
-    """What a partner delivered on one local day, made once after the day and never again.
-
-    ``statement`` is a signed document that holds the totals and the digest of ``detail``.
-    """
-
-    pk = models.CompositePrimaryKey("partner_id", "day")
-    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, db_index=False)
-    day = models.IntegerField()
-    made_at = models.DateTimeField()
-    row_count = models.IntegerField()
-    detail_sm3 = models.BinaryField()
-    statement = models.BinaryField()
-    detail = models.BinaryField()  #: compressed; the digest is of the plain bytes
-
-    class Meta:
-        db_table = "reconciliation_file"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Exact(Length("detail_sm3"), 32),
-                name="reconciliation_file_digest_is_32_bytes",
-            ),
-        ]
-
-
-class OwnCount(models.Model):
-    """What a partner itself counted for one day, and how that differs from our file."""
-
-    id = models.BigAutoField(primary_key=True)
-    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, db_index=False)
-    day = models.IntegerField()
-    given_at = models.DateTimeField(db_default=Now())
-    breaks = models.IntegerField()  #: 0: both sides agree
-    comparison = models.BinaryField()
-
-    class Meta:
-        db_table = "own_count"
-        indexes: ClassVar = [models.Index(fields=["partner", "day", "-id"], name="own_count_last")]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(breaks__gte=0), name="own_count_breaks_are_counted"
-            ),
-        ]
-
-
-class KnownInstallation(models.Model):
-    """Another installation whose statements are taken, and its public keys; the last row holds."""
-
-    id = models.AutoField(primary_key=True)
-    installation = models.TextField()
-    title_zh = models.TextField()
-    title_en = models.TextField()
-    key_file = models.BinaryField()
-    added_at = models.DateTimeField(db_default=Now())
-    added_by = models.TextField()
-
-    class Meta:
-        db_table = "known_installation"
-        indexes: ClassVar = [
-            models.Index(fields=["installation", "-id"], name="known_installation_last")
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~models.Q(added_by="") & ~models.Q(installation=""),
-                name="known_installation_is_whole",
-            ),
-        ]
-
-
-class CarriedStatement(models.Model):
-    """A statement that a citizen brought here, and what was answered to each of its entries."""
-
-    digest = models.BinaryField(primary_key=True)  #: SM3 of its canonical bytes
-    account_id = models.BigIntegerField()
-    subject_id = models.BigIntegerField()
-    installation = models.TextField()
-    taken_at = models.DateTimeField(db_default=Now())
-    accepted = models.IntegerField()
-    refused = models.IntegerField()
-    answer = models.BinaryField()
-
-    class Meta:
-        db_table = "carried_statement"
-        indexes: ClassVar = [
-            models.Index(fields=["account_id"], name="carried_statement_of_account")
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Exact(Length("digest"), 32), name="carried_statement_digest_is_32_bytes"
-            ),
-        ]
-
-
-class CarriedEntry(models.Model):
-    """An act of another installation that is carried here: once, by whomever, for ever."""
-
-    pk = models.CompositePrimaryKey("installation", "event_key")
-    statement = models.ForeignKey(CarriedStatement, on_delete=models.PROTECT, db_index=False)
-    account_id = models.BigIntegerField(db_index=True)
-    subject_id = models.BigIntegerField()
-    started_us = models.BigIntegerField()
-    ended_us = models.BigIntegerField()
-    total_mg = models.BigIntegerField()
-    event_key = models.UUIDField()
-    installation = models.TextField()
-    scene = models.TextField()
-    pack = models.TextField()
-    version = models.TextField()
-
-    class Meta:
-        db_table = "carried_entry"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(total_mg__gt=0), name="carried_entry_has_grams"
-            ),
-        ]
-
-
-class CarriedAway(models.Model):
-    """To which one other installation an act of ours was carried."""
-
-    event_key = models.UUIDField(primary_key=True)
-    account_id = models.BigIntegerField()
-    first_at = models.DateTimeField(db_default=Now())
-    audience = models.TextField()
-
-    class Meta:
-        db_table = "carried_away"
