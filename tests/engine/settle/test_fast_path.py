@@ -9,7 +9,16 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
-from tanzhang.engine.rules import Kind, Limit, PackVersion, Period, Points, Programme, Rulebook
+from tanzhang.engine.rules import (
+    Kind,
+    Limit,
+    PackVersion,
+    Period,
+    Points,
+    Programme,
+    Rulebook,
+    Scope,
+)
 
 from .book import Book
 from .cases import BILL, TRIP, City, book, limit, read_facts, read_table, terms, version
@@ -196,6 +205,31 @@ def test_a_limit_that_is_kept_per_thing_needs_history(rules: Rulebook) -> None:
         posted.post([fact])
         same(posted.verdicts, kernel(list(posted.facts.values()), rules))
     assert (posted.fast_acts, posted.slow_acts) == (0, 3)
+
+
+SHARED = (limit("monthly", Kind.AMOUNT, 5, Period.MONTH, Scope.PROGRAMME),)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        book({"ride": version(limits=SHARED)}),
+        book({"ride": version()}, City((terms(limits=SHARED),))),
+    ],
+    ids=["of the pack", "of the programme"],
+)
+def test_a_limit_that_accounts_of_one_citizen_share_needs_history(rules: Rulebook) -> None:
+    table = """
+        event | account | start       | n
+        a     | one     | 03-01 08:00 | 4
+        b     | two     | 03-02 08:00 | 4
+        c     | one     | 03-03 08:00 | 4
+        """
+    posted = Book(rules)
+    for fact in read_facts(read_table(table), rules):
+        posted.post([fact])
+        same(posted.verdicts, kernel(list(posted.facts.values()), rules))
+    assert (posted.fast_acts, posted.slow_acts) == (1, 2)
 
 
 def test_what_was_posted_twice_changes_nothing() -> None:
