@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -63,8 +63,7 @@ def open_endpoint(partner_id: int, url: str, kinds: Sequence[str] | None = None)
                 )
         except IntegrityError as error:
             raise Problem("partners.webhook_known", url=url) from error
-    made.refresh_from_db()
-    return _entry(made)
+    return next(entry for entry in endpoints(partner_id) if entry.id == made.id)
 
 
 def close_endpoint(partner_id: int, endpoint_id: int) -> None:
@@ -87,8 +86,3 @@ def endpoint_secret(endpoint_id: int) -> str:
     """The address's secret in the standardwebhooks form; it is derived, and stored nowhere."""
     key = hmac.digest(installation_secret(), b"webhook\0%d" % endpoint_id, hashlib.sha256)
     return "whsec_" + base64.b64encode(key).decode("ascii")
-
-
-def _entry(row: WebhookEndpoint) -> EndpointEntry:
-    kinds = None if row.kinds is None else tuple(row.kinds)
-    return EndpointEntry(row.id, row.partner_id, row.url, kinds, row.opened_at, row.closed_at)
