@@ -213,6 +213,7 @@ def test_a_look_back_carries_a_change_forward_and_no_further_than_it_reads() -> 
     look_back = LookBack("before", "n", 2, "sum", "zero")
     rules = book({"meter": version(look_backs=(look_back,))})
     assert set("ab") <= set(reach_of(rules, table, "a")) <= set("abc")
+    assert reach_of(rules, table, "c") == "c"  # and not the day before
     assert reach_of(rules, table, "d") == "d"
 
 
