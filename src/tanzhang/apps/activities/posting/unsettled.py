@@ -47,7 +47,7 @@ REFERENCE = pl.Schema(
 #: A ``state`` that is none of an event's: what an order holds is let go, and nothing else.
 LIFTED: Final = 3
 
-_ASKED: Final = pl.Schema({**REFERENCE, "piece_id": pl.Int64, "ruled": pl.Boolean})
+_ASKED: Final = pl.Schema([*REFERENCE.items(), ("piece_id", pl.Int64()), ("ruled", pl.Boolean())])
 
 
 class RequestPiece(Protocol):

@@ -17,6 +17,7 @@ class Suspicion(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT)
+    partner_id: int
     key_id = models.TextField()
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
