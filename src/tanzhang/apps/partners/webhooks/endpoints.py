@@ -77,9 +77,10 @@ def close_endpoint(partner_id: int, endpoint_id: int) -> None:
 
 def endpoints(partner_id: int) -> list[EndpointEntry]:
     """A partner's addresses, closed ones too, in the order of opening."""
-    return [
-        _entry(row) for row in WebhookEndpoint.objects.filter(partner_id=partner_id).order_by("id")
-    ]
+    columns = ("id", "partner_id", "url", "kinds", "opened_at", "closed_at")
+    rows = WebhookEndpoint.objects.filter(partner_id=partner_id).order_by("id")
+    entries = [EndpointEntry(*row) for row in rows.values_list(*columns)]
+    return [replace(e, kinds=None if e.kinds is None else tuple(e.kinds)) for e in entries]
 
 
 def endpoint_secret(endpoint_id: int) -> str:

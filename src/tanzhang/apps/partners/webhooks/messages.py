@@ -98,9 +98,8 @@ def deliveries(
     """A partner's deliveries, the newest first; its dead letters are those in state ``DEAD``."""
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [partner_id, state, state, limit])
-        return [
-            DeliveryLine(*row[:6], DeliveryState(row[6]), *row[7:]) for row in cursor.fetchall()
-        ]
+        lines = [DeliveryLine(*row) for row in cursor.fetchall()]
+    return [replace(line, state=DeliveryState(line.state)) for line in lines]
 
 
 def replay(partner_id: int, message_id: str) -> int:
