@@ -122,7 +122,7 @@ COMMANDS: dict[str, Entry] = {
     "verify": Entry(
         "verify:verify",
         "Verify a receipt, certificate, root, statement or report offline.",
-        "离线核验凭证、证书、根、声明或报告。",
+        "离线核验凭证、证书、根、转移单或报告。",
     ),
     "conformance": Entry(
         "conformance:conformance",
