@@ -232,6 +232,21 @@ def test_a_limit_that_accounts_of_one_citizen_share_needs_history(rules: Ruleboo
     assert (posted.fast_acts, posted.slow_acts) == (1, 2)
 
 
+def test_a_trip_under_a_later_version_keeps_its_person_busy() -> None:
+    rides = (version(conflict=TRIP, until="03-03"), version(conflict=TRIP, since="03-03"))
+    rules = book({"bill": version(conflict=BILL), "ride": rides})
+    table = """
+        event | pack | start       | end         | n
+        a     | ride | 03-04 08:00 | 03-04 09:00 | 5
+        b     | ride | 03-04 08:30 | 03-04 08:50 | 5
+        """
+    posted = Book(rules)
+    for fact in read_facts(read_table(table), rules):
+        posted.post([fact])
+        same(posted.verdicts, kernel(list(posted.facts.values()), rules))
+    assert (posted.fast_acts, posted.slow_acts) == (1, 1)
+
+
 def test_what_was_posted_twice_changes_nothing() -> None:
     rides = week_of_rides()
     posted = Book(COMMUTE)
