@@ -153,7 +153,7 @@ def test_what_the_lying_provider_says_is_believed_when_it_tells_the_truth(
         {"sub": "x" * 201},
         {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
     ],
-    ids=str,
+    ids=lambda lie: next(iter(lie)),
 )
 def test_an_id_token_that_says_otherwise_opens_nothing(
     liar: provider.Liar, lie: dict[str, Any]
