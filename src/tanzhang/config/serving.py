@@ -99,11 +99,11 @@ def size() -> tuple[int, int]:
     return processes, environment.number("TANZHANG_WEB_THREADS", 8, least=1, most=256)
 
 
-def serve() -> None:
+def serve(load: Callable[[str], Callable[..., Any]] | None = None) -> None:
     """Serve the site until SIGTERM or SIGINT, then end in order.
 
-    Raises a ``Problem`` if the environment is wrong or the address is taken; exits with code 1 if a
-    web process dies.
+    ``load`` gives a web process something else to answer with. Raises a ``Problem`` if the
+    environment is wrong or the address is taken; exits with code 1 if a web process dies.
     """
     where = address()
     processes, threads = size()
@@ -124,11 +124,11 @@ def serve() -> None:
         log_level=LogLevels.error,
         log_dictconfig=server_logging(),
         workers_kill_timeout=STOP_SECONDS,
-    ).serve(target_loader=_application)
+    ).serve(target_loader=load or load_site)
 
 
-def _application(_target: str) -> Callable[..., Any]:
-    """What a web process loads."""
+def load_site(_target: str) -> Callable[..., Any]:
+    """The site, as a web process loads it."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from tanzhang.config.wsgi import application
 

@@ -7,7 +7,8 @@ one after the other, and reports both:
 - ``settle``: settlement of a whole book in one thread, against one sort and one running sum;
 - ``post``: accepted pieces to durable outcomes, against binary COPY of the same rows;
 - ``growth``: posting into a large book, against posting into a small one;
-- ``pages``: what a citizen waits for her pages with a large book, against what she may wait.
+- ``pages``: what a citizen waits for her pages with a large book, against what she may wait;
+- ``doors``: signed and sealed intake against plain intake, and how soon an act is seen.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def measure(scale: Scale) -> dict[str, Any]:
     book.checkpoint()
     details = {"acts": book.stored_acts(), "partitions": partitions, "requests": scale.requests}
     results = {}
-    with _serving() as port:
+    with serving() as port:
         for name, path in (("home", "/home/"), ("records", "/records/"), ("live", None)):
             taken_ms, size = _ask(port, path, sessions, scale.requests)
             cuts = quantiles(taken_ms, n=100, method="inclusive")
@@ -127,10 +127,10 @@ def _fill(scale: Scale) -> list[str]:
     for window in book.by_day(daily):  # day after day, as rows come to lie for real
         book.report(window)
         drain()
-    return [_session(handle) for handle in handles(daily, book.PROGRAMME)]
+    return [session(handle) for handle in handles(daily, book.PROGRAMME)]
 
 
-def _session(handle: str) -> str:
+def session(handle: str) -> str:
     """The key of a session that is logged in to an account."""
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -145,13 +145,13 @@ def _session(handle: str) -> str:
 
 
 @contextmanager
-def _serving() -> Iterator[int]:
-    """The site in a web process of its own; its port."""
+def serving(*program: str) -> Iterator[int]:
+    """The site in a web process of its own, or a program that serves it; its port."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = int(trial.getsockname()[1])
     environment = os.environ | {"TANZHANG_LISTEN": f"127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "tanzhang", "web"]
+    command = [sys.executable, *(program or ("-m", "tanzhang", "web"))]
     web = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         _wait_until_ready(port)

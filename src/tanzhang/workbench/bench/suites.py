@@ -14,22 +14,23 @@ from typing import Any
 from tanzhang.problems import Problem
 from tanzhang.workbench.bench.result import Result
 
-SUITES = ("quantify", "settle", "post", "growth", "pages")
+SUITES = ("quantify", "settle", "post", "growth", "pages", "doors")
 
 #: Where the suites that need a server of their own are measured.
 _MODULES = {
     "post": "tanzhang.workbench.bench.post",
     "growth": "tanzhang.workbench.bench.post",
     "pages": "tanzhang.workbench.bench.pages",
+    "doors": "tanzhang.workbench.bench.doors",
 }
 
 
 def run(suites: Iterable[str], *, quick: bool) -> Iterator[Result]:
     """Measure the named suites, in their order. Raises ``bench.suite_failed``."""
     for name in (suite for suite in SUITES if suite in set(suites)):
-        if name == "pages":
-            for page, figures in _in_scratch(name, quick).items():
-                yield _result(page, figures, "ms")
+        if name in ("pages", "doors"):
+            for figure, found in _in_scratch(name, quick).items():
+                yield _result(figure, found, found.get("unit", "ms"))
         elif name in _MODULES:
             yield _result(name, _in_scratch(name, quick))
         else:
