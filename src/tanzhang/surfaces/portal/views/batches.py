@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tanzhang.apps.activities import api as activities
 from tanzhang.problems import Problem
-from tanzhang.surfaces.portal.pages import NOT_FOUND, PAGE_ROWS, page
+from tanzhang.surfaces.portal.pages import PAGE_ROWS, page
 from tanzhang.surfaces.portal.paging import begin_of, day_of, number_of
 from tanzhang.surfaces.portal.visitor import Visit, for_members
 
@@ -83,6 +83,5 @@ def event(request: HttpRequest, visit: Visit) -> HttpResponse:
             if refusal.code != "intake.event_unknown":
                 raise
             problem = refusal
-    status = 200 if problem is None else NOT_FOUND
     shown = {"external_id": external_id, "told": told, "problem": problem}
-    return page(request, visit, "event", "batches", status=status, **shown)
+    return page(request, visit, "event", "batches", **shown)
