@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tanzhang.engine.acts import Acts, State
-from tanzhang.engine.rules import Flags, Kind, LookBack, Period, Points, Rulebook, Scope
-from tanzhang.engine.settle.closure import closure, needed, reach
+from tanzhang.engine.rules import (
+    Flags,
+    Kind,
+    LookBack,
+    PackVersion,
+    Period,
+    Points,
+    Rulebook,
+    Scope,
+)
+from tanzhang.engine.settle.closure import AFTER_ALL, BEFORE_ALL, closure, needed, reach
 
 from .cases import (
     BILL,
@@ -18,6 +28,7 @@ from .cases import (
     TRIP,
     City,
     book,
+    day,
     limit,
     read_facts,
     read_table,
@@ -247,6 +258,33 @@ def test_by_the_old_ways_an_act_may_have_overlapped_another_within_two_days() ->
     day_of_a = int(reach(acts, rules)[0][0])
     first, last = reach(acts, rules, old_ways=True)
     assert (first.tolist(), last.tolist()) == ([day_of_a - 2], [day_of_a + 2])
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "last"),
+    [
+        (version(), "2025-03-07", "2025-03-07"),
+        (version(conflict=TRIP), "2025-03-05", "2025-03-09"),
+        (version(look_backs=(LookBack("b", "n", 3, "sum", "zero"),)), "2025-03-04", "2025-03-10"),
+        (version(limits=(limit("m", Kind.AMOUNT, 5),)), "2025-03-07", "2025-03-07"),
+        (version(limits=(limit("m", Kind.AMOUNT, 5, Period.WEEK),)), "2025-03-03", "2025-03-09"),
+        (version(limits=(limit("m", Kind.AMOUNT, 5, Period.MONTH),)), "2025-03-01", "2025-03-31"),
+        (version(limits=(limit("m", Kind.AMOUNT, 5, Period.YEAR),)), "2025-01-01", "2025-12-31"),
+    ],
+    ids=["nothing", "trips", "look-back", "day", "week", "month", "year"],
+)
+def test_an_act_of_a_friday_is_reached_from_as_far_as_its_rule_goes(
+    rule: PackVersion, first: str, last: str
+) -> None:
+    rules = book({"ride": rule})
+    acts, _ = positions("event | start | n\na | 03-07 08:00 | 1", rules)
+    assert [days.tolist() for days in reach(acts, rules)] == [[day(first)], [day(last)]]
+
+
+def test_a_limit_of_a_lifetime_reaches_all_days() -> None:
+    rules = book({"ride": version(limits=(limit("life", Kind.AMOUNT, 5, Period.LIFETIME),))})
+    acts, _ = positions("event | start | n\na | 03-07 08:00 | 1", rules)
+    assert [days.tolist() for days in reach(acts, rules)] == [[BEFORE_ALL], [AFTER_ALL]]
 
 
 def positions(table: str, rules: Rulebook) -> tuple[Acts, Flags]:
