@@ -21,6 +21,8 @@ ORDER = (
     "checks",
     "events",
     "receipts",
+    "webhooks",
+    "reconciliation",
     "keys",
     "sandbox",
     "errors",
