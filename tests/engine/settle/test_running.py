@@ -1,0 +1,46 @@
+"""Which sums a change touches, so that they are added up anew."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tanzhang.engine.rules import Kind, Period, Scope
+from tanzhang.engine.settle.plan import plan_of
+from tanzhang.engine.settle.registers import FIRST_LIMIT, Registers
+from tanzhang.engine.settle.running import Running, touched_by
+
+from .cases import book, limit, read_facts, read_table, version
+from .plain import as_acts
+
+RULES = book(
+    {
+        "ride": version(limits=(limit("m", Kind.AMOUNT, 5, Period.MONTH, Scope.ACCOUNT),)),
+        "walk": version(),
+    }
+)
+
+
+@pytest.mark.parametrize("old_ways", [False, True])
+@pytest.mark.parametrize(("event", "touches"), [("a", True), ("b", False)])
+def test_an_act_touches_the_sums_of_limits_that_its_pack_states(
+    event: str, touches: bool, old_ways: bool
+) -> None:
+    table = """
+        event | pack | start       | n
+        a     | ride | 03-01 08:00 | 1
+        b     | walk | 03-01 09:00 | 1
+        """
+    rows = read_table(table)
+    facts = read_facts(rows, RULES)
+    running = Running(
+        number=np.array([facts[0].account], np.int64),
+        subject=np.array([facts[0].subject], np.int64),
+        families=plan_of(RULES).families,
+        limit_ids=[1],
+        pack_ids=np.array([1, 2], np.int64),
+        registers=Registers.none(),
+    )
+    changed = np.array([row["event"] == event for row in rows], np.bool_)
+    touched = touched_by(as_acts(facts), RULES, running, changed, old_ways=old_ways)
+    assert np.any(touched.key >= FIRST_LIMIT) == touches
