@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from river import thief
-from river.books import balance, rows_of
+from river.books import account_and_month, balance, rows_of
 from river.checks import faults
+from river.reports import act, hand_in
 from river.thief import (
     AFTER,
     BEFORE,
@@ -33,6 +34,8 @@ from tanzhang.apps.activities.api import (
     propose_resolution,
     suspicion,
 )
+from tanzhang.apps.activities.posting.unsettled import hold, lift
+from tanzhang.apps.database import bulk_transaction
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -232,4 +235,29 @@ def test_an_earlier_revision_that_never_had_an_outcome_is_not_put_in_the_place()
     entry = suspicion(number)
     assert (entry.held, entry.replaced) == (3, 0)
     assert balance("river-ada") == (0, 0)
+    assert faults() == {}
+
+
+def test_a_hold_put_on_what_a_good_key_cleared_outlives_a_confirmation() -> None:
+    keys = two_keys()
+    deliver(keys.stolen, AFTER, FORGED[0], FORGED[1])
+    drain()
+    number = distrust(keys.stolen)
+    carry_all()
+    deliver(keys.good, AFTER, FORGED[0])
+    drain()
+    thief.held_by_an_operator("t11")
+    decide(number, Resolution.CONFIRM)
+    assert [rows_of("bikes", name)[-1].status for name in ("t11", "t12")] == ["held", "credited"]
+
+
+def test_a_lifted_order_leaves_what_a_report_itself_holds() -> None:
+    hand_in(act("r1", "05-03 08:00", held=True), act("r2", "05-04 08:00"))
+    drain()
+    named = [account_and_month("bikes", name) for name in ("r1", "r2")]
+    for order in (hold, lift):
+        with bulk_transaction() as cursor:
+            order(cursor, named)
+        drain()
+    assert [rows_of("bikes", name)[-1].status for name in ("r1", "r2")] == ["held", "credited"]
     assert faults() == {}
