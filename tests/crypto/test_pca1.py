@@ -16,6 +16,7 @@ from tanzhang.crypto import (
     Authorization,
     Cipher,
     Profile,
+    entry_string,
     event_string,
     load_public,
     parse_authorization,
@@ -171,3 +172,19 @@ def test_no_text_makes_reading_fail_otherwise(text: str) -> None:
     for header in (text, f"PCA1-SM2-SM3 {text}", f'{SAID.header()},{text}="1"'):
         with pytest.raises(Problem, match=r"pca1\.header_malformed"):
             parse_authorization(header)
+
+
+def test_an_entry_link_is_signed_over_its_own_eight_lines() -> None:
+    said: dict[str, Any] = {
+        "ts": 1763640000,
+        "nonce": "0" * 32,
+        "partner": "bank",
+        "key": "5A17C0DE5A17C0DE",
+    }
+    made = entry_string(Profile.SM2, host="Carbon.Example:443", person="客户 7", phone="", **said)
+    assert made.decode() == (
+        "PCA1-SM2-SM3-ENTRY\ncarbon.example\n1763640000\n00000000000000000000000000000000\n"
+        "bank\n5A17C0DE5A17C0DE\n客户 7\n\n"
+    )
+    with pytest.raises(Problem):
+        entry_string(Profile.SM2, host="a", person="x\ny", phone="", **said)
