@@ -11,6 +11,7 @@ import json
 import queue
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -80,22 +81,25 @@ def seen_at(events_per_s: float, riders: Sequence[Rider], events: int, seconds: 
     count = max(2, round(seconds / every_s))
     queues = [rider.requests(count, events, signed=True) for rider in riders]
     sessions = _sessions(request for requests in queues for request in requests)
-    host, seen = riders[0].host, Seen()
+    host, seen, free = riders[0].host, Seen(), threading.Semaphore(WATCHERS)
     sights: queue.Queue[_Sight | None] = queue.Queue()
 
     def told(request: Request, receipt: bytes) -> None:
         accepted_s = time.perf_counter()
-        if sights.empty():  # else every watcher is busy: what waits for one would be seen too late
+        if free.acquire(blocking=False):  # what waited for a watcher would be seen too late
             key = json.loads(receipt)["items"][0]["event_key"]
             sights.put(_Sight(request.rides[0].person, key, accepted_s))
 
     with ThreadPoolExecutor(len(riders) + WATCHERS) as pool:
-        watching = [pool.submit(_watch, host, sessions, sights, seen) for _ in range(WATCHERS)]
+        watching = [
+            pool.submit(_watch, host, sessions, sights, seen, free) for _ in range(WATCHERS)
+        ]
         begin = time.perf_counter()
         sending = [pool.submit(send, host, paced(own, every_s), told) for own in queues]
         for sender in sending:
             sender.result()
-        seen.sent_per_s = count * events * len(riders) / (time.perf_counter() - begin)
+        taken_s = max(time.perf_counter() - begin, count * every_s)  # the last one has its turn too
+        seen.sent_per_s = count * events * len(riders) / taken_s
         for _ in watching:
             sights.put(None)
         for watcher in watching:
@@ -104,7 +108,11 @@ def seen_at(events_per_s: float, riders: Sequence[Rider], events: int, seconds: 
 
 
 def _watch(
-    host: str, sessions: dict[str, str], sights: queue.Queue[_Sight | None], seen: Seen
+    host: str,
+    sessions: dict[str, str],
+    sights: queue.Queue[_Sight | None],
+    seen: Seen,
+    free: threading.Semaphore,
 ) -> None:
     """Wait for one act after the other to be seen."""
     connection = HTTPConnection(host, timeout=30)
@@ -122,6 +130,7 @@ def _watch(
             if latest != sight.event_key:
                 time.sleep(ASKS_EVERY_S)
         seen.taken_ms.append((time.perf_counter() - sight.accepted_s) * 1000)
+        free.release()
     connection.close()
 
 
