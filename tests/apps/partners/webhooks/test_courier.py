@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
+import socket
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +16,7 @@ from receiver import Receiver, receiver
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from tanzhang.apps.partners.models import DeliveryState
-from tanzhang.apps.partners.webhooks import courier
+from tanzhang.apps.partners.webhooks import courier, sending
 from tanzhang.apps.partners.webhooks.endpoints import endpoint_secret, open_endpoint
 from tanzhang.apps.partners.webhooks.messages import deliveries, tell
 from tanzhang.crypto import KeyStore, Profile, event_string, open_store
@@ -125,3 +128,46 @@ def test_the_outbox_is_filled_before_each_look(bikes: int, keys: KeyStore) -> No
             lambda: tell(bikes, SETTLED, "batch-1", {}) and None,
         )
         assert len(told.came) == 1
+
+
+def test_an_address_that_drips_is_cut_off_at_the_deadline(
+    bikes: int, keys: KeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "DEADLINE_SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        ended = threading.Event()
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                while not ended.wait(0.2):  # never so long that a single read gives up
+                    connection.sendall(b"H")
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        open_endpoint(bikes, f"http://127.0.0.1:{port}/in")
+        tell(bikes, SETTLED, "batch-1", {})
+        begun = time.monotonic()
+        carry(keys, lambda: bool(deliveries(bikes)[0].last_said))
+        assert time.monotonic() - begun < 8
+        ended.set()
+        thread.join()
+
+
+def test_one_partner_holds_a_share_of_the_threads_and_no_more(bikes: int, keys: KeyStore) -> None:
+    with receiver(204, waits=True) as slow:
+        for number in range(courier.SHARE + 2):
+            open_endpoint(bikes, f"{slow.url}/{number}")
+        tell(bikes, SETTLED, "batch-1", {})
+        looks = iter(range(8))  # the courier ends when all in hand has ended
+
+        def long_enough() -> bool:
+            if next(looks, None) is None:
+                slow.gate.set()
+                return True
+            return False
+
+        seen: list[int] = []
+        carry(keys, lambda: (seen.append(len(slow.came)), long_enough())[1])
+        assert max(seen) == courier.SHARE

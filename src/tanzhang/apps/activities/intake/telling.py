@@ -23,18 +23,21 @@ def promise_settled(cursor: psycopg.Cursor[Any], partner_id: int, batch_id: str)
 
 def tell_settled() -> int:
     """Tell of every promised batch that is settled by now; of how many."""
-    return partners.keep_promises(BATCH_SETTLED, _settled, most=MOST_AT_ONCE)
+    return partners.keep_promises(BATCH_SETTLED, _settled, _content, most=MOST_AT_ONCE)
 
 
-def _settled(partner_id: int, batch_id: str) -> dict[str, Any] | None:
-    """What to say of a batch; nothing while a piece of it waits."""
+def _settled(batch_ids: list[str]) -> list[str]:
+    """Those of the batches of which no piece waits."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select exists (select from piece_queue join batch on piece_id = any(batch.piece_ids)"
-            " where batch.id = %s)",
-            [batch_id],
+            "select id::text from batch where id = any(%s::uuid[]) and not exists"
+            " (select from piece_queue where piece_id = any(batch.piece_ids))",
+            [batch_ids],
         )
-        if cursor.fetchone() != (False,):
-            return None
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _content(partner_id: int, batch_id: str) -> dict[str, Any]:
+    """What to say of a batch."""
     told = batch_receipt(partner_id, batch_id)
     return {"batch_id": batch_id, "counts": told["counts"], "settled": told["settled"]}

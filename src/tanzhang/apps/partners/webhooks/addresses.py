@@ -16,6 +16,12 @@ from tanzhang.problems import Problem
 
 LONGEST_URL_CHARACTERS = 2048
 
+#: Forms of IPv6 that carry an IPv4 address inside, or meant one site: no partner's server has one.
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(network)
+    for network in ("::/96", "64:ff9b::/32", "2001::/32", "2002::/16", "fec0::/10")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
@@ -70,4 +76,6 @@ def destination(url: str, *, may_be_private: bool) -> Destination:
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         return _is_public(address.ipv4_mapped)
+    if any(address in network for network in _NOT_PUBLIC if network.version == address.version):
+        return False
     return address.is_global and not address.is_multicast

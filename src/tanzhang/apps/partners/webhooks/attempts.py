@@ -19,16 +19,16 @@ _TAKE: Final = """
 with due as (
     select d.endpoint_id, d.message_id from webhook_endpoint e
     cross join lateral (
-        select endpoint_id, message_id from webhook_delivery
+        select endpoint_id, message_id, next_at from webhook_delivery
         where endpoint_id = e.id and state = 'waiting' and next_at <= %s
         order by next_at, message_id limit 1 for update skip locked) d
-    where e.closed_at is null and e.id <> all(%s)
-    limit %s)
+    where e.closed_at is null and e.id <> all(%s) and e.partner_id <> all(%s)
+    order by d.next_at, e.id limit 1)
 update webhook_delivery d set attempts = d.attempts + 1, next_at = %s
 from due, webhook_message m, webhook_endpoint e
 where d.endpoint_id = due.endpoint_id and d.message_id = due.message_id
     and m.id = d.message_id and e.id = d.endpoint_id
-returning d.endpoint_id, d.message_id, m.message_id, e.url, m.body, d.attempts
+returning d.endpoint_id, d.message_id, m.message_id, e.url, m.body, d.attempts, e.partner_id
 """
 
 _END: Final = """
@@ -51,6 +51,7 @@ class Attempt:
     url: str
     body: bytes
     attempts: int
+    partner_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,19 @@ class Answered:
         return self.status is not None and 200 <= self.status < 300
 
 
-def take_due(at: datetime, busy: Collection[int], most: int) -> list[Attempt]:
-    """At most one due delivery an address, leaving out busy addresses; counted as attempted."""
+def take_due(
+    at: datetime, busy: Collection[int] = (), full: Collection[int] = ()
+) -> Attempt | None:
+    """The delivery that is due longest, counted as attempted; ``None`` if nothing is due.
+
+    Left out are addresses that are ``busy`` with a message, and partners whose share is ``full``.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_TAKE, [at, list(busy), most, at + LEASE])
-        return [
-            Attempt(row[0], row[1], row[2], row[3], bytes(row[4]), row[5])
-            for row in cursor.fetchall()
-        ]
+        cursor.execute(_TAKE, [at, list(busy), list(full), at + LEASE])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Attempt(row[0], row[1], row[2], row[3], bytes(row[4]), row[5], row[6])
 
 
 def finish(attempt: Attempt, answer: Answered, at: datetime) -> None:
