@@ -13,6 +13,7 @@ from tanzhang.surfaces.citizen.views.me import consent, me
 from tanzhang.surfaces.citizen.views.receipt import about_receipts, receipt
 from tanzhang.surfaces.citizen.views.records import records
 from tanzhang.surfaces.citizen.views.roots import consistency, keys, root, roots
+from tanzhang.surfaces.citizen.views.sharing import sharing
 from tanzhang.surfaces.citizen.views.welcome import welcome
 from tanzhang.surfaces.citizen.views.why import why
 
@@ -43,5 +44,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("carrying/in/", carry_in, name="carry_in"),
     path("me/", me, name="me"),
     path("me/consent/", consent, name="consent"),
+    path("me/sharing/", sharing, name="sharing"),
     path("live/<slug:page>/", live, name="live"),
 ]

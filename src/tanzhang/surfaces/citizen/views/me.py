@@ -29,6 +29,7 @@ from tanzhang.apps.people.api import (
 from tanzhang.surfaces.citizen.entry.channels import channel_lines
 from tanzhang.surfaces.citizen.sources import Source, sources
 from tanzhang.surfaces.citizen.tabs import tabs
+from tanzhang.surfaces.citizen.views.sharing import sharing_of
 from tanzhang.surfaces.citizen.visitor import for_citizens
 from tanzhang.surfaces.look import moments
 
@@ -59,6 +60,7 @@ def me(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         ],
         "wording": wording,
         "paragraphs": wording.paragraphs(spoken),
+        "sharing": sharing_of(account, spoken),
         "channels": channel_lines(account.id),
         "tabs": tabs(),
     }

@@ -1,0 +1,106 @@
+"""Who may read a citizen's balance: she lets a partner, or stops it, and sees every reading."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from tanzhang.apps.partners import api as partners
+from tanzhang.apps.partners.api import AgreementKind
+from tanzhang.apps.people import api as people
+from tanzhang.apps.people.api import AccountEntry, Share
+from tanzhang.surfaces.citizen.visitor import for_citizens
+
+#: So many of the latest readings are listed.
+READINGS_SHOWN: Final = 10
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A partner that may read her balance, or might if she lets it."""
+
+    title: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One reading."""
+
+    title: str
+    at_us: int
+
+
+def sharing_of(account: AccountEntry, lang: str) -> dict[str, Any]:
+    """What the page shows of sharing; ``readers`` is empty where nobody could read."""
+    titles = {line.id: line.title(lang) for line in partners.partner_lines()}
+    wording = people.current_wording(people.SHARE_BALANCE)
+    return {
+        "readers": [Reader(titles[each.partner_id], each) for each in _possible(account.id)],
+        "readings": [
+            Seen(titles[each.partner_id], (each.at - _EPOCH) // timedelta(microseconds=1))
+            for each in people.readings_of(account.subject_id)[:READINGS_SHOWN]
+        ],
+        "wording": wording,
+        "paragraphs": wording.paragraphs(lang),
+    }
+
+
+@require_POST
+@for_citizens
+def sharing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
+    """Let a partner read the balance, or stop it, and say what follows."""
+    number, now_us = request.POST.get("reader", ""), time.time_ns() // 1_000
+    possible = {str(each.partner_id) for each in _possible(account.id)}
+    back = HttpResponseRedirect(reverse("citizen:me") + "#sharing")
+    if number not in possible:
+        return back
+    wish = request.POST.get("wish")
+    if wish == "stop":
+        people.stop_sharing(account, int(number), at_us=now_us)
+        messages.success(request, gettext("From now on this partner cannot read your balance."))
+    elif wish == "share":
+        wording = people.current_wording(people.SHARE_BALANCE)
+        # Agreed to is what was read: after a change of the wording the new one is shown.
+        if request.POST.get("wording") != wording.digest:
+            text = gettext("The text that you agree to has changed. Read it, then allow again.")
+            messages.error(request, text)
+            return back
+        people.share(account, int(number), text_id=wording.id, at_us=now_us)
+        messages.success(request, gettext("From now on this partner can read your balance."))
+    else:
+        return HttpResponseBadRequest()
+    return back
+
+
+def _possible(account_id: int) -> list[Share]:
+    """Partners that know the account and agreed to read balances, or may read this one now."""
+    now = timezone.now()
+    return [
+        each
+        for each in people.shares_of(account_id)
+        if each.is_live or _has_agreed(each.partner_id, now)
+    ]
+
+
+def _has_agreed(partner_id: int, now: datetime) -> bool:
+    return any(
+        made.kind is AgreementKind.READ_BALANCE and made.is_live(now)
+        for made in partners.agreements(partner_id)
+    )
