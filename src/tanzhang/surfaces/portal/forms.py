@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.signals import user_login_failed
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tanzhang.apps.activities.api import BATCH_SETTLED, READY
 from tanzhang.surfaces.portal.members import member_of
@@ -27,7 +27,7 @@ MESSAGES: Final = {
 #: What a partner may have counted itself.
 COUNTS: Final = {
     "received": gettext_lazy("Received"),
-    "accepted": gettext_lazy("Accepted"),
+    "accepted": pgettext_lazy("verdict", "Accepted"),
     "duplicate": gettext_lazy("Duplicate"),
     "conflict": gettext_lazy("Conflict"),
     "rejected": gettext_lazy("Rejected"),

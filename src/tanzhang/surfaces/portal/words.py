@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tanzhang.apps.activities.api import reason_sentence
 from tanzhang.apps.partners.api import SERVED
@@ -19,7 +20,7 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "closed": (_("Closed"), "grey"),
     },
     "state": {
-        "live": (_("In force"), "green"),
+        "live": (pgettext_lazy("state", "In force"), "green"),
         "announced": (_("Announced"), "blue"),
         "expired": (_("Over"), "grey"),
         "revoked": (_("Revoked"), "rust"),
@@ -34,7 +35,7 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "pull": (_("We fetch your files"), "blue"),
     },
     "verdict": {
-        "accepted": (_("Accepted"), "green"),
+        "accepted": (pgettext_lazy("verdict", "Accepted"), "green"),
         "duplicate": (_("Duplicate"), "grey"),
         "conflict": (_("Conflict"), "rust"),
         "rejected": (_("Rejected"), "rust"),
