@@ -62,6 +62,7 @@ def _words() -> dict[str, dict[str, str]]:
             "report": _("reports acts"),
             "read_balance": _("reads balances"),
             "pull": _("has files fetched"),
+            "hand_over": _("hands its people over"),
         },
         "suspicion": {
             "listing": _("what is suspect is being found"),

@@ -33,6 +33,7 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "report": (_("You report acts"), "blue"),
         "read_balance": (_("You read balances that people share with you"), "blue"),
         "pull": (_("We fetch your files"), "blue"),
+        "hand_over": (_("You send us your people and vouch for them"), "blue"),
     },
     "verdict": {
         "accepted": (pgettext_lazy("verdict", "Accepted"), "green"),

@@ -25,6 +25,7 @@ ORDER = (
     "reconciliation",
     "keys",
     "sandbox",
+    "embed",
     "errors",
 )
 
