@@ -6,17 +6,23 @@ Two libraries of different people meet here: GmSSL in the client, OpenSSL in the
 from __future__ import annotations
 
 import base64
+import json
+import re
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from tanzhang_client import (
     Activity,
+    Client,
     KeyUnusable,
     PlatformKey,
     PlatformKeys,
     PrivateKey,
     PublicKey,
+    Unproved,
 )
 from tanzhang_client.activities import event_of
 from tanzhang_client.canonical import event_text, request_text, response_text
@@ -132,9 +138,60 @@ def test_a_new_platform_key_is_trusted_only_if_a_trusted_one_endorsed_it() -> No
     endorsed, forged = _published(new, endorsed_by=old), _published(stranger, endorsed_by=new)
     forged["endorsed_by"] = old.public.key_id
     trust.learn([forged, endorsed])
-    assert trust.key(new.public.key_id, "sign") is not None
-    assert trust.key(stranger.public.key_id, "sign") is None
-    assert trust.key(new.public.key_id, "root") is None, "a key serves the purpose it was made for"
+    now = datetime.now(UTC)
+    assert trust.key(new.public.key_id, "sign", now) is not None
+    assert trust.key(stranger.public.key_id, "sign", now) is None
+    assert trust.key(new.public.key_id, "root", now) is None, "it serves what it was made for"
+
+
+def test_a_list_of_keys_can_end_a_trusted_key_and_change_nothing_else_of_it() -> None:
+    key = crypto.generate(Algorithm.SM2)
+    trust, now = PlatformKeys([_published(key, endorsed_by=None)]), datetime.now(UTC)
+    said = _published(key, endorsed_by=crypto.generate(Algorithm.SM2))
+    ended = {"active_until": "2100-01-01T00:00:00Z", "purpose": "root", "endorsed_by": ""}
+    trust.learn([said | ended])
+    assert trust.key(key.public.key_id, "sign", now) is not None
+    assert trust.key(key.public.key_id, "root", now) is None
+    trust.learn([said | {"active_until": "2020-01-01T00:00:00Z"}])
+    assert trust.key(key.public.key_id, "sign", now) is None, "what has ended proves nothing"
+    trust.learn([said | {"active_until": "2100-01-01T00:00:00Z"}])
+    assert trust.key(key.public.key_id, "sign", now) is None, "an end is never put off"
+
+
+@pytest.mark.parametrize(
+    "lie", [{"partner": "another"}, {"items": []}, {"items": [{"id": "ride-2"}]}, {}]
+)
+def test_a_receipt_about_something_else_proves_nothing(lie: dict[str, Any]) -> None:
+    key = crypto.generate(Algorithm.SM2)
+    ours, theirs = PrivateKey.from_pem(key.to_pem()), crypto.generate(Algorithm.SM2)
+    body = json.dumps({"partner": "acme", "items": [{"id": "ride-1"}]} | lie).encode()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        nonce = re.findall(r'nonce="([0-9a-f]+)"', request.headers["Authorization"])[0]
+        ts, key_id = int(time.time()), theirs.public.key_id
+        text = crypto.response_string(
+            Profile.SM2,
+            status=200,
+            request_nonce=nonce,
+            request_id="r",
+            ts=ts,
+            key=key_id,
+            body=body,
+        )
+        sig = base64.b64encode(theirs.sign(text)).decode()
+        said = f'PCA1-SM2-SM3-RES key="{key_id}",ts="{ts}",sig="{sig}"'
+        return httpx.Response(
+            200, content=body, headers={"Tanzhang-Signature": said, "X-Request-Id": "r"}
+        )
+
+    trust = PlatformKeys([_published(theirs, endorsed_by=None)])
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    client = Client("https://example.cn", partner="acme", key=ours, trust=trust, http=http)
+    if not lie:
+        assert client.report([RIDE])["partner"] == "acme"
+        return
+    with pytest.raises(Unproved, match="not about this batch"):
+        client.report([RIDE])
 
 
 def _published(key: crypto.PrivateKey, endorsed_by: crypto.PrivateKey | None) -> Any:

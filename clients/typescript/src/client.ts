@@ -42,6 +42,7 @@ export interface Prepared {
 
 export interface Receipt {
   batch_id: string;
+  partner: string;
   items: { id: string; outcome: string; code: string | null }[];
   counts: Record<string, number>;
   settled?: {
@@ -78,9 +79,19 @@ export class Client {
     };
   }
 
-  /** Send a batch until it is answered; the answer is the receipt, one result an act. */
-  send(batch: Prepared): Promise<Receipt> {
-    return this.#call("POST", "/v1/events:batch", batch) as Promise<Receipt>;
+  /**
+   * Send a batch until it is answered; the answer is the receipt, one result an act. A receipt that
+   * is not about this partner and these events proves nothing of them: `Unproved`.
+   */
+  async send(batch: Prepared): Promise<Receipt> {
+    const receipt = (await this.#call("POST", "/v1/events:batch", batch)) as Receipt;
+    const events = JSON.parse(batch.body.toString("utf8")) as { id: string }[];
+    const told = JSON.stringify(receipt.items.map((item) => item.id));
+    const asked = JSON.stringify(events.map((event) => event.id));
+    if (receipt.partner !== this.#settings.partner || told !== asked) {
+      throw new Unproved("The receipt is not about this batch.");
+    }
+    return receipt;
   }
 
   /** The receipt of a batch; with what each act was credited once it is settled. */

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -116,9 +117,16 @@ class Client:
     def send(self, batch: Prepared) -> dict[str, Any]:
         """Send a batch until it is answered; the answer is the receipt, one result an act.
 
-        Raises ``Refused`` if the batch as a whole is refused, ``Unproved`` and ``Unanswered``.
+        Raises ``Refused`` if the batch as a whole is refused, ``Unproved`` and ``Unanswered``. A
+        receipt that is not about this partner and these events proves nothing of them.
         """
-        return self._call("POST", "/v1/events:batch", batch)
+        receipt = self._call("POST", "/v1/events:batch", batch)
+        content = json.loads(batch.body)
+        events = content["events"] if isinstance(content, dict) else content
+        told = (receipt.get("partner"), [item.get("id") for item in receipt.get("items", [])])
+        if told != (self._partner, [event["id"] for event in events]):
+            raise Unproved("The receipt is not about this batch.")
+        return receipt
 
     def report(
         self, activities: Iterable[Activity], *, seal: Collection[str] = ()
@@ -211,7 +219,8 @@ class Client:
         ts = int(found["ts"])
         if abs(time.time() - ts) > _CLOCK_SECONDS:
             raise Unproved("The answer's time is more than five minutes from ours.")
-        key = self._trust.key(found["key"], "sign") or self._learnt(found["key"])
+        at = datetime.fromtimestamp(ts, UTC)
+        key = self._trust.key(found["key"], "sign", at) or self._learnt(found["key"], at)
         if key is None or key.profile != found["label"]:
             raise Unproved(f"The answer is signed by {found['key']}, a key that we do not trust.")
         text = response_text(
@@ -239,12 +248,13 @@ class Client:
             self._learn()
             return self._trust.current("unwrap", profile)
 
-    def _learnt(self, key_id: str) -> PublicKey | None:
+    def _learnt(self, key_id: str, at: datetime) -> PublicKey | None:
         """A key that we did not know, if one that we trust has endorsed it."""
         self._learn()
-        return self._trust.key(key_id, "sign")
+        return self._trust.key(key_id, "sign", at)
 
     def _learn(self) -> None:
+        """Look at the published keys. Nothing is believed but what a trusted key endorsed."""
         answer = self._http.get(f"{self._url}/v1/platform-keys")
         if answer.is_success:
             self._trust.learn(answer.json()["keys"])

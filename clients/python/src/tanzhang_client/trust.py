@@ -11,7 +11,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -69,10 +69,11 @@ class PlatformKeys:
         except (ValueError, KeyError, TypeError) as error:
             raise KeyUnusable(f"{path} is no list of platform keys.") from error
 
-    def key(self, key_id: str, purpose: str) -> PublicKey | None:
-        """A trusted key of that id and purpose, if there is one."""
+    def key(self, key_id: str, purpose: str, at: datetime) -> PublicKey | None:
+        """A trusted key of that id and purpose that is in use at an instant, if there is one."""
         found = self._keys.get(key_id)
-        return found.public if found and found.purpose == purpose else None
+        fits = found and found.purpose == purpose and found.is_active(at)
+        return found.public if found and fits else None
 
     def current(self, purpose: str, profile: str) -> PublicKey:
         """The youngest trusted key in use for a purpose. Raises ``KeyUnusable``."""
@@ -89,25 +90,31 @@ class PlatformKeys:
     def learn(self, published: Iterable[Mapping[str, Any]]) -> None:
         """Trust those published keys that a key we trust has endorsed; pass over all others.
 
-        The end of a key's use is taken over for keys that are trusted already.
+        Of a key that is trusted already only an earlier end is taken over.
         """
         waiting = [_key(entry) for entry in published]
         learnt = True
         while learnt:
             learnt = False
             for key in waiting:
-                known = key.public.key_id in self._keys
-                if not known and self._vouched(key):
+                is_new = key.public.key_id not in self._keys
+                if is_new and self._vouched(key):
                     self._keys[key.public.key_id] = key
                     learnt = True
         for key in waiting:
-            if key.public.key_id in self._keys and key.active_until is not None:
-                self._keys[key.public.key_id] = key
+            known = self._keys.get(key.public.key_id)
+            if known and _ends_earlier(key, known):
+                self._keys[known.public.key_id] = replace(known, active_until=key.active_until)
 
     def _vouched(self, key: PlatformKey) -> bool:
         by = self._keys.get(key.endorsed_by)
         may = by is not None and by.purpose == (key.purpose if key.purpose == "root" else "sign")
         return bool(may and by and by.public.verifies(key.statement(), key.endorsement))
+
+
+def _ends_earlier(key: PlatformKey, known: PlatformKey) -> bool:
+    until, known_until = key.active_until, known.active_until
+    return until is not None and (known_until is None or until < known_until)
 
 
 def _key(entry: Mapping[str, Any]) -> PlatformKey:

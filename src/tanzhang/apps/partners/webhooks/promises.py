@@ -70,7 +70,7 @@ def _keep(
     """Tell and strike one promise, unless another courier is at it; whether it was told."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            key = [kind, about, partner_id]
+            key: list[Any] = [kind, about, partner_id]
             cursor.execute(
                 "select from webhook_promise where kind = %s and about = %s and partner_id = %s"
                 " for update skip locked",
