@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 
 import psycopg
@@ -12,7 +13,7 @@ from partners_world import DAY, NOW, SECOND
 
 from clean_database import Database
 from tanzhang.apps.partners.api import idempotency
-from tanzhang.apps.partners.idempotency import TAKEN_OVER_AFTER, Answer
+from tanzhang.apps.partners.idempotency import TAKEN_OVER_AFTER, Answer, Turn
 from tanzhang.problems import Problem
 
 pytestmark = pytest.mark.database
@@ -28,6 +29,13 @@ def refusal(partner_id: int, digest: bytes = ASKED, at: object = NOW) -> str:
     return refused.value.code
 
 
+def turn(partner_id: int, digest: bytes = ASKED, at: datetime = NOW) -> Turn:
+    """The key begun; fails if it is answered already."""
+    begun = idempotency.begin(partner_id, "k1", digest, at)
+    assert isinstance(begun, Turn)
+    return begun
+
+
 def test_of_sixteen_that_begin_one_key_at_once_exactly_one_does_the_work(bikes: int) -> None:
     start = Barrier(THREADS)
 
@@ -40,7 +48,7 @@ def test_of_sixteen_that_begin_one_key_at_once_exactly_one_does_the_work(bikes: 
             return problem.code
         finally:
             connection.close()
-        return "works" if found is None else "answered"
+        return "works" if isinstance(found, Turn) else "answered"
 
     with ThreadPoolExecutor(THREADS) as pool:
         said = list(pool.map(begin, range(THREADS)))
@@ -49,48 +57,64 @@ def test_of_sixteen_that_begin_one_key_at_once_exactly_one_does_the_work(bikes: 
 
 
 def test_the_stored_answer_is_given_again(bikes: int, bank: int) -> None:
-    assert idempotency.begin(bikes, "k1", ASKED, NOW) is None
+    mine = turn(bikes)
     assert refusal(bikes) == "partners.idempotency_in_progress"
-    assert idempotency.finish(bikes, "k1", ANSWER, NOW) == ANSWER
+    assert idempotency.finish(mine, ANSWER, NOW) == ANSWER
     assert idempotency.begin(bikes, "k1", ASKED, NOW + 6 * DAY) == ANSWER
-    assert idempotency.begin(bank, "k1", OTHER, NOW) is None
+    turn(bank, OTHER)
 
 
 def test_another_request_under_the_same_key_is_refused_before_and_after_the_answer(
     bikes: int,
 ) -> None:
-    idempotency.begin(bikes, "k1", ASKED, NOW)
+    mine = turn(bikes)
     assert refusal(bikes, OTHER) == "partners.idempotency_mismatch"
     assert refusal(bikes, OTHER, NOW + DAY) == "partners.idempotency_mismatch"
-    idempotency.finish(bikes, "k1", ANSWER, NOW)
+    idempotency.finish(mine, ANSWER, NOW)
     assert refusal(bikes, OTHER) == "partners.idempotency_mismatch"
 
 
 def test_work_that_died_is_taken_over_after_its_time_and_not_before(bikes: int) -> None:
-    idempotency.begin(bikes, "k1", ASKED, NOW)
+    turn(bikes)
     late = NOW + TAKEN_OVER_AFTER
     assert refusal(bikes, at=late) == "partners.idempotency_in_progress"
-    assert idempotency.begin(bikes, "k1", ASKED, late + SECOND) is None
+    turn(bikes, at=late + SECOND)
     assert refusal(bikes, at=late + SECOND) == "partners.idempotency_in_progress"
 
 
 def test_a_slow_worker_and_who_took_over_give_one_answer(bikes: int) -> None:
-    idempotency.begin(bikes, "k1", ASKED, NOW)
-    idempotency.begin(bikes, "k1", ASKED, NOW + DAY)
-    second = Answer(200, "application/json", b'{"counts": {"duplicate": 1}}')
-    assert idempotency.finish(bikes, "k1", second, NOW + DAY) == second
-    assert idempotency.finish(bikes, "k1", ANSWER, NOW + DAY) == second
-    assert idempotency.begin(bikes, "k1", ASKED, NOW + DAY) == second
+    slow, second = turn(bikes), turn(bikes, at=NOW + DAY)
+    answer = Answer(200, "application/json", b'{"counts": {"duplicate": 1}}')
+    assert idempotency.finish(second, answer, NOW + DAY) == answer
+    assert idempotency.finish(slow, ANSWER, NOW + DAY) == answer
+    assert idempotency.begin(bikes, "k1", ASKED, NOW + DAY) == answer
+
+
+def test_a_slow_worker_can_neither_answer_nor_give_up_for_who_took_over(bikes: int) -> None:
+    slow, second = turn(bikes), turn(bikes, at=NOW + DAY)
+    with pytest.raises(Problem, match=r"partners\.idempotency_in_progress"):
+        idempotency.finish(slow, ANSWER, NOW + DAY)
+    idempotency.give_up(slow)
+    assert refusal(bikes, OTHER, NOW + DAY) == "partners.idempotency_mismatch"
+    answer = Answer(200, "application/json", b'{"counts": {"accepted": 1}}')
+    assert idempotency.finish(second, answer, NOW + DAY) == answer
+
+
+def test_a_slow_worker_gets_no_answer_of_another_request(bikes: int) -> None:
+    slow, second = turn(bikes), turn(bikes, at=NOW + DAY)
+    idempotency.give_up(second)
+    idempotency.finish(turn(bikes, OTHER, NOW + 2 * DAY), ANSWER, NOW + 2 * DAY)
+    with pytest.raises(Problem, match=r"partners\.idempotency_in_progress"):
+        idempotency.finish(slow, ANSWER, NOW + 2 * DAY)
 
 
 def test_work_that_was_given_up_may_be_tried_again_at_once_and_an_answer_stays(
     bikes: int,
 ) -> None:
-    idempotency.begin(bikes, "k1", ASKED, NOW)
-    idempotency.give_up(bikes, "k1")
-    assert idempotency.begin(bikes, "k1", ASKED, NOW) is None
-    idempotency.finish(bikes, "k1", ANSWER, NOW)
-    idempotency.give_up(bikes, "k1")
+    idempotency.give_up(turn(bikes))
+    mine = turn(bikes)
+    idempotency.finish(mine, ANSWER, NOW)
+    idempotency.give_up(mine)
     assert idempotency.begin(bikes, "k1", ASKED, NOW) == ANSWER
 
 

@@ -3,8 +3,8 @@
 The life of a key: ``begin`` it, do the work, ``finish`` it with the answer. Whoever begins it again
 meanwhile is told to wait; whoever begins it later gets the stored answer. Work that died on the way
 may be taken over after ``TAKEN_OVER_AFTER``. If the first worker was only slow, both do the work
-(the door knows each event, so nothing counts twice) and both give the answer of whoever finished
-first.
+(the door knows each event, so nothing counts twice), but the key is no longer the first one's: it
+can neither keep an answer nor give the key up, and gives the other's answer or says to wait.
 """
 
 from __future__ import annotations
@@ -31,7 +31,12 @@ returning true
 
 FINISH: Final = """
 update idempotency set finished_at = %s, status = %s, content_type = %s, body = %s
-where partner_id = %s and key = %s and finished_at is null
+where partner_id = %s and key = %s and finished_at is null and started_at = %s
+"""
+
+GIVE_UP: Final = """
+delete from idempotency
+where partner_id = %s and key = %s and finished_at is null and started_at = %s
 """
 
 
@@ -44,8 +49,18 @@ class Answer:
     body: bytes
 
 
-def begin(partner_id: int, key: str, digest: bytes, at: datetime | None = None) -> Answer | None:
-    """The stored answer to give again; ``None`` if the work is now the caller's to do.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose work a key is now: ``started_at`` tells this worker from whoever takes over."""
+
+    partner_id: int
+    key: str
+    digest: bytes
+    started_at: datetime
+
+
+def begin(partner_id: int, key: str, digest: bytes, at: datetime | None = None) -> Answer | Turn:
+    """The stored answer to give again, or the turn of the caller, whose work it now is.
 
     ``digest`` is SM3 of all that was asked for: method, path, query, content type and body. Raises
     ``partners.idempotency_mismatch`` if the key asked for something else before, and
@@ -56,7 +71,7 @@ def begin(partner_id: int, key: str, digest: bytes, at: datetime | None = None) 
     with lazy_transaction() as cursor:
         cursor.execute(BEGIN, [partner_id, key, digest, now, now - TAKEN_OVER_AFTER])
         if cursor.fetchone() is not None:
-            return None
+            return Turn(partner_id, key, digest, now)
         cursor.execute(
             "select digest, status, content_type, body from idempotency"
             " where partner_id = %s and key = %s",
@@ -70,27 +85,32 @@ def begin(partner_id: int, key: str, digest: bytes, at: datetime | None = None) 
     return Answer(known[1], known[2], bytes(known[3]))
 
 
-def finish(partner_id: int, key: str, answer: Answer, at: datetime | None = None) -> Answer:
-    """Keep the answer, and return the one to give: the first that was kept for this key."""
+def finish(turn: Turn, answer: Answer, at: datetime | None = None) -> Answer:
+    """Keep the answer, and return the one to give: the one that is kept for this key.
+
+    Raises ``partners.idempotency_in_progress`` if the key was taken over and has no answer yet.
+    """
     now = at or timezone.now()
     with connection.cursor() as cursor:
         kept = (now, answer.status, answer.content_type, answer.body)
-        cursor.execute(FINISH, (*kept, partner_id, key))
+        cursor.execute(FINISH, (*kept, turn.partner_id, turn.key, turn.started_at))
         if cursor.rowcount:
             return answer
         cursor.execute(
             "select status, content_type, body from idempotency"
-            " where partner_id = %s and key = %s and finished_at is not null",
-            [partner_id, key],
+            " where partner_id = %s and key = %s and digest = %s and finished_at is not null",
+            [turn.partner_id, turn.key, turn.digest],
         )
         first = cursor.fetchone()
-    return answer if first is None else Answer(first[0], first[1], bytes(first[2]))
+    if first is None:
+        raise Problem("partners.idempotency_in_progress", key=turn.key)
+    return Answer(first[0], first[1], bytes(first[2]))
 
 
-def give_up(partner_id: int, key: str) -> None:
-    """Forget a key whose work was not done, so that it may be tried again at once."""
+def give_up(turn: Turn) -> None:
+    """Forget a key whose work was not done, so that it may be tried again at once.
+
+    Nothing happens if somebody else has taken it over.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "delete from idempotency where partner_id = %s and key = %s and finished_at is null",
-            [partner_id, key],
-        )
+        cursor.execute(GIVE_UP, [turn.partner_id, turn.key, turn.started_at])

@@ -25,7 +25,7 @@ App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 def loaded(target: str) -> App:
     """The site with the plain door beside it, as a web process loads it."""
-    site = serving.load_site(target)
+    site: App = serving.load_site(target)
 
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH:
@@ -48,9 +48,9 @@ def _answer(environ: dict[str, Any]) -> bytes:
     partner = partners.partner(code)
     agreement = partners.agreement(partner.id, partners.AgreementKind.REPORT)
     partners.allow(partner.id, "events:batch", agreement.calls_a_minute)
-    known = partners.idempotency.begin(partner.id, key, sm3(body))
-    if known is not None:
-        return known.body
+    turn = partners.idempotency.begin(partner.id, key, sm3(body))
+    if isinstance(turn, partners.idempotency.Answer):
+        return turn.body
     receipt = take_batch(
         body,
         environ["CONTENT_TYPE"],
@@ -60,7 +60,7 @@ def _answer(environ: dict[str, Any]) -> bytes:
         idempotency_key=key,
     )
     answer = partners.idempotency.Answer(200, "application/json", receipt.body)
-    first = partners.idempotency.finish(partner.id, key, answer)
+    first = partners.idempotency.finish(turn, answer)
     call = partners.Call(
         request_id=key[:16],
         key_id="",

@@ -11,6 +11,7 @@ from django.db import OperationalError, connections
 from surfaces.partner_api.reports import batch
 from surfaces.partner_api.signing import Answer, Partner
 from tanzhang.apps.activities import api as activities
+from tanzhang.apps.partners.api import calls, partner
 from tanzhang.problems import Problem
 
 pytestmark = pytest.mark.database
@@ -34,6 +35,34 @@ def test_what_may_go_well_next_time_can_be_tried_again_at_once(
     assert first.json()["retryable"] is True
     again = bikes.post("/v1/events:batch", batch(), signed=KEY)
     assert again.json()["items"][0]["outcome"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("refused", "code"),
+    [
+        (Problem("partners.key_revoked", partner="bikes", key="K"), "KEY_REVOKED"),
+        (Problem("partners.partner_suspended", partner="bikes"), "PARTNER_SUSPENDED"),
+        (Problem("partners.agreement_missing", partner="bikes", kind="report"), "SCOPE_DENIED"),
+    ],
+)
+def test_a_refusal_about_the_caller_is_not_kept_for_the_key(
+    bikes: Partner, monkeypatch: pytest.MonkeyPatch, refused: Problem, code: str
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise refused
+
+    with monkeypatch.context() as patch:
+        patch.setattr(activities, "take_batch", fail)
+        assert bikes.post("/v1/events:batch", batch(), signed=KEY).code == code
+    again = bikes.post("/v1/events:batch", batch(), signed=KEY)
+    assert again.json()["items"][0]["outcome"] == "accepted"
+
+
+def test_a_kept_refusal_is_written_into_the_book_under_its_own_code(bikes: Partner) -> None:
+    for _ in range(2):
+        assert bikes.post("/v1/events:batch", b"{", signed=KEY).code == "SCHEMA_INVALID"
+    told = [line.call for line in calls(partner("bikes").id, 2)]
+    assert [(call.code, call.status) for call in told] == [("SCHEMA_INVALID", 422)] * 2
 
 
 def test_of_two_at_once_one_works_and_the_other_is_told_to_wait(
