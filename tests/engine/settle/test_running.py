@@ -1,4 +1,4 @@
-"""Which sums a change touches, so that they are added up anew."""
+"""Which sums a change touches, so that they are added up anew, and which are kept."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ import pytest
 
 from tanzhang.engine.rules import Kind, Period, Scope
 from tanzhang.engine.settle.plan import plan_of
-from tanzhang.engine.settle.registers import FIRST_LIMIT, Registers
-from tanzhang.engine.settle.running import Running, touched_by
+from tanzhang.engine.settle.registers import (
+    FIRST_LIMIT,
+    LAST_US,
+    MASS_MG,
+    TABLE_POINTS,
+    Registers,
+)
+from tanzhang.engine.settle.running import Running, touched_by, trimmed
 
 from .cases import book, limit, read_facts, read_table, version
 from .plain import as_acts
@@ -19,6 +25,18 @@ RULES = book(
         "walk": version(),
     }
 )
+
+
+def of_one(account: int, subject: int) -> Running:
+    """The state of somebody with one account, before all acts."""
+    return Running(
+        number=np.array([account], np.int64),
+        subject=np.array([subject], np.int64),
+        families=plan_of(RULES).families,
+        limit_ids=[1],
+        pack_ids=np.array([1, 2], np.int64),
+        registers=Registers.none(),
+    )
 
 
 @pytest.mark.parametrize("old_ways", [False, True])
@@ -33,14 +51,14 @@ def test_an_act_touches_the_sums_of_limits_that_its_pack_states(
         """
     rows = read_table(table)
     facts = read_facts(rows, RULES)
-    running = Running(
-        number=np.array([facts[0].account], np.int64),
-        subject=np.array([facts[0].subject], np.int64),
-        families=plan_of(RULES).families,
-        limit_ids=[1],
-        pack_ids=np.array([1, 2], np.int64),
-        registers=Registers.none(),
-    )
+    running = of_one(facts[0].account, facts[0].subject)
     changed = np.array([row["event"] == event for row in rows], np.bool_)
     touched = touched_by(as_acts(facts), RULES, running, changed, old_ways=old_ways)
     assert np.any(touched.key >= FIRST_LIMIT) == touches
+
+
+def test_a_sum_that_came_back_to_nothing_takes_no_room() -> None:
+    rows = [(0, LAST_US, 7, 1), (0, MASS_MG, 7, 0), (0, TABLE_POINTS, 7, 5)]
+    told = Registers.none().written(*np.array(rows, np.int64).T)
+    left = trimmed(of_one(1, 1), RULES, told)
+    assert left.key.tolist() == [LAST_US, TABLE_POINTS]
