@@ -69,7 +69,7 @@ send() {
     -H "Authorization: $authorization"
   [ -z "$body" ] || set -- "$@" --data-binary "@$body" -H "Content-Type: $type" -H "Idempotency-Key: $once"
   [ -z "$more" ] || set -- "$@" -H "$more"
-  status=$(curl "$@" "$url$target")
+  status=$(curl "$@" "$url$target") || fail "there was no answer"
   verify_answer
 }
 
@@ -216,6 +216,19 @@ is_refused() {
   say "nothing was taken" "$status $(member_of_refusal code)"
 }
 
+# The sandbox signs one answer wrongly, and breaks a connection after it did what was asked.
+survives() {
+  if (ask GET /v1/ping '' '' '' 'Tanzhang-Sandbox: bad-signature') 2> "$work/said"; then
+    fail "a wrong answer was believed"
+  fi
+  say "wrong signature" "$(cat "$work/said")"
+  if (ask POST /v1/events:batch "$work/batch" "$BATCH" "$id-f" 'Tanzhang-Sandbox: drop-reply') 2> "$work/said"; then
+    fail "the connection did not break"
+  fi
+  report "$work/batch" "$id-f"
+  say "broken connection" "$(tail -n 1 "$work/said"), then $status $(outcomes)"
+}
+
 member_of_refusal() { sed 's/": /":/g' "$work/answer" | member "$1"; }
 
 # --- The command ------------------------------------------------------------------------------------
@@ -242,6 +255,7 @@ case ${1-} in
     takes_and_repeats
     corrects_and_withdraws
     is_refused
+    survives
     ;;
   receipt)
     home=$2

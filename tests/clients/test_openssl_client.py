@@ -40,6 +40,8 @@ STEPS = {
     "old timestamp": "401 TIMESTAMP_OUT_OF_WINDOW",
     "replayed nonce": "401 NONCE_REPLAYED",
     "nothing was taken": "404 NOT_FOUND",
+    "wrong signature": "the answer 200 does not verify",
+    "broken connection": "there was no answer, then 200 accepted (null)",
 }
 
 
