@@ -72,7 +72,7 @@ def _answer(environ: dict[str, Any]) -> bytes:
         duration_ms=round((time.perf_counter() - started_s) * 1000),
     )
     partners.note_call(partner.id, call)
-    return first.body
+    return kept.body
 
 
 def main() -> None:
