@@ -1,8 +1,8 @@
 """Render every screen of the demonstration into docs/screenshots ("make screenshots").
 
-Starts a demonstration of its own, walks it in a real Chromium as a citizen and as an operator, and
-takes a picture of each screen: phones in Chinese by day and in English by night, the console on an
-office screen. The pictures change with the day on which they are taken, so no test compares them.
+Starts a demonstration of its own, walks it in a real Chromium as a citizen, as an operator and as
+somebody of a partner, and takes a picture of each screen: phones in Chinese by day and in English
+by night, the console on an office screen, the portal on both. The pictures change with the day on which they are taken, so no test compares them.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ WAYS = {
 }
 RESIDENT = re.compile("示例客户赵女士|Sample customer Zhao")
 
+#: Pages of the portal: path below it -> the picture's name.
+PORTAL = {"": "overview", "keys/": "keys", "calls/": "calls", "messages/": "messages"}
+
 CONSOLE = ("", "packs/", "programmes/", "partners/", "pieces/", "workers/", "ledger/", "held/")
 
 
@@ -63,6 +66,7 @@ def main() -> int:
         for lang in WAYS:
             citizen(chromium, shown, lang)
             console(chromium, shown, lang)
+            portal(chromium, shown, lang)
         chromium.close()
     sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}\n")
     return 0
@@ -147,6 +151,21 @@ def console(browser: Browser, shown: Demonstration, lang: str) -> None:
         page.goto(f"{shown.address}/console/{path}")
         _take(page, f"{lang[:2]}-console-{path.strip('/') or 'start'}")
     page.context.close()
+
+
+def portal(browser: Browser, shown: Demonstration, lang: str) -> None:
+    """What somebody of the fictitious partner sees, on an office screen and on a phone."""
+    for size, place in ((OFFICE, "portal"), (PHONE, "portal-phone")):
+        page = _page(browser, lang, WAYS[lang][0], size, scale=1)
+        page.goto(f"{shown.address}/portal/")
+        page.fill("[name=username]", "demo-partner")
+        page.fill("[name=password]", shown.passwords["demo-partner"])
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(f"{shown.address}/portal/")
+        for path, name in PORTAL.items():
+            page.goto(f"{shown.address}/portal/{path}")
+            _take(page, f"{lang[:2]}-{place}-{name}", whole=True)
+        page.context.close()
 
 
 def _page(browser: Browser, lang: str, theme: str, size: dict[str, int], *, scale: int) -> Page:
