@@ -60,7 +60,7 @@ def _answer(environ: dict[str, Any]) -> bytes:
         idempotency_key=key,
     )
     answer = partners.idempotency.Answer(200, "application/json", receipt.body)
-    first = partners.idempotency.finish(turn, answer)
+    kept = partners.idempotency.finish(turn, answer)
     call = partners.Call(
         request_id=key[:16],
         key_id="",
