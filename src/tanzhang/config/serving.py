@@ -130,9 +130,12 @@ def serve(load: Callable[[str], Callable[..., Any]] | None = None) -> None:
 def load_site(_target: str) -> Callable[..., Any]:
     """The site, as a web process loads it."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    from tanzhang.config.arrivals import Arrivals
     from tanzhang.config.wsgi import application
 
-    return application
+    _, threads = size()
+    behind_proxy = environment.switched_on("TANZHANG_BEHIND_PROXY")
+    return Arrivals(application, threads, behind_proxy=behind_proxy)
 
 
 def _end_with_parent() -> None:
