@@ -164,6 +164,25 @@ def test_a_held_row_is_accepted_held_and_a_withdrawal_withdraws(database: Databa
     assert set(stored_items(database)["state"]) == {State.HELD, State.WITHDRAWN}
 
 
+def test_what_was_reported_may_be_withdrawn_when_its_scene_is_the_partners_no_more(
+    database: Database,
+) -> None:
+    bill = {"scene": "bill", "in_distance_m": None}
+    reported = ride("r1", **bill)
+    first = accept(
+        report(reported),
+        partner="bikes",
+        programme="lake",
+        received_us=RECEIVED_US,
+        enrol=True,
+        agreed=("bill",),
+    )
+    assert first.counts["accepted"] == 1
+    assert answers(ride("r1", **bill, revision=1, withdrawn=True)) == [("accepted", None)]
+    assert answers(ride("r2", **bill, withdrawn=None)) == [("rejected", "scene_not_reportable")]
+    assert State.WITHDRAWN in set(stored_items(database)["state"])
+
+
 def test_a_row_that_says_nothing_of_it_is_neither_held_nor_withdrawn(database: Database) -> None:
     assert answers(ride(held=None, withdrawn=None)) == [("accepted", None)]
     assert answers(ride("r2", held=True, withdrawn=None)) == [("held", None)]

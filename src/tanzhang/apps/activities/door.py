@@ -158,12 +158,13 @@ class _Visit:
         dated = add_local_time(rows, self.programme)
         scened = add_scenes(dated, self.programme, self.partner.code, self.rules, self.agreed)
         slotted = add_slots(scened, inputs, self.rules)
+        is_withdrawn = pl.col("withdrawn").fill_null(False)  # it takes nothing from anybody
         fault = (
             pl.when("planned")
             .then(pl.lit("scene_not_connected"))
             .when(pl.col("pack_id").is_null())
             .then(pl.lit("scene_unknown"))
-            .when(~pl.col("may_report"))
+            .when(~pl.col("may_report") & ~is_withdrawn)
             .then(pl.lit("scene_not_reportable"))
             .when("unknown_input")
             .then(pl.lit("input_unknown"))
