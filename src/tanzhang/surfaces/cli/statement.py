@@ -101,10 +101,16 @@ def trust(
     title_zh: Annotated[str, typer.Option("--title-zh", help="Its name in Chinese.")],
     title_en: Annotated[str, typer.Option("--title-en", help="Its name in English.")],
     by: Annotated[str, typer.Option("--by", help="Who decides it; kept for ever.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take keys that no known key of it vouches for.")
+    ] = False,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Take statements of another installation from now on.
+
+    New keys of an installation that is known already must be endorsed by keys known of it. If it
+    lost them all, compare the new ones another way and say so with --replace.
 
     Example: tanzhang statement trust river.json --title-zh 江城 --title-en River --by Ling
     """
@@ -112,7 +118,7 @@ def trust(
     from tanzhang.apps.activities.api import trust_installation
 
     content = _read(key_file)
-    name = trust_installation(content, title_zh=title_zh, title_en=title_en, by=by)
+    name = trust_installation(content, title_zh=title_zh, title_en=title_en, by=by, replace=replace)
     _tell({"installation": name}, "trusted", as_json=as_json)
 
 

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from clean_database import Database
 from river.reports import act, hand_in
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.activities.api import Evidence, drain, verify
+from tanzhang.apps.activities.carrying import making
+from tanzhang.apps.activities.carrying.trusting import trust_in
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people import api as people
-from tanzhang.crypto import Purpose, open_store
+from tanzhang.crypto import Algorithm, Purpose, open_store, rotate
+from tanzhang.crypto.keystore.directory import DirectoryStore
 from tanzhang.problems import Problem
-from tanzhang.proofs import canonical, key_file, parse
+from tanzhang.proofs import canonical, key_file, parse, read_key_file, verify_statement
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -188,6 +194,84 @@ def test_an_act_is_carried_to_one_installation_alone(journey: Journey, code: str
     drain()
     made = activities.carry(account(), elsewhere, journey.evidence)
     assert (made.acts, made.left_behind) == (1, 2)
+
+
+def elsewhere_meanwhile(work: Callable[[], object]) -> None:
+    """Do something on a connection of its own, to the end."""
+
+    def alone() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    thread = Thread(target=alone)
+    thread.start()
+    thread.join()
+
+
+def test_a_settlement_that_falls_between_two_looks_harms_no_statement(
+    journey: Journey, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, looks = making.current_acts, []
+
+    def disturbed(*given: Any) -> Any:
+        found = look(*given)
+        looks.append(len(found))
+
+        def correct() -> None:
+            longer = {"revision": len(looks), "in_distance_m": 2000 + 100 * len(looks)}
+            hand_in({**RIDES[0], **longer})
+            drain()
+
+        elsewhere_meanwhile(correct)
+        return found
+
+    monkeypatch.setattr(making, "current_acts", disturbed)
+    document, keys = journey.leave(code, *RIDES)
+    assert len(looks) == 2
+    said = verify_statement(parse(document), read_key_file(keys))
+    assert len(said.entries) == 3
+
+
+def test_what_would_not_verify_is_not_handed_out(
+    journey: Journey, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = making._rows
+
+    def fewer(*given: Any) -> Any:
+        return rows(*given)[1:]  # type: ignore[index]
+
+    monkeypatch.setattr(making, "_rows", fewer)
+    with pytest.raises(Problem, match=r"proofs\."):
+        journey.leave(code, *RIDES)
+
+
+def test_a_file_that_calls_itself_a_known_installation_brings_no_keys_of_its_own(
+    journey: Journey, tmp_path: Path
+) -> None:
+    titles = {"title_zh": "远方", "title_en": "Far away", "by": "the tests"}
+    far, other = open_store(tmp_path / "far", {}), open_store(tmp_path / "other", {})
+    for store in (far, other):
+        store.make_missing([(Purpose.SIGN, Algorithm.SM2), (Purpose.ROOT, Algorithm.SM2)])
+
+    def trust(store: DirectoryStore, **more: Any) -> None:
+        keys = key_file(FAR_AWAY.hex(), store.published())
+        activities.trust_installation(keys, **titles, **more)
+
+    def believed() -> set[str]:
+        return set(trust_in(FAR_AWAY.hex()).keys)
+
+    trust(far)
+    first = believed()
+    with pytest.raises(Problem, match=r"carrying\.keys_not_endorsed"):
+        trust(other)
+    assert believed() == first
+    rotate(far, Purpose.SIGN, Algorithm.SM2, datetime.now(UTC))
+    trust(far)
+    assert len(believed()) == 3, "a successor that its predecessor endorses is taken"
+    trust(other, replace=True)
+    assert believed().isdisjoint(first)
 
 
 def test_a_code_with_a_slip_is_noticed_and_our_own_is_refused(journey: Journey, code: str) -> None:

@@ -22,15 +22,27 @@ from tanzhang.apps.partners.api import partner_codes
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Status
 from tanzhang.problems import Problem
-from tanzhang.proofs import Audience, Document, Entry, make_statement
+from tanzhang.proofs import (
+    Audience,
+    Document,
+    Entry,
+    Trust,
+    key_file,
+    make_statement,
+    read_key_file,
+    verify_statement,
+)
 
 # Every outcome, in whatever month, of the events that are carried; moves close before they begin.
 _ROWS: Final = """
 select uuid_send(event_key), outcome_no, month, pack_version_id, piece_id, position
-from activity join log_entry using (piece_id)
+from activity left join log_entry using (piece_id)
 where subject_id = %s and account_id = %s and event_key = any(%s::uuid[])
 order by position, 1, (cause = %s) desc, outcome_no
 """
+
+#: Settlements that may fall between giving rows their places and reading them.
+_MOST_TRIES: Final = 5
 
 _CARRY: Final = """
 insert into carried_away (event_key, account_id, audience)
@@ -57,17 +69,15 @@ class Carried:
 def carry(account: AccountEntry, audience: Audience, evidence: Evidence) -> Carried:
     """The signed statement of everything of an account that is worth grams and may go there.
 
-    Raises ``carrying.nothing_to_carry`` and ``carrying.to_ourselves``.
+    Raises ``carrying.nothing_to_carry``, ``carrying.to_ourselves`` and ``carrying.books_busy``.
     """
     if audience.installation == evidence.installation:
         raise Problem("carrying.to_ourselves")
-    append_positions()
     with bulk_transaction() as cursor:
         worth = [act for act in current_acts(cursor, account) if act.credited_mg > 0]
         mine = _reserve(cursor, account, audience, [act.event for act in worth])
-        rows = _rows(cursor, account, mine)
-    acts = [act for act in worth if act.event in mine]
-    if not acts or not rows:
+    acts, rows = _at_one_instant(account, mine)
+    if not acts:
         raise Problem("carrying.nothing_to_carry")
     root = evidence.root_over(rows)
     bundle = evidence.bundle(rows, root.size)
@@ -92,7 +102,33 @@ def carry(account: AccountEntry, audience: Audience, evidence: Evidence) -> Carr
         root=root.parsed(),
         seal=evidence.seal,
     )
-    return Carried(document, len(acts), len(worth) - len(acts))
+    verify_statement(document, _trust_in_us(evidence))
+    return Carried(document, len(acts), len(worth) - len(mine))
+
+
+def _trust_in_us(evidence: Evidence) -> Trust:
+    """What the receiving side believes of us: nothing is handed out that would not verify there."""
+    return read_key_file(key_file(evidence.installation, evidence.keys.published()))
+
+
+def _at_one_instant(
+    account: AccountEntry, events: set[str]
+) -> tuple[list[CurrentAct], list[RowName]]:
+    """Those of the events that are worth grams, and all their rows, by one snapshot of the books.
+
+    A settlement that falls between two looks would be in one of them alone. Rows without a place in
+    the log yet get one before the next try. Raises ``carrying.books_busy``.
+    """
+    for _ in range(_MOST_TRIES):
+        append_positions()
+        with bulk_transaction() as cursor:
+            cursor.execute("set transaction isolation level repeatable read")
+            standing = current_acts(cursor, account)
+            acts = [act for act in standing if act.event in events and act.credited_mg > 0]
+            rows = _rows(cursor, account, [act.event for act in acts])
+        if rows is not None:
+            return acts, rows
+    raise Problem("carrying.books_busy")
 
 
 def _reserve(
@@ -108,9 +144,15 @@ def _reserve(
     return {row[0] for row in cursor.fetchall()}
 
 
-def _rows(cursor: psycopg.Cursor[Any], account: AccountEntry, events: set[str]) -> list[RowName]:
-    cursor.execute(_ROWS, [account.subject_id, account.id, sorted(events), int(Cause.MOVED)])
-    return [RowName(bytes(row[0]), *row[1:]) for row in cursor.fetchall()]
+def _rows(
+    cursor: psycopg.Cursor[Any], account: AccountEntry, events: list[str]
+) -> list[RowName] | None:
+    """The events' rows in the order of the log; None while one of them has no place there."""
+    cursor.execute(_ROWS, [account.subject_id, account.id, events, int(Cause.MOVED)])
+    found = cursor.fetchall()
+    if any(row[-1] is None for row in found):
+        return None
+    return [RowName(bytes(row[0]), *row[1:]) for row in found]
 
 
 def _entry(act: CurrentAct, account: AccountEntry, evidence: Evidence) -> Entry:
