@@ -85,7 +85,6 @@ class Load:
 
     def goes_on(self, batches: int = 8) -> None:
         """Wait until more batches are answered; nothing that was acknowledged is missing."""
-        self.house.let_a_minute_pass()
         goal = self.seen["answered"] + batches
         wait(lambda: self._answered(goal), "batches are answered")
         self.nothing_is_missing()
@@ -114,6 +113,7 @@ class Load:
             wait(lambda reporter=reporter: self._is_done(reporter), "everything is answered")
 
     def _answered(self, goal: int) -> bool:
+        self.house.let_a_minute_pass()
         assert not any(reporter.is_done() for reporter in self._reporters)
         return self.seen["answered"] >= goal
 
