@@ -48,6 +48,7 @@ def fresh_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     from tanzhang.surfaces.partner_api.gate.addresses import AddressLimit
 
     monkeypatch.setattr(order, "limit", AddressLimit())
+    monkeypatch.setattr(order, "noted", AddressLimit(burst=20, per_second=1 / 600))
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from tanzhang.apps.activities.intake.reading import (
     receipt_body,
 )
 from tanzhang.apps.activities.intake.storing import forget_bodies
-from tanzhang.apps.activities.intake.take import BatchReceipt, take_batch
+from tanzhang.apps.activities.intake.take import LONGEST_STAY_US, BatchReceipt, take_batch
 from tanzhang.apps.activities.intake.telling import BATCH_SETTLED, tell_settled
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.naming import Naming, Record, heading, local_today, naming
@@ -92,6 +92,7 @@ from tanzhang.apps.activities.words import grams, kilograms, reason_sentence, sa
 __all__ = [
     "BATCH_SETTLED",
     "ITEM",
+    "LONGEST_STAY_US",
     "READY",
     "REPORT",
     "VERDICTS",

@@ -55,6 +55,7 @@ from tanzhang.apps.partners.services import create_partner, ensure_partner
 from tanzhang.apps.partners.standing import (
     StandingChange,
     close,
+    refuse_unserved,
     resume,
     standing,
     standing_changes,
@@ -141,6 +142,7 @@ __all__ = [
     "promise",
     "provider_of",
     "read_link",
+    "refuse_unserved",
     "replay",
     "replay_between",
     "resume",

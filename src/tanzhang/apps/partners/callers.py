@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tanzhang.apps.partners.models import IdTime, Standing
 from tanzhang.apps.partners.selectors import PartnerEntry
+from tanzhang.apps.partners.standing import refuse_unserved
 from tanzhang.crypto.keys import Algorithm, PublicKey
 from tanzhang.problems import Problem
 
@@ -55,10 +56,7 @@ def caller(partner_code: str, key_id: str, at: datetime | None = None) -> Caller
     if found is None:
         raise Problem("partners.partner_unknown", partner=partner_code)
     partner_id, programme_id, id_time, standing, algorithm, pem, since, until, revoked_at = found
-    if standing == Standing.SUSPENDED:
-        raise Problem("partners.partner_suspended", partner=partner_code)
-    if standing == Standing.CLOSED:
-        raise Problem("partners.partner_closed", partner=partner_code)
+    refuse_unserved(Standing(standing or Standing.ACTIVE), partner_code)
     told = {"partner": partner_code, "key": key_id}
     if pem is None:
         raise Problem("partners.key_unknown", **told)

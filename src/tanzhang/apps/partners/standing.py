@@ -55,6 +55,12 @@ def standing(partner_id: int) -> Standing:
     return changes[-1].standing if changes else Standing.ACTIVE
 
 
+def refuse_unserved(now: Standing, partner: str) -> None:
+    """Raises ``partners.partner_suspended`` or ``partners.partner_closed``."""
+    if now is not Standing.ACTIVE:
+        raise Problem(f"partners.partner_{now.value}", partner=partner)
+
+
 def standing_changes(partner_id: int) -> list[StandingChange]:
     """How a partner's standing changed, the oldest first; without any it was always active."""
     with connection.cursor() as cursor:

@@ -86,7 +86,11 @@ CODES = {
         Check.RATE,
         429,
         retryable=True,
-        rooms=("partners.rate_limited", "partners.items_over_quota"),
+        rooms=(
+            "intake.counted_too_often",
+            "partners.rate_limited",
+            "partners.items_over_quota",
+        ),
     ),
     "IDEMPOTENCY_KEY_MISSING": Code(Check.IDEMPOTENCY, 400),
     "IDEMPOTENCY_MISMATCH": Code(Check.IDEMPOTENCY, 422, rooms=("partners.idempotency_mismatch",)),
@@ -101,6 +105,7 @@ CODES = {
             "intake.batch_empty",
             "intake.batch_malformed",
             "intake.own_count_malformed",
+            "intake.too_many_to_compare",
             "json.not_json",
             "json.not_utf8",
             "json.too_deep",
@@ -111,7 +116,10 @@ CODES = {
     ),
     "CONSENT_MISSING": Code(Check.SCHEMA, 403, rooms=("people.not_shared",)),
     "TEMPORARILY_UNAVAILABLE": Code(
-        Check.ANY_TIME, 503, retryable=True, rooms=("catalogue.nothing_loaded",)
+        Check.ANY_TIME,
+        503,
+        retryable=True,
+        rooms=("catalogue.nothing_loaded", "intake.too_long_on_the_way"),
     ),
     "INTERNAL_ERROR": Code(Check.ANY_TIME, 500, retryable=True),
 }

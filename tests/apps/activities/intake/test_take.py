@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 import zlib
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from clean_database import Database
 from tanzhang.apps.activities.api import drain, event_by_id, forget_bodies
-from tanzhang.apps.partners.api import PartnerEntry, partner
+from tanzhang.apps.partners.api import PartnerEntry, close, partner, suspend
 from tanzhang.problems import Problem
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake")]
@@ -280,3 +281,22 @@ def test_an_agreement_may_name_a_scene_that_the_programmes_file_gives_to_others(
     bill = event("b1", data={"scene": "bill", "inputs": {"payments": 1}})
     assert answers(take(text(bill))) == [("rejected", "scene_not_reportable")]
     assert answers(take(text(bill), agreement=terms(("bill",)))) == [("accepted", None)]
+
+
+def test_a_batch_that_was_held_up_too_long_is_not_taken_and_may_come_again() -> None:
+    enrol("ada")
+    with pytest.raises(Problem, match=r"intake\.too_long_on_the_way"):
+        take(text(event()), until_us=time.time_ns() // 1000 - 1)
+    assert answers(take(text(event()), until_us=time.time_ns() // 1000 + 60_000_000)) == [
+        ("accepted", None)
+    ]
+
+
+@pytest.mark.parametrize("leave", [suspend, close])
+def test_a_batch_of_a_partner_that_is_no_longer_served_is_not_taken(leave: Any) -> None:
+    enrol("ada")
+    leave(bikes().id, reason="odd", by="ling")
+    with pytest.raises(Problem, match=r"partners\.partner_(suspended|closed)"):
+        take(text(event()))
+    with pytest.raises(Problem, match=r"intake\.event_unknown"):
+        event_by_id(bikes().id, "e1")

@@ -111,17 +111,12 @@ def test_a_mixed_batch_takes_what_is_good(bikes: Partner) -> None:
     assert sum(said["counts"].values()) == len(mixed)
 
 
-@pytest.mark.parametrize("algorithm", list(Algorithm))
-def test_sealed_fields_are_opened_with_a_key_of_ours_that_is_in_use(
-    bikes: Partner, algorithm: Algorithm
-) -> None:
-    from tanzhang.apps.partners.api import add_key, partner
+def sealed_batch(caller: Partner, wrapping: Algorithm) -> tuple[bytes, str]:
+    """A batch whose subject is sealed, its data key wrapped for a new key of ours, and which."""
     from tanzhang.config.own_keys import key_store
 
-    bikes.key = generate(algorithm)
-    add_key(partner("bikes").id, bikes.key.public)
-    stored, data_key = key_store().create(Purpose.UNWRAP, algorithm), new_data_key()
-    cipher = bikes.profile.cipher
+    stored, data_key = key_store().create(Purpose.UNWRAP, wrapping), new_data_key()
+    cipher = caller.profile.cipher
     parts = seal(data_key, b"ada", b"bikes|/bikes|e1|/subject", cipher)
     sealed = {"enc": cipher.value} | {
         name: base64.b64encode(getattr(parts, name)).decode() for name in ("iv", "ct", "tag")
@@ -131,16 +126,40 @@ def test_sealed_fields_are_opened_with_a_key_of_ours_that_is_in_use(
         "ek": base64.b64encode(stored.public.wrap(data_key)).decode(),
         "events": [event("e1", subject=sealed)],
     }
+    return json.dumps(whole).encode(), stored.key_id
 
-    def sent() -> str:
-        answer = bikes.post(
-            "/v1/events:batch", json.dumps(whole).encode(), signed={"content_type": SEALED}
-        )
-        return str(answer.json()["items"][0]["code"])
 
-    assert sent() == "None"
-    key_store().retire(stored.key_id, datetime.now(UTC) - timedelta(seconds=1))
-    assert sent() == "seal_key_unusable"
+def code_of_the_first(caller: Partner, body: bytes) -> str:
+    answer = caller.post("/v1/events:batch", body, signed={"content_type": SEALED})
+    return str(answer.json()["items"][0]["code"])
+
+
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_sealed_fields_are_opened_with_a_key_of_ours_that_is_in_use(
+    bikes: Partner, algorithm: Algorithm
+) -> None:
+    from tanzhang.apps.partners.api import add_key, partner
+    from tanzhang.config.own_keys import key_store
+
+    bikes.key = generate(algorithm)
+    add_key(partner("bikes").id, bikes.key.public)
+    body, key_id = sealed_batch(bikes, algorithm)
+    assert code_of_the_first(bikes, body) == "None"
+    key_store().retire(key_id, datetime.now(UTC) - timedelta(seconds=1))
+    assert code_of_the_first(bikes, body) == "seal_key_unusable"
+
+
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_a_data_key_wrapped_in_another_algorithm_than_the_signatures_opens_nothing(
+    bikes: Partner, algorithm: Algorithm
+) -> None:
+    from tanzhang.apps.partners.api import add_key, partner
+
+    bikes.key = generate(algorithm)
+    add_key(partner("bikes").id, bikes.key.public)
+    [other] = {*Algorithm} - {algorithm}
+    body, _ = sealed_batch(bikes, other)
+    assert code_of_the_first(bikes, body) == "seal_key_unusable"
 
 
 def test_a_partner_with_a_p256_key_is_answered_in_its_own_profile(

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from surfaces.partner_api.reports import batch
 from surfaces.partner_api.signing import Partner
 from surfaces.partner_api.trouble import IN_ORDER, Trouble
+from tanzhang.apps.activities import api as activities
+from tanzhang.apps.partners import api as partners
 from tanzhang.crypto import PublicKey
 from tanzhang.surfaces.partner_api.codes import CODES
+from tanzhang.surfaces.partner_api.gate import order
 
 pytestmark = pytest.mark.database
 
@@ -45,3 +54,68 @@ def test_the_order_here_is_the_published_one() -> None:
     assert checks == sorted(checks)
     at_any_time = {"TEMPORARILY_UNAVAILABLE", "INTERNAL_ERROR"}
     assert set(CODES) - set(ALL) == at_any_time | {"CONSENT_MISSING"}  # no batch can get that one
+
+
+def while_the_body_comes(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Lets something happen between the first byte of a body and its last."""
+    read = order._body
+
+    def slowly(*given: Any) -> bytes:
+        do()
+        return read(*given)
+
+    monkeypatch.setattr(order, "_body", slowly)
+
+
+def test_a_body_arrives_when_its_last_byte_is_there(
+    bikes: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, told, during = activities.take_batch, [], []
+
+    def taken(*given: Any, **named: Any) -> Any:
+        told.append(named["received_us"])
+        return take(*given, **named)
+
+    monkeypatch.setattr(activities, "take_batch", taken)
+    while_the_body_comes(monkeypatch, lambda: during.append(time.time_ns() // 1000))
+    assert bikes.post("/v1/events:batch", batch()).status == 200
+    assert told[0] >= during[0]
+
+
+def test_a_body_that_comes_after_its_time_is_refused(
+    bikes: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_ns = [time.time_ns()]
+
+    def wait() -> None:
+        now_ns[0] += 302 * 10**9
+
+    monkeypatch.setattr(order, "time", SimpleNamespace(time_ns=lambda: now_ns[0]))
+    while_the_body_comes(monkeypatch, wait)
+    answer = bikes.post("/v1/events:batch", batch())
+    assert (answer.status, answer.code) == (401, "TIMESTAMP_OUT_OF_WINDOW")
+
+
+def test_a_partner_that_is_suspended_while_its_body_comes_is_not_served(
+    bikes: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = partners.partner("bikes").id
+    with monkeypatch.context() as patch:
+        while_the_body_comes(patch, lambda: partners.suspend(number, reason="odd", by="ling"))
+        refused = bikes.post("/v1/events:batch", batch(), signed={"idempotency_key": "k"})
+    assert (refused.status, refused.code) == (403, "PARTNER_SUSPENDED")
+    partners.resume(number, reason="even", by="ling")
+    again = bikes.post("/v1/events:batch", batch(), signed={"idempotency_key": "k"})
+    assert again.json()["counts"]["accepted"] == 1, "nothing of the first was there"
+
+
+def test_badly_signed_calls_do_not_fill_a_partners_book(
+    bikes: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(order, "noted", order.AddressLimit(burst=2, per_second=1 / 600))
+    badly, _ = bikes.headers("GET", "/v1/nothing")
+    for _ in range(4):
+        assert bikes.send("GET", "/v1/ping", b"", badly).code == "SIG_INVALID"
+    assert bikes.get("/v1/ping").status == 200
+    told = [line.call.code for line in partners.calls(partners.partner("bikes").id, 9)]
+    assert told == ["OK", "SIG_INVALID", "SIG_INVALID"]

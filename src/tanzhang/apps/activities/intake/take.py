@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,13 +25,23 @@ from tanzhang.apps.activities.report import LONGEST_ID_CHARACTERS, blank
 from tanzhang.apps.activities.suspicion.clearing import clear
 from tanzhang.apps.activities.suspicion.opening import refuse_revoked
 from tanzhang.apps.catalogue.api import rulebook_in_force
-from tanzhang.apps.partners.api import AgreementEntry, PartnerEntry, allow_items
+from tanzhang.apps.partners.api import (
+    AgreementEntry,
+    PartnerEntry,
+    allow_items,
+    refuse_unserved,
+    standing,
+)
 from tanzhang.crypto import Cipher
 from tanzhang.engine.log.tree import sm3_of_each
 from tanzhang.faults import fault_point
 from tanzhang.problems import Problem
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: So long a batch may take from its arrival until it is kept: far less than passes before the file
+#: of its day is made, so that no file misses a batch of its day.
+LONGEST_STAY_US: Final = 600_000_000
 
 #: Opens a wrapped data key by the id of the key that it was wrapped for; raises a ``Problem``.
 Unwrap = Callable[[str, bytes], bytes]
@@ -60,14 +71,17 @@ def take_batch(
     unwrap: Unwrap | None = None,
     cipher: Cipher = Cipher.SM4_GCM,
     channel: str = "api",
+    until_us: int | None = None,
 ) -> BatchReceipt:
     """Take a batch of one partner under its agreement to report.
 
     ``canonical`` and ``signature`` are the string that the partner signed and its signature, kept
-    as evidence. When this returns, the batch, its receipt and all that was accepted are durable; if
-    it raises, there is nothing of them. Raises ``json.*`` and ``intake.*`` for a body that is no
-    batch, ``partners.items_over_quota``, ``partners.key_revoked`` (if the key was revoked on the
-    way) and what ``accept`` raises; a bad event never raises.
+    as evidence; ``until_us`` is the last instant at which it may be kept. When this returns, the
+    batch, its receipt and all that was accepted are durable; if it raises, there is nothing of
+    them. Raises ``json.*`` and ``intake.*`` for a body that is no batch,
+    ``partners.items_over_quota``, what ``accept`` raises, and if it was overtaken on the way
+    ``partners.key_revoked``, ``partners.partner_suspended``, ``partners.partner_closed`` or
+    ``intake.too_long_on_the_way``; a bad event never raises.
     """
     envelope = open_envelope(body, content_type)
     allow_items(partner.id, len(envelope.events), agreement.items_a_day)
@@ -94,6 +108,7 @@ def take_batch(
     taken: list[BatchReceipt] = []
 
     def keep(cursor: psycopg.Cursor[Any], acceptance: Acceptance) -> None:
+        _refuse_overtaken(partner, key_id, until_us)
         taken.append(_keep(cursor, acceptance, partner, items, events, delivery))
 
     accept(
@@ -106,6 +121,14 @@ def take_batch(
     )
     fault_point("intake.after_commit")
     return taken[0]
+
+
+def _refuse_overtaken(partner: PartnerEntry, key_id: str | None, until_us: int | None) -> None:
+    """Asked inside the door: whether what let the batch through the gate still holds."""
+    refuse_revoked(partner.code, key_id)
+    refuse_unserved(standing(partner.id), partner.code)
+    if until_us is not None and time.time_ns() // 1000 > until_us:
+        raise Problem("intake.too_long_on_the_way")
 
 
 def _opener(
@@ -147,7 +170,6 @@ def _keep(
     delivery: Delivery,
 ) -> BatchReceipt:
     """Write the batch beside what the door has written, and make its receipt."""
-    refuse_revoked(partner.code, delivery.key_id)
     judged = acceptance.verdicts.select("row", "verdict", door_code="code")
     joined = items.join(judged, on="row", how="left", maintain_order="left")
     results = joined.with_columns(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from ninja import Router
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.partners.api import Counts
 from tanzhang.config.own_keys import key_store
-from tanzhang.crypto import Purpose
+from tanzhang.crypto import Algorithm, Purpose
 from tanzhang.problems import Problem
 from tanzhang.surfaces.partner_api import schemas
 from tanzhang.surfaces.partner_api.endpoints.replies import as_it_is, reply
@@ -63,7 +64,8 @@ def take_batch(request: HttpRequest) -> HttpResponse:
         idempotency_key=call.sent.idempotency_key,
         canonical=call.canonical,
         signature=call.authorization.sig,
-        unwrap=_unwrap,
+        until_us=call.received_us + activities.LONGEST_STAY_US,
+        unwrap=partial(_unwrap, call.authorization.profile.algorithm),
         cipher=call.authorization.profile.cipher,
     )
     note_counts(request, Counts(**receipt.counts))
@@ -81,9 +83,11 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     return reply(activities.batch_receipt(call_of(request).caller.partner.id, str(batch_id)))
 
 
-def _unwrap(key_id: str, wrapped: bytes) -> bytes:
-    """The data key of a batch, wrapped for a key of ours that is in use."""
+def _unwrap(algorithm: Algorithm, key_id: str, wrapped: bytes) -> bytes:
+    """The data key of a batch, wrapped for a key of ours that is in use, of this algorithm."""
     stored = key_store().key(key_id)
+    if stored.public.algorithm is not algorithm:
+        raise Problem("gate.algorithm_not_allowed")
     if stored.purpose is not Purpose.UNWRAP:
         raise Problem("crypto.purpose_wrong", key_id=key_id, purpose=stored.purpose.value)
     if not stored.published.is_active(datetime.now(UTC)):

@@ -30,7 +30,7 @@ class AddressLimit:
     def __init__(
         self,
         burst: int = BURST,
-        per_second: int = PER_SECOND,
+        per_second: float = PER_SECOND,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._burst = burst

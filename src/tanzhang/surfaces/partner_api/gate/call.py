@@ -42,6 +42,7 @@ class Visit:
     profile: Profile = Profile.SM2
     nonce: str = "-"
     caller: Caller | None = None
+    is_proven: bool = False  #: its signature is the caller's
     endpoint: str = ""
     quota: QuotaState | None = None
     code: str = ""

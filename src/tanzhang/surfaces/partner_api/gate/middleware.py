@@ -114,7 +114,7 @@ def _run(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
 
 def _note(request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
     """Writes the call into the partner's book; an answer is given even if that fails."""
-    if visit.caller is None:
+    if visit.caller is None or not order.may_note(request, visit):
         return
     try:
         partners.note_call(

@@ -1,7 +1,9 @@
 """The checks, in the order in which they are documented; each raises the problem that it finds.
 
-Until a signature was found good nothing is written and no body is parsed. What is looked up before
-that is the caller's key alone.
+Until a signature was found good no body is parsed and nothing is changed; what is looked up before
+that is the caller's key alone. A call that names a known key and is badly signed is written into
+that partner's book, where its people look for their mistakes, but only so many of each network
+address (``may_note``): whoever knows a key's id must not be able to fill the book.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ from tanzhang.surfaces.partner_api.rules import Rule
 #: Of this process.
 limit = AddressLimit()
 
+#: Unproven calls of an address that are written into a partner's book: some at once, some a day.
+noted = AddressLimit(burst=20, per_second=1 / 600)
+
 
 def let_in(request: HttpRequest) -> Sent:
     """What holds for everybody, also for those who need no signature: size, syntax, host, TLS."""
@@ -50,14 +55,13 @@ def authenticate(request: HttpRequest, sent: Sent, visit: Visit) -> Call:
     caller = visit.caller = partners.caller(said.partner, said.key)
     if said.profile.algorithm is not caller.algorithm:
         raise Problem("gate.algorithm_not_allowed")
-    received_us = time.time_ns() // 1000
-    now = datetime.fromtimestamp(received_us // 1_000_000, UTC)
-    if not partners.is_in_window(said.ts, now):
-        raise Problem("gate.timestamp_out_of_window", server_time=int(now.timestamp()))
+    _in_window(said.ts)
     body = _body(request, sent)
+    received_us = _in_window(said.ts)  # once more: a body may be long on its way
     canonical = _canonical(sent, said, body)
     if not caller.key.verify(canonical, said.sig):
         raise Problem("gate.sig_invalid", **_hint(canonical))
+    visit.is_proven = True
     limit.give_back(address)
     partners.burn_nonce(caller.partner.id, said.nonce, said.ts)
     return Call(sent, said, caller, body, canonical, received_us)
@@ -74,9 +78,28 @@ def admit(call: Call, rule: Rule, visit: Visit) -> Call:
     return replace(call, agreement=agreed)
 
 
+def may_note(request: HttpRequest, visit: Visit) -> bool:
+    """Whether a call goes into the book: every proven one, and a few others of each address."""
+    try:
+        if not visit.is_proven:
+            noted.take(address_of(request))
+    except Problem:
+        return False
+    return True
+
+
 def count_stranger(request: HttpRequest) -> None:
     """Counts a request that needs no signature against its network address."""
     limit.take(address_of(request))
+
+
+def _in_window(ts: int) -> int:
+    """The instant now, in microseconds. Raises if what was signed at ``ts`` is too old or early."""
+    now_us = time.time_ns() // 1000
+    now = datetime.fromtimestamp(now_us // 1_000_000, UTC)
+    if not partners.is_in_window(ts, now):
+        raise Problem("gate.timestamp_out_of_window", server_time=int(now.timestamp()))
+    return now_us
 
 
 def _body(request: HttpRequest, sent: Sent) -> bytes:
