@@ -8,6 +8,7 @@ import pytest
 from axes.models import AccessLog
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from clean_database import Database
@@ -15,6 +16,7 @@ from tanzhang.apps.ledger.api import latest_root
 from tanzhang.config import chores, database
 from tanzhang.config.own_keys import published_roots
 from tanzhang.crypto import Purpose, open_store
+from tanzhang.problems import Problem
 
 pytestmark = pytest.mark.database
 
@@ -69,6 +71,34 @@ def test_the_scheduler_closes_days_with_the_installations_own_key(
     monkeypatch.setattr(chores, "make_due_files", lambda seal: sealed.append(seal.key.key_id))
     assert chores.do_all()
     assert sealed == [open_store(database.home()).current(Purpose.SIGN).key_id]
+
+
+def test_a_chore_that_fails_is_logged_with_its_code_and_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+        raise ExceptionGroup("days", [Problem("intake.batch_empty"), ValueError("odd")])
+
+    closed: list[object] = []
+    monkeypatch.setattr(chores, "forget_what_is_over", broken)
+    monkeypatch.setattr(chores, "publish_roots", broken)
+    monkeypatch.setattr(chores, "make_due_files", closed.append)
+    monkeypatch.setattr(chores, "carry_on_suspicions", lambda: closed.append("carried"))
+    session(-1)
+    looks = iter([False, True])
+    chores.run(lambda: next(looks))
+    assert len(closed) == 2, "days are closed and suspicions carried on"
+    assert not Session.objects.exists()
+    said = [record.getMessage() for record in caplog.records if record.name == "tanzhang.chores"]
+    assert said == [
+        "The chore “broken” failed: intake.batch_empty, ValueError.",
+        "1 of 5 chores failed: broken.",
+        "The chore “broken” failed: intake.batch_empty, ValueError.",
+        "1 of 2 chores failed: broken.",
+    ]
+    assert chores.do_all(), "the lock is free again"
 
 
 @pytest.mark.usefixtures("river")

@@ -47,6 +47,7 @@ APPEND_ONLY: Final = (
     "portal_action",
     "programme",
     "reconciliation_file",
+    "reconciliation_part",
     "subject",
     "suspect_clearance",
     "suspect_event",

@@ -1,7 +1,12 @@
-"""What is due from time to time, whether or not anybody visits the site."""
+"""What is due from time to time, whether or not anybody visits the site.
+
+A chore that fails keeps no other from being done: it is logged with its problem's code, is due
+again at the next round, and each round ends by naming those that failed.
+"""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +21,10 @@ from tanzhang.apps.ledger.api import publish_root, write_root_files
 from tanzhang.apps.partners.api import forget_what_is_over
 from tanzhang.config.own_keys import key_store, published_roots
 from tanzhang.crypto import Purpose
+from tanzhang.problems import Problem
 from tanzhang.proofs import Seal
+
+log = logging.getLogger("tanzhang.chores")
 
 EVERY_SECONDS: Final = 600.0
 ROOT_SECONDS: Final = 60.0
@@ -37,27 +45,56 @@ def run(should_stop: Callable[[], bool]) -> None:
             do_all()
             due = time.monotonic() + EVERY_SECONDS
         if time.monotonic() >= root_due:
-            publish_roots()
-            carry_on_suspicions()
+            attempt(publish_roots, carry_on_suspicions)
             root_due = time.monotonic() + ROOT_SECONDS
         time.sleep(PAUSE_SECONDS)
 
 
 def do_all() -> bool:
-    """Do every chore once; ``False`` if somebody else is at it."""
+    """Try every chore once; ``False`` if somebody else is at it."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
         if cursor.fetchone() != (True,):
             return False
         try:
-            forget_ended_sessions()
-            forget_old_log_ins()
-            forget_what_is_over()
-            forget_bodies()
-            close_days()
+            attempt(
+                forget_ended_sessions,
+                forget_old_log_ins,
+                forget_what_is_over,
+                forget_bodies,
+                close_days,
+            )
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
     return True
+
+
+def attempt(*chores: Callable[[], object]) -> list[str]:
+    """Try each of these; the names of those that failed.
+
+    Raises if the database is gone: then nothing else can be done either, and whoever runs this
+    process starts it anew.
+    """
+    failed = []
+    for chore in chores:
+        try:
+            chore()
+        except Exception as error:
+            codes = ", ".join(_codes(error))
+            log.exception("The chore “%s” failed: %s.", chore.__name__, codes)
+            failed.append(chore.__name__)
+            if not connection.is_usable():
+                raise
+    if failed:
+        log.error("%d of %d chores failed: %s.", len(failed), len(chores), ", ".join(failed))
+    return failed
+
+
+def _codes(error: Exception) -> list[str]:
+    """The problems' codes of an error, or its kind; of a group those of all its members."""
+    if isinstance(error, ExceptionGroup):
+        return [code for each in error.exceptions for code in _codes(each)]
+    return [error.code if isinstance(error, Problem) else type(error).__name__]
 
 
 def forget_ended_sessions() -> None:

@@ -34,6 +34,9 @@ from tanzhang.apps.activities.reconciliation.models import (
 from tanzhang.apps.activities.reconciliation.models import (
     ReconciliationFile as ReconciliationFile,
 )
+from tanzhang.apps.activities.reconciliation.models import (
+    ReconciliationPart as ReconciliationPart,
+)
 from tanzhang.apps.activities.suspicion import models as suspicion_models
 from tanzhang.apps.distribution import SHARDS
 

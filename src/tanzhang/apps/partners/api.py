@@ -49,7 +49,7 @@ from tanzhang.apps.partners.keys import (
 )
 from tanzhang.apps.partners.models import AgreementKind, DeliveryState, IdTime, Purpose, Standing
 from tanzhang.apps.partners.nonces import AHEAD, OLDEST, burn_nonce, is_in_window
-from tanzhang.apps.partners.quotas import QuotaState, allow, allow_items, items_today
+from tanzhang.apps.partners.quotas import QuotaState, allow, allow_items, allow_today, items_today
 from tanzhang.apps.partners.selectors import PartnerEntry, partner, partner_codes
 from tanzhang.apps.partners.services import create_partner, ensure_partner
 from tanzhang.apps.partners.standing import (
@@ -112,6 +112,7 @@ __all__ = [
     "agreements",
     "allow",
     "allow_items",
+    "allow_today",
     "burn_nonce",
     "caller",
     "calls",

@@ -66,6 +66,16 @@ def allow_items(partner_id: int, items: int, items_a_day: int = ITEMS_A_DAY) -> 
     return QuotaState(items_a_day, items_a_day - used, reset_s)
 
 
+def allow_today(partner_id: int, name: str, calls_a_day: int) -> None:
+    """Count one of what is dear; ``name`` is from our own list. Days are those of UTC.
+
+    Raises ``partners.rate_limited`` with ``limit`` and ``reset_s``.
+    """
+    used, reset_s = _take(partner_id, f"today {name}", DAY_S, 1, calls_a_day)
+    if used is None:
+        raise Problem("partners.rate_limited", limit=calls_a_day, reset_s=reset_s)
+
+
 def items_today(partner_id: int) -> int:
     """How many items of today's quota are used."""
     with connection.cursor() as cursor:

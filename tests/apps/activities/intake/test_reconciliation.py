@@ -10,10 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from apps_world import RECEIVED_US
 from batches import bikes, enrol, event, take, text
+from django.db import connection
 
+from clean_database import Database
 from tanzhang.apps.activities.api import (
     compare,
     drain,
@@ -23,6 +26,8 @@ from tanzhang.apps.activities.api import (
     reconciliation_files,
     reconciliation_statement,
 )
+from tanzhang.apps.activities.reconciliation import comparing, detail, making
+from tanzhang.apps.activities.reconciliation.days import PartnerDay
 from tanzhang.apps.partners.api import deliveries, open_endpoint, partner
 from tanzhang.crypto import Purpose, load_public, open_store, sm3
 from tanzhang.problems import Problem
@@ -192,3 +197,102 @@ def test_what_is_no_count_is_refused(body: bytes, seal: Seal) -> None:
     make_due_files(seal, CLOSED)
     with pytest.raises(Problem, match=r"intake\.own_count_malformed"):
         compare(bikes().id, DAY, body)
+
+
+def test_ids_are_compared_as_they_were_sent(seal: Seal) -> None:
+    take(text(event("'=1+1"), event("=1+1"), event("'e2")))
+    drain()
+    make_due_files(seal, CLOSED)
+    comparison = compare(bikes().id, DAY, count(counts={}, ids=["'=1+1", "=1+1", "'e2"]))
+    assert (comparison.breaks, comparison.only_ours, comparison.only_theirs) == (0, [], [])
+
+
+def test_a_long_day_has_its_lines_in_parts_that_join_to_one_file(
+    seal: Seal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detail, "LINES_A_PART", 2)
+    deliver()
+    make_due_files(seal, CLOSED)
+    said = json.loads(reconciliation_statement(bikes().id, DAY))
+    parts = [reconciliation_detail(bikes().id, DAY, each["part"]) for each in said["parts"]]
+    assert [each["rows"] for each in said["parts"]] == [2, 2, 1]
+    assert [each["sm3"] for each in said["parts"]] == [sm3(part).hex() for part in parts]
+    assert said["detail_sm3"] == sm3(b"".join(parts)).hex()
+    assert said["detail_bytes"] == sum(map(len, parts))
+    assert (said["received"], said["accepted"], said["reduction_mg"]) == (5, 1, RIDE_MG)
+    joined = list(csv.DictReader(io.StringIO(b"".join(parts).decode())))
+    assert [line["id"] for line in joined] == ["e1", "e1", "'=1+1", "e1", "e2"]
+    with pytest.raises(Problem, match=r"intake\.file_unknown"):
+        reconciliation_detail(bikes().id, DAY, 4)
+
+
+def test_a_day_without_events_has_a_part_without_lines(seal: Seal) -> None:
+    deliver()
+    make_due_files(seal, CLOSED + timedelta(days=1))
+    said = json.loads(reconciliation_statement(bikes().id, "2024-06-02"))
+    assert [each["rows"] for each in said["parts"]] == [0]
+    assert reconciliation_detail(bikes().id, "2024-06-02").startswith(b'"batch_id"')
+
+
+def test_whoever_is_inside_the_door_is_waited_for(seal: Seal, database: Database) -> None:
+    deliver()
+    with database.connect("app") as inside:
+        inside.execute("select pg_advisory_xact_lock(%s, %s)", [0x646F6F72, bikes().id])
+        with connection.cursor() as cursor:
+            cursor.execute("set lock_timeout = '200ms'")
+        with pytest.raises(ExceptionGroup) as failed:
+            make_due_files(seal, CLOSED)
+        assert isinstance(failed.value.exceptions[0], psycopg.errors.LockNotAvailable)
+        with connection.cursor() as cursor:
+            cursor.execute("reset lock_timeout")
+        inside.rollback()
+    [made] = make_due_files(seal, CLOSED)
+    assert made.rows == 5
+
+
+def test_a_day_that_fails_keeps_back_its_own_partner_alone(
+    seal: Seal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    deliver()
+    take(text(event("b1", source="/bank")), partner=partner("bank"))
+    drain()
+    read = making.read_detail
+
+    def fail(cursor: Any, day: PartnerDay) -> Any:
+        if day.partner == "bank":
+            raise Problem("intake.batch_empty")
+        return read(cursor, day)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "read_detail", fail)
+        with pytest.raises(ExceptionGroup) as failed:
+            make_due_files(seal, CLOSED + timedelta(days=1))
+    assert [str(error) for error in failed.value.exceptions] == [str(Problem("intake.batch_empty"))]
+    assert "bank for 2024-06-01" in caplog.text
+    assert len(reconciliation_files(bikes().id)) == 2
+    assert reconciliation_files(partner("bank").id) == []
+    assert [made.partner for made in make_due_files(seal, CLOSED + timedelta(days=1))] == [
+        "bank",
+        "bank",
+    ]
+
+
+def test_a_count_is_compared_twenty_times_a_day(seal: Seal) -> None:
+    deliver()
+    make_due_files(seal, CLOSED)
+    for _ in range(comparing.COUNTS_A_DAY):
+        compare(bikes().id, DAY, count(counts={"received": 5}))
+    with pytest.raises(Problem, match=r"intake\.counted_too_often") as refused:
+        compare(bikes().id, DAY, count(counts={"received": 5}))
+    assert 0 < refused.value.details["reset_s"] <= 86_400
+
+
+def test_ids_of_a_day_that_is_too_long_are_not_compared_and_its_counts_are(
+    seal: Seal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MOST_COMPARED", 4)
+    deliver()
+    make_due_files(seal, CLOSED)
+    with pytest.raises(Problem, match=r"intake\.too_many_to_compare"):
+        compare(bikes().id, DAY, count(counts={}, ids=[]))
+    assert compare(bikes().id, DAY, count(counts={"received": 5})).breaks == 0

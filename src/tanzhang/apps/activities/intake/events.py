@@ -41,6 +41,7 @@ class Terms:
     programme: str
     scenes: Collection[str] | None  #: those agreed on; None for all that the programme allows
     grade: int  #: of events that state none
+    most_grade: int  #: of events that are accepted
     inputs: Collection[str]  #: the names of all inputs that any pack in force has
 
 
@@ -110,10 +111,13 @@ def _data(fields: Fields, terms: Terms, head: dict[str, pl.Series]) -> dict[str,
     out = (grade.values < 0) | (grade.values > _INT16)
     faults.note(grade.given & out, "grade_invalid")
     ended_us = _time(fields, "data", "ended_at")
+    # What takes nothing from anybody needs no agreement: an earlier report may be withdrawn.
+    reported = ~head["withdrawn"].to_numpy()
     if terms.scenes is not None:
-        # What takes nothing from anybody needs no agreement: an earlier report may be withdrawn.
         foreign = scene.is_not_null().to_numpy() & _differs(scene, terms.scenes)
-        faults.note(foreign & ~head["withdrawn"].to_numpy(), "scene_not_agreed")
+        faults.note(foreign & reported, "scene_not_agreed")
+    strong = grade.given & ~out & (grade.values > terms.most_grade)
+    faults.note(strong & reported, "grade_above_agreement")
     return {
         "scene": scene,
         "ended_us": ended_us.zip_with(ended_us.is_not_null(), head["started_us"]),

@@ -33,6 +33,7 @@ CODES: Final = (
     "seal_key_unusable",
     "seal_broken",
     "scene_not_agreed",
+    "grade_above_agreement",
 )
 
 

@@ -92,6 +92,7 @@ def take_batch(
         programme=programme,
         scenes=agreement.scenes,
         grade=agreement.default_grade,
+        most_grade=agreement.most_grade,
         inputs={name for pack in rules.rulebook.packs for name in rules.input_names(pack)},
     )
     events = read_events(envelope.events, terms, lambda: _opener(envelope, partner, unwrap, cipher))

@@ -6,26 +6,32 @@ only somebody who counted outside can. That is what this is for.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 
-from tanzhang.apps.activities.reconciliation.detail import DETAIL
+from tanzhang.apps.activities.reconciliation.detail import read_batches
 from tanzhang.apps.activities.reconciliation.files import (
     day_number,
-    reconciliation_detail,
     totals,
 )
 from tanzhang.apps.activities.reconciliation.making import OUTCOMES
+from tanzhang.apps.database import raw_connection
+from tanzhang.apps.partners.api import allow_today
 from tanzhang.problems import Problem
 
 #: So many ids are listed on each side; all are counted.
 MOST_NAMED: Final = 1000
+
+#: Ids are compared on days with no more events; a longer list than that no request can bring.
+MOST_COMPARED: Final = 200_000
+
+#: Counts that a partner may hand in on a day (of UTC).
+COUNTS_A_DAY: Final = 20
 
 COUNTED: Final = ("received", *OUTCOMES)
 
@@ -63,14 +69,16 @@ def compare(partner_id: int, day: str, body: bytes) -> Comparison:
     """Compare and keep a partner's own count of a day.
 
     ``body`` is JSON: ``counts`` with any of ``COUNTED``, and perhaps ``ids``, the ids of all
-    events that it sent that day. Raises ``intake.own_count_malformed`` and ``intake.file_unknown``.
+    events that it sent that day. Raises ``intake.own_count_malformed``, ``intake.file_unknown``,
+    ``intake.counted_too_often`` and ``intake.too_many_to_compare``.
     """
     counts, ids = _read(body)
     ours = totals(partner_id, day)
     differences = {
         name: (int(ours[name]), theirs) for name, theirs in counts.items() if ours[name] != theirs
     }
-    only_ours, only_theirs = _unmatched(partner_id, day, ids)
+    _count_this(partner_id)
+    only_ours, only_theirs = _unmatched(partner_id, ours, ids)
     comparison = Comparison(
         day,
         differences,
@@ -115,12 +123,26 @@ def _read(body: bytes) -> tuple[dict[str, int], list[str] | None]:
     return counts, ids
 
 
-def _unmatched(partner_id: int, day: str, ids: list[str] | None) -> tuple[list[str], list[str]]:
+def _count_this(partner_id: int) -> None:
+    """Take one of the day's counts. Raises ``intake.counted_too_often``."""
+    try:
+        allow_today(partner_id, "own counts", COUNTS_A_DAY)
+    except Problem as refused:
+        raise Problem("intake.counted_too_often", **refused.details) from None
+
+
+def _unmatched(
+    partner_id: int, ours: Mapping[str, Any], ids: list[str] | None
+) -> tuple[list[str], list[str]]:
     """Ids that only we have, and ids that only they have; each in its order, each once."""
     if ids is None:
         return [], []
-    detail = reconciliation_detail(partner_id, day)
-    known = pl.read_csv(io.BytesIO(detail), schema=DETAIL)["id"].drop_nulls()
-    plain = known.str.replace(r"^'([=+\-@\t\r])", "$1")
-    ours, theirs = dict.fromkeys(plain), dict.fromkeys(ids)
-    return [name for name in ours if name not in theirs], [n for n in theirs if n not in ours]
+    if ours["received"] > MOST_COMPARED:
+        raise Problem("intake.too_many_to_compare", received=ours["received"], most=MOST_COMPARED)
+    begins, ends = (datetime.fromisoformat(ours[name]) for name in ("begins", "ends"))
+    known: dict[str, None] = {}
+    with transaction.atomic():
+        for results in read_batches(raw_connection(), partner_id, begins, ends):
+            known |= dict.fromkeys(results["external_id"].drop_nulls())
+    theirs = dict.fromkeys(ids)
+    return [name for name in known if name not in theirs], [n for n in theirs if n not in known]

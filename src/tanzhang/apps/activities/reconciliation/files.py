@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from tanzhang.apps.activities.models import ReconciliationFile
+from tanzhang.apps.activities.models import ReconciliationFile, ReconciliationPart
 from tanzhang.apps.activities.reconciliation.making import day_text
 from tanzhang.problems import Problem
 
@@ -46,26 +46,29 @@ def reconciliation_files(partner_id: int) -> list[FileLine]:
 
 def reconciliation_statement(partner_id: int, day: str) -> bytes:
     """The signed totals of a day, byte for byte as made. Raises ``intake.file_unknown``."""
-    return bytes(_file(partner_id, day, "statement"))
+    found = (
+        ReconciliationFile.objects.filter(partner_id=partner_id, day=day_number(day))
+        .values_list("statement", flat=True)
+        .first()
+    )
+    if found is None:
+        raise Problem("intake.file_unknown", day=day)
+    return bytes(found)
 
 
-def reconciliation_detail(partner_id: int, day: str) -> bytes:
-    """The lines of a day, byte for byte as made. Raises ``intake.file_unknown``."""
-    return zlib.decompress(bytes(_file(partner_id, day, "detail")))
+def reconciliation_detail(partner_id: int, day: str, part: int = 1) -> bytes:
+    """A part of a day's lines, byte for byte as made. Raises ``intake.file_unknown``."""
+    found = (
+        ReconciliationPart.objects.filter(partner_id=partner_id, day=day_number(day), part=part)
+        .values_list("body", flat=True)
+        .first()
+    )
+    if found is None:
+        raise Problem("intake.file_unknown", day=day)
+    return zlib.decompress(bytes(found))
 
 
 def totals(partner_id: int, day: str) -> dict[str, Any]:
     """The totals of a day as they were signed. Raises ``intake.file_unknown``."""
     found: dict[str, Any] = json.loads(reconciliation_statement(partner_id, day))
-    return found
-
-
-def _file(partner_id: int, day: str, column: str) -> Any:
-    found = (
-        ReconciliationFile.objects.filter(partner_id=partner_id, day=day_number(day))
-        .values_list(column, flat=True)
-        .first()
-    )
-    if found is None:
-        raise Problem("intake.file_unknown", day=day)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +10,9 @@ from typing import Any, Final
 
 import polars as pl
 import psycopg
+from cryptography.hazmat.primitives import hashes
 
+from tanzhang.apps.activities.door import lock_door
 from tanzhang.apps.activities.intake.receipt import instant_text
 from tanzhang.apps.activities.reconciliation.days import PartnerDay, days_without_file
 from tanzhang.apps.activities.reconciliation.detail import read_detail, write_detail
@@ -25,12 +28,22 @@ FORMAT: Final = "tanzhang-reconciliation/1"
 #: The kind of message that tells a partner of its new file.
 READY: Final = "cn.tanzhang.reconciliation.ready.v1"
 
+log = logging.getLogger("tanzhang.reconciliation")
+
+#: Of two who make files of one partner one waits; the number keeps this lock apart from others.
+_LOCK: Final = 0x66696C65
+
 OUTCOMES: Final = ("accepted", "duplicate", "conflict", "rejected", "held")
 
 _INSERT: Final = """
-insert into reconciliation_file
-    (partner_id, day, made_at, row_count, detail_sm3, statement, detail)
-values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing
+insert into reconciliation_file (partner_id, day, made_at, row_count, detail_sm3, statement)
+values (%s, %s, %s, %s, %s, %s)
+"""
+_INSERT_PART: Final = """
+insert into reconciliation_part (partner_id, day, part, body) values (%s, %s, %s, %s)
+"""
+_IS_MADE: Final = """
+select exists (select from reconciliation_file where partner_id = %s and day = %s)
 """
 _WAITING: Final = """
 select exists (select from batch join piece_queue on piece_queue.piece_id = any(batch.piece_ids)
@@ -53,37 +66,68 @@ def day_text(day: int) -> str:
 
 
 def make_due_files(seal: Seal, at: datetime | None = None) -> list[Made]:
-    """Make the file of every closed day that has none; days with unsettled pieces wait."""
+    """Make the file of every closed day that has none; days with unsettled pieces wait.
+
+    A day that fails keeps back the later days of its partner, and nobody else's. Raises an
+    ``ExceptionGroup`` of all failures once everything else is made.
+    """
     now = at or datetime.now(UTC)
     with bulk_transaction() as cursor:
         cursor.execute("select exists (select from batch)")
         if cursor.fetchone() == (False,):  # perhaps nothing is loaded yet that has rules
             return []
         due = days_without_file(cursor, rulebook_in_force(), now)
-    made = []
+    made: list[Made] = []
+    failed: list[Exception] = []
     stuck: set[int] = set()
     for day in due:
         if day.partner_id in stuck:
             continue
-        with bulk_transaction() as cursor:
-            cursor.execute(_WAITING, [day.partner_id, day.begins, day.ends])
-            if cursor.fetchone() == (True,):
-                stuck.add(day.partner_id)  # files are made in the order of their days
-                continue
-            rows = _make(cursor, day, seal, now)
-        made.append(Made(day.partner, date.fromisoformat(day_text(day.day)), rows))
+        try:
+            file = _make_once(day, seal, now)
+        except Exception as error:
+            log.exception("The file of %s for %s could not be made.", day.partner, _date(day))
+            failed.append(error)
+            file = None
+        if file is None:
+            stuck.add(day.partner_id)  # files are made in the order of their days
+        else:
+            made.append(file)
+    if failed:
+        raise ExceptionGroup("Files of days could not be made.", failed)
     return made
 
 
+def _make_once(day: PartnerDay, seal: Seal, now: datetime) -> Made | None:
+    """The file, made now or by somebody else just before; None if a piece still waits.
+
+    Whoever is inside the partner's door is waited for. Nobody who comes later brings anything of
+    this day: see ``take.LONGEST_STAY_US``.
+    """
+    with bulk_transaction() as cursor:
+        lock_door(cursor, day.partner_id)
+    with bulk_transaction() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, day.partner_id])
+        cursor.execute(_WAITING, [day.partner_id, day.begins, day.ends])
+        if cursor.fetchone() == (True,):
+            return None
+        cursor.execute(_IS_MADE, [day.partner_id, day.day])
+        rows = 0 if cursor.fetchone() == (True,) else _make(cursor, day, seal, now)
+    return Made(day.partner, _date(day), rows)
+
+
 def _make(cursor: psycopg.Cursor[Any], day: PartnerDay, seal: Seal, now: datetime) -> int:
-    rows = read_detail(cursor, day)
-    detail = write_detail(rows)
-    statement = seal.put_on(_statement(day, rows, detail, now))
-    packed = zlib.compress(detail, level=6)
-    digest = sm3(detail)
+    """Write the parts as they are read, then the statement that holds them all together."""
+    sums = _Sums()
+    for part, rows in enumerate(read_detail(cursor, day), start=1):
+        body = write_detail(rows, with_header=part == 1)
+        sums.add(rows, body)
+        cursor.execute(_INSERT_PART, [day.partner_id, day.day, part, zlib.compress(body, level=6)])
+    statement = seal.put_on(_statement(day, sums, now))
+    digest = bytes.fromhex(statement["detail_sm3"])
     cursor.execute(
         _INSERT,
-        [day.partner_id, day.day, now, len(rows), digest, canonical(statement), packed],
+        [day.partner_id, day.day, now, sums.rows, digest, canonical(statement)],
     )
     partners.tell(
         day.partner_id,
@@ -91,13 +135,37 @@ def _make(cursor: psycopg.Cursor[Any], day: PartnerDay, seal: Seal, now: datetim
         day_text(day.day),
         {name: statement[name] for name in ("day", "received", *OUTCOMES, "detail_sm3")},
     )
-    return len(rows)
+    return sums.rows
 
 
-def _statement(day: PartnerDay, rows: pl.DataFrame, detail: bytes, now: datetime) -> Document:
-    """The totals of a day; ``received`` is the sum of the five outcomes."""
-    found = dict(rows["outcome"].value_counts().iter_rows())
-    counts = {name: int(found.get(name, 0)) for name in OUTCOMES}
+def _date(day: PartnerDay) -> date:
+    return date.fromisoformat(day_text(day.day))
+
+
+class _Sums:
+    """What the statement says of all parts together."""
+
+    def __init__(self) -> None:
+        self.rows = self.size_bytes = self.reduction_mg = self.points = 0
+        self.outcomes = dict.fromkeys(OUTCOMES, 0)
+        self.batches: set[str] = set()
+        self.parts: list[dict[str, Any]] = []
+        self.digest = hashes.Hash(hashes.SM3())
+
+    def add(self, rows: pl.DataFrame, body: bytes) -> None:
+        """One more part: its lines, and its bytes."""
+        for name, count in rows["outcome"].value_counts().iter_rows():
+            self.outcomes[name] += count
+        self.rows += len(rows)
+        self.size_bytes += len(body)
+        self.reduction_mg += int(rows["reduction_mg"].sum() or 0)
+        self.points += int(rows["points"].sum() or 0)
+        self.batches.update(rows["batch_id"].unique())
+        self.digest.update(body)
+        self.parts.append({"part": len(self.parts) + 1, "rows": len(rows), "sm3": sm3(body).hex()})
+
+
+def _statement(day: PartnerDay, sums: _Sums, now: datetime) -> Document:
     return {
         "format": FORMAT,
         "installation": installation().id_text,
@@ -107,11 +175,12 @@ def _statement(day: PartnerDay, rows: pl.DataFrame, detail: bytes, now: datetime
         "begins": instant_text(day.begins),
         "ends": instant_text(day.ends),
         "made_at": instant_text(now),
-        "batches": rows["batch_id"].n_unique(),
-        "received": len(rows),
-        **counts,
-        "reduction_mg": int(rows["reduction_mg"].sum() or 0),
-        "points": int(rows["points"].sum() or 0),
-        "detail_bytes": len(detail),
-        "detail_sm3": sm3(detail).hex(),
+        "batches": len(sums.batches),
+        "received": sums.rows,
+        **sums.outcomes,
+        "reduction_mg": sums.reduction_mg,
+        "points": sums.points,
+        "detail_bytes": sums.size_bytes,
+        "detail_sm3": sums.digest.finalize().hex(),
+        "parts": sums.parts,
     }

@@ -12,7 +12,7 @@ from django.db.models.lookups import Exact
 class ReconciliationFile(models.Model):
     """What a partner delivered on one local day, made once after the day and never again.
 
-    ``statement`` is a signed document that holds the totals and the digest of ``detail``.
+    ``statement`` is a signed document that holds the totals and the digests of the parts.
     """
 
     pk = models.CompositePrimaryKey("partner_id", "day")
@@ -22,7 +22,6 @@ class ReconciliationFile(models.Model):
     row_count = models.IntegerField()
     detail_sm3 = models.BinaryField()
     statement = models.BinaryField()
-    detail = models.BinaryField()  #: compressed; the digest is of the plain bytes
 
     class Meta:
         db_table = "reconciliation_file"
@@ -30,6 +29,24 @@ class ReconciliationFile(models.Model):
             models.CheckConstraint(
                 condition=Exact(Length("detail_sm3"), 32),
                 name="reconciliation_file_digest_is_32_bytes",
+            ),
+        ]
+
+
+class ReconciliationPart(models.Model):
+    """So many lines of a day's detail, in their order; the first part is number 1."""
+
+    pk = models.CompositePrimaryKey("partner_id", "day", "part")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, db_index=False)
+    day = models.IntegerField()
+    part = models.IntegerField()
+    body = models.BinaryField()  #: compressed
+
+    class Meta:
+        db_table = "reconciliation_part"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(part__gte=1), name="reconciliation_part_is_counted_from_1"
             ),
         ]
 

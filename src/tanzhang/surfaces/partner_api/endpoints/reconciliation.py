@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Router, Schema
+from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
@@ -20,6 +20,7 @@ DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 Day = Annotated[str, Field(pattern=DAY)]
 #: As it is described; of anything else there is no file, and that is the answer.
 AskedDay = Annotated[str, Field(json_schema_extra={"pattern": DAY})]
+AskedPart = Annotated[int, Field(ge=1, le=1_000_000)]
 Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Counted = Annotated[int, Field(ge=0)]
 Total = Literal["received", "accepted", "duplicate", "conflict", "rejected", "held"]
@@ -47,6 +48,14 @@ class Files(Schema):
     files: list[File]
 
 
+class Part(Schema):
+    """One part of the detail."""
+
+    part: Annotated[int, Field(ge=1)]
+    rows: Counted
+    sm3: Hex64
+
+
 class Statement(Schema):
     """The signed totals: ``received`` is the sum of the five outcomes."""
 
@@ -67,7 +76,8 @@ class Statement(Schema):
     reduction_mg: int
     points: int
     detail_bytes: Counted
-    detail_sm3: Hex64
+    detail_sm3: Hex64 = Field(description="Of all parts, joined in their order.")
+    parts: list[Part]
 
 
 class OwnCount(Schema):
@@ -124,10 +134,15 @@ def file(request: HttpRequest, day: Path[AskedDay]) -> HttpResponse:
         "responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
     },
 )
-def file_detail(request: HttpRequest, day: Path[AskedDay]) -> HttpResponse:
-    """CSV (RFC 4180, UTF-8), a line for each event of each batch; the totals hold its digest."""
+def file_detail(
+    request: HttpRequest, day: Path[AskedDay], part: Query[AskedPart] = 1
+) -> HttpResponse:
+    """CSV (RFC 4180, UTF-8), a line for each event of each batch, 50,000 lines a part.
+
+    The totals list the parts with their digests. The header stands in the first part.
+    """
     partner_id = call_of(request).caller.partner.id
-    detail = activities.reconciliation_detail(partner_id, day)
+    detail = activities.reconciliation_detail(partner_id, day, part)
     return HttpResponse(detail, content_type="text/csv; charset=utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -68,9 +69,12 @@ def statement(request: HttpRequest, visit: Visit, day: str) -> HttpResponse:
 
 @for_members()
 def detail(request: HttpRequest, visit: Visit, day: str) -> HttpResponse:
-    """The lines as a file."""
-    body = activities.reconciliation_detail(visit.partner_id, day)
-    return _file(body, "text/csv; charset=utf-8", f"{visit.code}-{day}.csv")
+    """A part of the lines as a file."""
+    part = request.GET.get("part", "1")
+    if not re.fullmatch("[1-9][0-9]{0,5}", part, re.ASCII):
+        raise Problem("intake.file_unknown", day=day)
+    body = activities.reconciliation_detail(visit.partner_id, day, int(part))
+    return _file(body, "text/csv; charset=utf-8", f"{visit.code}-{day}-{part}.csv")
 
 
 def _day(
