@@ -61,10 +61,39 @@ def test_an_agreement_holds_from_its_first_instant_until_before_its_last(bikes: 
     assert missing(bikes, READ, NOW + DAY)
 
 
+@pytest.mark.parametrize("kind", [REPORT, AgreementKind.PULL])
+def test_scenes_of_others_need_a_second_person_where_people_may_be_real(
+    bikes: int, kind: AgreementKind, database: Database
+) -> None:
+    def agree(second: str | None, at: datetime = NOW) -> int:
+        terms = Terms(kind, ["bike", "walk"], approved_by=second)
+        return partners.agree(bikes, terms, by="Li", own_scenes=["bike"], at=at)
+
+    with database.connect("owner") as owner:
+        owner.execute("update installation set kind = 'live'")
+    for nobody_else in (None, "", " ", "Li", " li "):
+        with pytest.raises(Problem, match=r"partners\.approval_missing"):
+            agree(nobody_else)
+    agree("Wang")
+    assert partners.agreement(bikes, kind, NOW).approved_by == "Wang"
+    with database.connect("owner") as owner:
+        owner.execute("update installation set kind = 'sandbox'")
+    agree(None, NOW + DAY)
+    assert partners.agreement(bikes, kind, NOW + DAY).approved_by is None
+
+
+def test_the_grade_of_acts_that_state_none_is_within_the_highest(bikes: int) -> None:
+    assert partners.agreement(bikes, REPORT, NOW).most_grade == 3
+    with pytest.raises(Problem, match=r"partners\.agreement_grades_crossed"):
+        partners.agree(bikes, Terms(REPORT, default_grade=4), by="li", at=NOW)
+    partners.agree(bikes, Terms(REPORT, default_grade=4, most_grade=5), by="li", at=NOW)
+    assert partners.agreement(bikes, REPORT, NOW).most_grade == 5
+
+
 def test_a_newer_agreement_takes_the_place_of_the_older_one(bikes: int) -> None:
     [first] = partners.agreements(bikes)
     terms = Terms(REPORT, ["bike"], default_grade=3, items_a_day=10, valid_from=NOW + DAY)
-    number = partners.agree(bikes, terms, by="li", at=NOW)
+    number = partners.agree(bikes, terms, by="li", own_scenes=["bike"], at=NOW)
     assert partners.agreement(bikes, REPORT, NOW + DAY - SECOND).id == first.id
     held = partners.agreement(bikes, REPORT, NOW + DAY)
     assert (held.id, held.scenes, held.default_grade, held.items_a_day) == (

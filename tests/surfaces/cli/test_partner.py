@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from clean_database import Database
 from tanzhang.apps.partners import api as partners
+from tanzhang.apps.people.installation import InstallationEntry
+from tanzhang.apps.people.models import Kind
 from tanzhang.crypto.keys import Algorithm, generate, load_private
 from tanzhang.problems import Problem
 from tanzhang.surfaces.cli import app
@@ -187,6 +189,17 @@ def test_agreements_are_made_and_ended(tmp_path: Path) -> None:
     assert ended["valid_until"] == ended["valid_from"]
     words = ("end", "bank", number, "--reason", "leaves", "--by", "Ling")
     assert refusal(*words) == "partners.agreement_unknown"
+
+
+def test_scenes_of_others_need_a_second_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    live = InstallationEntry("00112233445566ff", Kind.LIVE)
+    monkeypatch.setattr("tanzhang.apps.partners.agreements.installation", lambda: live)
+    assert "bill" not in answer("show", "bikes")["scenes"]
+    words = ("agree", "bikes", "--kind", "report", "--scenes", "bill", "--by", "Ling")
+    assert refusal(*words) == "partners.approval_missing"
+    assert refusal(*words, "--approved-by", "ling") == "partners.approval_missing"
+    made = answer(*words, "--approved-by", "Wang", "--most-grade", "2")
+    assert (made["approved_by"], made["most_grade"]) == ("Wang", 2)
 
 
 def test_an_agreement_names_known_scenes_and_a_known_kind(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_keys_and_agreements_are_shown_with_their_state() -> None:
         items_a_day=1234,
         valid_from=timezone.now() + timedelta(days=9),
     )
-    partners.agree(bikes(), terms, by="li")
+    partners.agree(bikes(), terms, by="li", own_scenes=["walk"])
     page = sit_down("somebody", "reader").reads("partners/bikes/")
     assert page.status == 200
     for words in (f"{old} sm2 to sign revoked", "p256 to sign live", "reports acts announced walk"):

@@ -6,7 +6,7 @@ agreement may be ended early. Neither touches another partner, nor anything that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,10 +18,15 @@ from django.utils import timezone
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.models import AgreementKind
 from tanzhang.apps.partners.quotas import CALLS_A_MINUTE, ITEMS_A_DAY
+from tanzhang.apps.people.api import installation
 from tanzhang.problems import Problem
 
 #: The grade of evidence of an act whose report states none.
 DEFAULT_GRADE: Final = 1
+
+#: The highest grade of evidence that the platform's methodologies tell apart; no partner may claim
+#: more for its acts unless its agreement says so.
+MOST_GRADE: Final = 3
 
 #: From when on partners that a programme's file names have their agreement.
 ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,7 +34,7 @@ ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Agreements with the instant at which each ends, if any.
 AGREEMENTS: Final = """
 select a.id, a.partner_id, a.kind, a.scenes, a.default_grade, a.items_a_day, a.calls_a_minute,
-    a.valid_from, least(a.valid_until, e.ended_at), a.text_digest
+    a.valid_from, least(a.valid_until, e.ended_at), a.text_digest, a.most_grade, a.approved_by
 from agreement a
 left join lateral (
     select min(ended_at) as ended_at from agreement_end where agreement_id = a.id
@@ -52,6 +57,8 @@ class AgreementEntry:
     valid_from: datetime
     valid_until: datetime | None
     text_digest: bytes | None
+    most_grade: int  #: an act that claims stronger evidence is refused
+    approved_by: str | None  #: the second person, where one was needed
 
     def allows(self, scene: str) -> bool:
         """Whether acts of a scene are agreed on; the programme must allow them too."""
@@ -74,6 +81,8 @@ class Terms:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     text_digest: bytes | None = None
+    most_grade: int = MOST_GRADE
+    approved_by: str | None = None
 
 
 def agreement(partner_id: int, kind: AgreementKind, at: datetime | None = None) -> AgreementEntry:
@@ -95,11 +104,26 @@ def agreements(partner_id: int) -> list[AgreementEntry]:
         return [_entry(row) for row in cursor.fetchall()]
 
 
-def agree(partner_id: int, terms: Terms, *, by: str, at: datetime | None = None) -> int:
+def agree(
+    partner_id: int,
+    terms: Terms,
+    *,
+    by: str,
+    own_scenes: Collection[str] = (),
+    at: datetime | None = None,
+) -> int:
     """Make an agreement and return its number; one of the same kind ends where it begins.
 
-    Raises ``partners.agreement_span_empty`` if it would end before it begins or begin in the past.
+    ``own_scenes`` are those that the programme's file gives the partner: two persons guard that
+    file, so whoever agrees on others needs a second person too, where people may be real. Raises
+    ``partners.approval_missing`` without her, ``partners.agreement_grades_crossed``, and
+    ``partners.agreement_span_empty`` if it would end before it begins or begin in the past.
     """
+    _require_approval(terms, own_scenes, by)
+    if terms.default_grade > terms.most_grade:
+        raise Problem(
+            "partners.agreement_grades_crossed", grade=terms.default_grade, most=terms.most_grade
+        )
     now = at or timezone.now()
     begins = terms.valid_from or now
     if begins < now or (terms.valid_until is not None and terms.valid_until <= begins):
@@ -113,14 +137,22 @@ def agree(partner_id: int, terms: Terms, *, by: str, at: datetime | None = None)
         return add_agreement(cursor, partner_id, terms, begins)
 
 
+def _require_approval(terms: Terms, own_scenes: Collection[str], by: str) -> None:
+    """A second person, by another name, for scenes that are not the partner's own."""
+    foreign = sorted(set(terms.scenes or ()) - set(own_scenes))
+    second = (terms.approved_by or "").strip().casefold()
+    if foreign and second in ("", by.strip().casefold()) and not installation().is_fictitious:
+        raise Problem("partners.approval_missing", scenes=", ".join(foreign))
+
+
 def add_agreement(
     cursor: psycopg.Cursor[Any], partner_id: int, terms: Terms, begins: datetime
 ) -> int:
     """The row of an agreement, whatever else is agreed on."""
     cursor.execute(
         "insert into agreement (partner_id, kind, scenes, default_grade, items_a_day,"
-        " calls_a_minute, valid_from, valid_until, text_digest)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
+        " calls_a_minute, valid_from, valid_until, text_digest, most_grade, approved_by)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
         [
             partner_id,
             str(terms.kind),
@@ -131,6 +163,8 @@ def add_agreement(
             begins,
             terms.valid_until,
             terms.text_digest,
+            terms.most_grade,
+            terms.approved_by,
         ],
     )
     return int(cursor.fetchall()[0][0])
@@ -174,7 +208,7 @@ def _end(
 
 
 def _entry(row: Sequence[Any]) -> AgreementEntry:
-    number, partner_id, kind, scenes, grade, items, calls, since, until, digest = row
+    number, partner_id, kind, scenes, grade, items, calls, since, until, digest, most, second = row
     return AgreementEntry(
         id=number,
         partner_id=partner_id,
@@ -186,4 +220,6 @@ def _entry(row: Sequence[Any]) -> AgreementEntry:
         valid_from=since,
         valid_until=until,
         text_digest=None if digest is None else bytes(digest),
+        most_grade=most,
+        approved_by=second,
     )

@@ -118,6 +118,8 @@ class Agreement(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     text_digest = models.BinaryField(null=True)  #: SM3 of the signed text, if there is one
+    most_grade = models.SmallIntegerField()  #: an act that claims stronger evidence is refused
+    approved_by = models.TextField(null=True)  #: a second person, for scenes that are not its own
 
     class Meta:
         db_table = "agreement"
@@ -133,6 +135,10 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=models.Q(items_a_day__gt=0, calls_a_minute__gt=0),
                 name="agreement_quotas_are_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(most_grade__gte=models.F("default_grade")),
+                name="agreement_grades_fit",
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until=None)

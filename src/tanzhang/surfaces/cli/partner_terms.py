@@ -39,6 +39,9 @@ def agree(
     grade: Annotated[
         int | None, typer.Option("--grade", help="Of acts whose report states none.", min=0)
     ] = None,
+    most_grade: Annotated[
+        int | None, typer.Option("--most-grade", help="Highest that an act may claim.", min=0)
+    ] = None,
     items_a_day: Annotated[
         int | None, typer.Option("--items-a-day", help="Most items a day (UTC).", min=1)
     ] = None,
@@ -48,10 +51,15 @@ def agree(
     text: Annotated[
         Path | None, typer.Option("--text", help="The signed text; its SM3 is kept.")
     ] = None,
+    approved_by: Annotated[
+        str | None, typer.Option("--approved-by", help="A second person; kept for ever.")
+    ] = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Agree on what a partner may do; an agreement of the same kind ends where this one begins.
+
+    Scenes that the programme's file gives to others need a second person (--approved-by).
 
     Example: tanzhang partner agree citibike --kind report --scenes bike --by Ling
     """
@@ -74,8 +82,11 @@ def agree(
         valid_from=begins,
         valid_until=ends,
         text_digest=None if text is None else _digest(text),
+        most_grade=defaults.most_grade if most_grade is None else most_grade,
+        approved_by=approved_by,
     )
-    number = partners.agree(entry.id, terms, by=by)
+    own = _own_scenes(code, entry.programme_id)
+    number = partners.agree(entry.id, terms, by=by, own_scenes=own)
     _tell("agreed", code, entry.id, number, as_json=as_json)
 
 
@@ -120,6 +131,15 @@ def _scenes(listed: str | None, programme_id: int) -> list[str] | None:
     if not names:
         raise typer.BadParameter("--scenes names at least one scene.")
     return names
+
+
+def _own_scenes(code: str, programme_id: int) -> list[str]:
+    """What the programme's file, in its latest version, gives the partner."""
+    from tanzhang.apps.catalogue.api import rulebook_in_force
+
+    rules = rulebook_in_force()
+    latest = list(rules.programme_file(rules.programme_code(programme_id)).scenes.values())[-1]
+    return [scene.id for scene in latest.values() if code in scene.partners]
 
 
 def _digest(text: Path) -> bytes:

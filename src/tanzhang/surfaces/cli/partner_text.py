@@ -140,10 +140,12 @@ def agreement_json(entry: AgreementEntry, at: datetime) -> dict[str, Any]:
         "holds": entry.is_live(at),
         "scenes": None if entry.scenes is None else list(entry.scenes),
         "default_grade": entry.default_grade,
+        "most_grade": entry.most_grade,
         "items_a_day": entry.items_a_day,
         "calls_a_minute": entry.calls_a_minute,
         "valid_from": moment(entry.valid_from),
         "valid_until": moment(entry.valid_until),
+        "approved_by": entry.approved_by,
         "text_sm3": None if entry.text_digest is None else entry.text_digest.hex(),
     }
 

@@ -69,6 +69,8 @@ def terms(scenes: tuple[str, ...] | None = None, items_a_day: int = 1_000_000) -
         valid_from=EPOCH,
         valid_until=None,
         text_digest=None,
+        most_grade=3,
+        approved_by=None,
     )
 
 

@@ -18,7 +18,7 @@ from tanzhang.apps.activities.intake.seals import Opener
 from tanzhang.apps.activities.report import check_columns
 from tanzhang.crypto import Cipher
 
-TERMS = Terms("bikes", "lake", ("bike", "walk"), 2, {"distance_m", "steps"})
+TERMS = Terms("bikes", "lake", ("bike", "walk"), 2, 3, {"distance_m", "steps"})
 OPENER = Opener("bikes", DATA_KEY, Cipher.SM4_GCM)
 
 GOOD = event()
@@ -101,6 +101,7 @@ BAD: list[tuple[str, str]] = [
     (with_data(scene="bill"), "scene_not_agreed"),
     (with_data(grade=-1), "grade_invalid"),
     (with_data(grade=40_000), "grade_invalid"),
+    (with_data(grade=4), "grade_above_agreement"),
     (with_data(grade="2"), "value_type_wrong"),
     (with_data(inputs=[2300]), "value_type_wrong"),
     (with_data(inputs={"distance_m": 2300.0}), "number_not_whole"),
