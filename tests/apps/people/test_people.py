@@ -52,10 +52,10 @@ def test_an_account_is_found_by_handle_and_by_number() -> None:
 @pytest.mark.usefixtures("lake")
 def test_a_link_and_its_subject_must_be_those_of_the_account(database: Database) -> None:
     enrol_one()
-    with database.connect("app") as app:
-        app.execute("insert into subject (key) values (decode(repeat('00', 32), 'hex'))")
+    with database.connect("owner") as owner:
+        owner.execute("insert into subject (key) values (decode(repeat('00', 32), 'hex'))")
         with pytest.raises(psycopg.errors.ForeignKeyViolation):
-            app.execute("update consent set subject_id = (select max(id) from subject)")
+            owner.execute("update consent set subject_id = (select max(id) from subject)")
 
 
 def enrol_one() -> None:
