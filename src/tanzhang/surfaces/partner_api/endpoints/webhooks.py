@@ -64,7 +64,7 @@ class Webhooks(Schema):
     webhooks: list[Webhook]
 
 
-class Delivery(Schema):
+class WebhookDelivery(Schema):
     """One message on its way to one address."""
 
     message: MessageName
@@ -81,10 +81,10 @@ class Delivery(Schema):
     last_said: str
 
 
-class Deliveries(Schema):
+class WebhookDeliveries(Schema):
     """The latest hundred."""
 
-    deliveries: list[Delivery]
+    deliveries: list[WebhookDelivery]
 
 
 class Replay(BaseModel):
@@ -145,7 +145,7 @@ def close_webhook(request: HttpRequest, endpoint: EndpointName) -> HttpResponse:
     "/deliveries",
     operation_id="deliveries",
     summary="What was delivered, what waits, what is dead",
-    response=Deliveries,
+    response=WebhookDeliveries,
 )
 def deliveries(request: HttpRequest, state: Query[State | None] = None) -> HttpResponse:
     """The newest first; ``state=dead`` gives the dead letters."""
