@@ -2,7 +2,8 @@
 
 Starts a demonstration of its own, walks it in a real Chromium as a citizen, as an operator and as
 somebody of a partner, and takes a picture of each screen: phones in Chinese by day and in English
-by night, the console on an office screen, the portal on both. The pictures change with the day on which they are taken, so no test compares them.
+by night, the console on an office screen, the portal on both. The pictures change with the day on
+which they are taken, so no test compares them.
 """
 
 from __future__ import annotations
