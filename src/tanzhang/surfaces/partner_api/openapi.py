@@ -97,7 +97,7 @@ def _parameters(rule: Rule) -> list[dict[str, Any]]:
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:~-]{1,128}$"},
         "description": "Yours; the same for each repetition of the same request.",
     }
-    return [version, key] if rule.media_types else [version]
+    return [version, key] if rule.is_done_once else [version]
 
 
 def _statuses(rule: Rule, has_input: bool) -> set[int]:
@@ -105,7 +105,7 @@ def _statuses(rule: Rule, has_input: bool) -> set[int]:
     checks = set(_OF_PUBLIC if rule.is_public else _OF_SIGNED) | {Check.ROUTE}
     if not rule.agreement:
         checks -= {Check.AGREEMENT}
-    if rule.media_types:
+    if rule.is_done_once:
         checks |= {Check.IDEMPOTENCY}
     if has_input:
         checks |= {Check.SCHEMA}

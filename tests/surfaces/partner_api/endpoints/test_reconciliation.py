@@ -11,6 +11,7 @@ import pytest
 from surfaces.partner_api.reports import batch, event
 from surfaces.partner_api.signing import Answer, Partner
 from tanzhang.apps.activities.api import drain, make_due_files
+from tanzhang.apps.activities.reconciliation import comparing
 from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import PublicKey, Purpose, sm3
 from tanzhang.proofs import Seal
@@ -47,6 +48,27 @@ def test_the_totals_hold_the_digest_of_the_lines_at_every_download(
     assert said["detail_sm3"] == sm3(lines.body).hex()
     listed = {"day": day, "rows": 1, "detail_sm3": said["detail_sm3"]}
     assert listed in bikes.get("/v1/reconciliation").json()["files"]
+
+
+def test_the_lines_come_in_the_parts_that_the_totals_list(bikes: Partner, day: str) -> None:
+    path = f"/v1/reconciliation/{day}"
+    [part] = bikes.get(path).json()["parts"]
+    first = bikes.get(f"{path}/detail?part=1")
+    assert first.body == bikes.get(f"{path}/detail").body
+    assert part == {"part": 1, "rows": 1, "sm3": sm3(first.body).hex()}
+    for other in (0, 2, -1, 10**30):
+        assert bikes.get(f"{path}/detail?part={other}").code == "NOT_FOUND"
+    assert bikes.get(f"{path}/detail?part=one").code == "SCHEMA_INVALID"
+
+
+def test_counts_beyond_the_days_twenty_are_limited(
+    bikes: Partner, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "COUNTS_A_DAY", 1)
+    assert count(bikes, day, counts={}).status == 200
+    limited = count(bikes, day, counts={})
+    assert (limited.status, limited.code) == (429, "RATE_LIMITED")
+    assert int(limited.headers["Retry-After"]) > 0
 
 
 def test_a_partner_gets_no_file_of_another(bikes: Partner, bank: Partner, day: str) -> None:

@@ -1,20 +1,37 @@
-"""``GET /v1/balance``: the balance of a person who lets you read it."""
+"""``POST /v1/balance:read``: the balance of a person who lets you read it.
+
+It is a POST although it only reads, so that the person's reference stands in no address: addresses
+are written into the logs of everything on the way.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Router, Schema
+from pydantic import BaseModel, ConfigDict, Field
 
 from tanzhang.apps.activities import api as activities
+from tanzhang.surfaces.partner_api.endpoints.bodies import read_body
 from tanzhang.surfaces.partner_api.endpoints.replies import reply
 from tanzhang.surfaces.partner_api.gate.call import call_of
 from tanzhang.surfaces.partner_api.rules import Rule
 
 router = Router(tags=["balances"])
-RULES = {("GET", "balance"): Rule("balance", agreement="read_balance")}
+RULES = {
+    ("POST", "balance:read"): Rule(
+        "balance", agreement="read_balance", media_types=("application/json",), only_reads=True
+    ),
+}
+
+
+class Asked(BaseModel):
+    """Whose balance: your own reference to the citizen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: Annotated[str, Field(min_length=1, max_length=256)]
 
 
 class Row(Schema):
@@ -35,9 +52,23 @@ class Balance(Schema):
     rows: list[Row]
 
 
-@router.get("/balance", operation_id="balance", summary="A person's balance", response=Balance)
-def balance(
-    request: HttpRequest, person: Query[Annotated[str, Field(min_length=1, max_length=256)]]
-) -> HttpResponse:
-    """Every partner that she lets read it gets the same total and rows; she sees each reading."""
-    return reply(activities.shared_balance(call_of(request).caller.partner, person))
+@router.post(
+    "/balance:read",
+    operation_id="balance",
+    summary="A person's balance",
+    response=Balance,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": Asked.model_json_schema()}},
+        }
+    },
+)
+def balance(request: HttpRequest) -> HttpResponse:
+    """Every partner that she lets read it gets the same total and rows; she sees each reading.
+
+    It needs no Idempotency-Key: each call reads anew.
+    """
+    call = call_of(request)
+    asked = read_body(Asked, call.body)
+    return reply(activities.shared_balance(call.caller.partner, asked.person))

@@ -20,7 +20,6 @@ DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 Day = Annotated[str, Field(pattern=DAY)]
 #: As it is described; of anything else there is no file, and that is the answer.
 AskedDay = Annotated[str, Field(json_schema_extra={"pattern": DAY})]
-AskedPart = Annotated[int, Field(ge=1, le=1_000_000)]
 Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Counted = Annotated[int, Field(ge=0)]
 Total = Literal["received", "accepted", "duplicate", "conflict", "rejected", "held"]
@@ -134,9 +133,7 @@ def file(request: HttpRequest, day: Path[AskedDay]) -> HttpResponse:
         "responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
     },
 )
-def file_detail(
-    request: HttpRequest, day: Path[AskedDay], part: Query[AskedPart] = 1
-) -> HttpResponse:
+def file_detail(request: HttpRequest, day: Path[AskedDay], part: Query[int] = 1) -> HttpResponse:
     """CSV (RFC 4180, UTF-8), a line for each event of each batch, 50,000 lines a part.
 
     The totals list the parts with their digests. The header stands in the first part.

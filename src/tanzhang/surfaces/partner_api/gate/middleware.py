@@ -95,7 +95,7 @@ def _done(
     attach(request, call, visit)
     switches.before(request, call)
     work = switches.as_often_as_asked(request, lambda: _run(request, match))
-    return once(call, visit, work) if rule.media_types else work()
+    return once(call, visit, work) if rule.is_done_once else work()
 
 
 def _match(request: HttpRequest) -> ResolverMatch | None:
