@@ -8,7 +8,12 @@ from django.urls import Resolver404, resolve
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/", "citizen:welcome"), ("/host/", "host:home"), ("/console/", "console:index")],
+    [
+        ("/", "citizen:welcome"),
+        ("/host/", "host:home"),
+        ("/console/", "console:index"),
+        ("/portal/", "portal:overview"),
+    ],
 )
 def test_a_surface_owns_the_addresses_under_its_own(path: str, name: str) -> None:
     assert resolve(path).view_name == name

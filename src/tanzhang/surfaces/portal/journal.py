@@ -42,15 +42,16 @@ def record(
 
 def lines(partner_id: int, count: int, before: int | None = None) -> list[Line]:
     """The latest actions of one partner (before one of them), the youngest first."""
-    found = PortalAction.objects.filter(partner_id=partner_id).order_by("-id")
+    found = PortalAction.objects.filter(partner_id=partner_id)
+    found = found.select_related("actor").order_by("-id")
     if before is not None:
         found = found.filter(id__lt=before)
     return [_line(action) for action in found[:count]]
 
 
 def _line(action: PortalAction) -> Line:
-    by_operator = action.actor_id is None
-    actor = _("The platform's operator") if by_operator else action.actor_name
+    is_ours = action.actor is None
+    actor = _("The platform's operator") if is_ours else action.actor_name
     sentence = _sentences()[Verb(action.verb)] % {"actor": actor, "object": action.object_id}
     return Line(action.id, action.at, sentence, action.note)
 

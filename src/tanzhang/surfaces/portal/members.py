@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -19,6 +20,10 @@ from tanzhang.config.staff import DEMO_PREFIX
 from tanzhang.problems import Problem
 from tanzhang.surfaces.portal.journal import record
 from tanzhang.surfaces.portal.models import PortalMember, Role, Verb
+
+#: What a log-in may be called; the length is that of Django's column.
+validate_name: Final = UnicodeUsernameValidator()
+_LONGEST_NAME: Final = 150
 
 #: Letters and digits that nobody takes for one another when reading them out.
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -132,9 +137,11 @@ def _open_user(partner_id: int, name: str) -> User:
 def _check_name(name: str) -> None:
     """A name that Django takes; one of a demonstration only where nobody is real."""
     try:
-        User._meta.get_field("username").clean(name, None)
+        validate_name(name)
     except ValidationError:
         raise Problem("portal.name_unfit", name=name[:150]) from None
+    if len(name) > _LONGEST_NAME:
+        raise Problem("portal.name_unfit", name=name[:_LONGEST_NAME])
     if name.startswith(DEMO_PREFIX) and not installation().is_fictitious:
         raise Problem("portal.name_unfit", name=name)
 
@@ -147,7 +154,7 @@ def _entry(row: PortalMember, user: User) -> Member:
     return Member(
         id=user.pk,
         name=user.get_username(),
-        partner_id=row.partner_id,
+        partner_id=row.serializable_value("partner_id"),
         role=Role(row.role),
         is_open=user.is_active,
         password_is_temporary=row.password_is_temporary,

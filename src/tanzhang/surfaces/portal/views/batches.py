@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -83,5 +83,5 @@ def event(request: HttpRequest, visit: Visit) -> HttpResponse:
             if refusal.code != "intake.event_unknown":
                 raise
             problem = refusal
-    shown = {"external_id": external_id, "told": told, "problem": problem}
+    shown: dict[str, Any] = {"external_id": external_id, "told": told, "problem": problem}
     return page(request, visit, "event", "batches", **shown)

@@ -25,8 +25,8 @@ def calls(request: HttpRequest, visit: Visit) -> HttpResponse:
         PAGE_ROWS,
         before=number_of(request, "before"),
         code=chosen or None,
-        since=day and begin_of(day, visit.zone),
-        until=day and begin_of(day + timedelta(days=1), visit.zone),
+        since=begin_of(day, visit.zone) if day else None,
+        until=begin_of(day + timedelta(days=1), visit.zone) if day else None,
     )
     asked = {"code": chosen, "day": day.isoformat() if day else ""}
     more = ""

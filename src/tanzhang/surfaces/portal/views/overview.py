@@ -100,8 +100,8 @@ def _today(visit: Visit, made: list[AgreementEntry], now: datetime) -> Today:
         calls=calls.total(),
         refused=calls[False],
         items=partners.items_today(visit.partner_id),
-        items_a_day=report and report.items_a_day,
-        calls_a_minute=report and report.calls_a_minute,
+        items_a_day=report.items_a_day if report else None,
+        calls_a_minute=report.calls_a_minute if report else None,
     )
 
 
