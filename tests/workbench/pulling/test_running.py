@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from servers import PASSWORD, https_server, sftp_server
 
+from tanzhang.apps.activities import api as activities
 from tanzhang.apps.partners import api as partners
 from tanzhang.problems import Problem
 from tanzhang.workbench.pulling import pull, read_source
-from servers import PASSWORD, https_server, sftp_server
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -59,6 +60,8 @@ required = true
 HEADER = "id,rider,start,end,distance_m"
 FIRST = "r1,ada,2025-05-03 08:00,2025-05-03 08:10,2000"
 SECOND = "r2,ada,2025-05-04 08:00,2025-05-04 08:10,3000"
+THIRD = "r4,ada,2025-05-05 08:00,2025-05-05 08:10,3000"
+FOURTH = "r5,ada,2025-05-06 08:00,2025-05-06 08:10,3000"
 BROKEN = "r3,ada,yesterday,2025-05-04 08:10,3000"
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -190,6 +193,68 @@ def test_the_file_of_yesterday_is_fetched_by_https_from_a_server_that_we_trust(
         assert counts(pull(source, home, NOON)) == [("rides-2026-11-20.csv.gz", 1, 0)]
         assert pull(source, home, NOON) == []
         assert pull(source, home, NOON.replace(day=25)) == [], "there is none of that day yet"
+        put(there, "rides-2026-11-19.csv.gz", SECOND)
+        put(there, "rides-2026-11-12.csv.gz", THIRD)
+        put(there, "rides-2026-11-10.csv.gz", FOURTH)
+        later = NOON.replace(day=25, hour=17)  # the 26th in the programme's zone
+        assert counts(pull(source, home, later)) == [
+            ("rides-2026-11-12.csv.gz", 1, 0),
+            ("rides-2026-11-19.csv.gz", 1, 0),
+        ], "what was missed within 14 days, the oldest first"
+
+
+def agree(**terms: Any) -> None:
+    """Other terms from now on."""
+    made = partners.Terms(partners.AgreementKind.PULL, **terms)
+    partners.agree(partners.partner("bikes").id, made, by="li", own_scenes=["bike", "tour"])
+
+
+@pytest.fixture
+def fetch(tmp_path: Path, write: Write) -> Iterator[Callable[..., list[Any]]]:
+    """Leaves rows as one file on a server, and fetches what is there."""
+    there = tmp_path / "there"
+    there.mkdir()
+    with sftp_server(there) as server:
+        url = f"sftp://export@127.0.0.1:{server.port}/"
+
+        def fetched(*rows: str) -> list[Any]:
+            if rows:
+                put(there, "rides.csv.gz", *rows)
+            entries = {"host_key": server.host_key, "password_file": "secret"}
+            return pull(read_source(write(url=url, **entries)), tmp_path / "home", NOON)
+
+        yield fetched
+
+
+@pytest.mark.usefixtures("agreed")
+def test_what_was_fetched_is_a_batch_that_its_partner_finds_again(
+    fetch: Callable[..., list[Any]],
+) -> None:
+    fetch(FIRST, SECOND)
+    bikes = partners.partner("bikes")
+    now = datetime.now(UTC)
+    [line] = activities.batches(bikes.id, now - timedelta(hours=1), now + timedelta(hours=1))
+    assert (line.channel, line.item_count, line.accepted) == ("pull", 2, 2)
+    assert activities.event_by_id(bikes.id, "r1")["id"] == "r1"
+
+
+def test_scenes_and_grades_of_the_agreement_hold_for_what_is_fetched(
+    fetch: Callable[..., list[Any]],
+) -> None:
+    agree(scenes=["tour"])
+    assert fetch(FIRST)[0].counts["codes"] == {"scene_not_agreed": 1}
+    agree(scenes=["bike"], default_grade=1, most_grade=1)
+    assert fetch(FIRST, SECOND)[0].counts["codes"] == {"grade_above_agreement": 2}
+
+
+def test_what_is_fetched_counts_against_the_items_of_the_day_and_is_fetched_again(
+    fetch: Callable[..., list[Any]],
+) -> None:
+    agree(items_a_day=1)
+    assert [each.problem for each in fetch(FIRST, SECOND)] == ["partners.items_over_quota"]
+    agree(items_a_day=2)
+    assert counts(fetch()) == [("rides.csv.gz", 2, 0)]
+    assert fetch() == []
 
 
 def test_without_an_agreement_and_for_a_suspended_partner_nothing_is_fetched(

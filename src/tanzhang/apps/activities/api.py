@@ -26,6 +26,7 @@ from tanzhang.apps.activities.digest import digest
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
 from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
 from tanzhang.apps.activities.home import Home, StateTotal, home
+from tanzhang.apps.activities.intake.pulled import take_pulled
 from tanzhang.apps.activities.intake.reading import (
     BatchLine,
     batch_receipt,
@@ -198,6 +199,7 @@ __all__ = [
     "suspicion",
     "suspicions",
     "take_batch",
+    "take_pulled",
     "take_statement",
     "tell_settled",
     "trust_installation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -37,15 +37,18 @@ class Remote(Protocol):
 
 
 @contextmanager
-def reach(source: Source, day: date, *, plain_http: bool) -> Iterator[Remote]:
-    """Open a source. Raises ``pulls.unreachable`` with what went wrong, whatever the protocol."""
+def reach(source: Source, days: Sequence[date], *, plain_http: bool) -> Iterator[Remote]:
+    """Open a source; one by HTTPS has these days' files.
+
+    Raises ``pulls.unreachable`` with what went wrong, whatever the protocol.
+    """
     from tanzhang.workbench.pulling import https, sftp
 
     opened: AbstractContextManager[Remote]
     if source.place.scheme == "sftp":
         opened = sftp.opened(source)
     elif source.place.scheme == "https" or plain_http:
-        opened = https.opened(source, day)
+        opened = https.opened(source, days)
     else:
         raise Problem("pulls.plain_http", source=source.name)
     with opened as remote:

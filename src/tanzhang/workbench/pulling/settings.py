@@ -26,7 +26,8 @@ class Source:
     """A place to look at. Paths are absolute; ``name`` is that of its file.
 
     Of an ``sftp`` URL the path is a folder and ``files`` a pattern such as ``*.csv.gz``; its server
-    is known by ``host_key``. An ``https`` URL is one file, with ``{day}`` for yesterday's date.
+    is known by ``host_key``. An ``https`` URL is one file, or one a day with ``{day}`` for its
+    date.
     """
 
     name: str
@@ -50,6 +51,11 @@ class Source:
     def port(self) -> int:
         """The URL's port, or its scheme's."""
         return self.place.port or _PORTS[self.place.scheme]
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether the URL names a day."""
+        return "{day}" in self.url
 
     def url_of(self, day: date) -> str:
         """The URL of a day's file."""

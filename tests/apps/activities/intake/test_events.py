@@ -155,7 +155,7 @@ def test_bad_events_at_any_place_harm_no_other(plan: list[Any], spread: bool) ->
 def test_an_event_becomes_a_row_of_a_report() -> None:
     found = read(
         text(
-            event(revision=3, source="/bikes/city/7", programme="lake", data={"grade": 5}),
+            event(revision=3, source="/bikes/city/7", programme="lake", data={"grade": 3}),
             event("e2", type="cn.tanzhang.activity.withdrawn.v1", data={"ended_at": None}),
             event("e3", data={"item_key": "bike 7", "inputs": {"steps": None}}),
         )
@@ -171,7 +171,7 @@ def test_an_event_becomes_a_row_of_a_report() -> None:
         "scene": "bike",
         "started_us": START_US,
         "ended_us": START_US + 600_000_000,
-        "grade": 5,
+        "grade": 3,
         "item_key": None,
         "in_distance_m": 2300,
         "in_steps": None,

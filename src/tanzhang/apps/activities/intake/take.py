@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,7 +16,7 @@ import psycopg
 from tanzhang.apps.activities import keys
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept, hex_keys
 from tanzhang.apps.activities.intake.envelope import Envelope, open_envelope
-from tanzhang.apps.activities.intake.events import Events, Terms, read_events
+from tanzhang.apps.activities.intake.events import Terms, read_events
 from tanzhang.apps.activities.intake.receipt import RESULTS, make_receipt
 from tanzhang.apps.activities.intake.seals import Opener
 from tanzhang.apps.activities.intake.storing import Answered, Delivery, store
@@ -96,7 +96,7 @@ def take_batch(
         inputs={name for pack in rules.rulebook.packs for name in rules.input_names(pack)},
     )
     events = read_events(envelope.events, terms, lambda: _opener(envelope, partner, unwrap, cipher))
-    items = _with_digests(_with_keys(events.items, partner), envelope)
+    items = _with_digests(with_keys(events.items, partner), envelope)
     delivery = Delivery(
         body,
         channel,
@@ -106,11 +106,11 @@ def take_batch(
         canonical,
         signature,
     )
-    taken: list[BatchReceipt] = []
+    taken: list[Answered] = []
 
-    def keep(cursor: psycopg.Cursor[Any], acceptance: Acceptance) -> None:
+    def also(cursor: psycopg.Cursor[Any], acceptance: Acceptance) -> None:
         _refuse_overtaken(partner, key_id, until_us)
-        taken.append(_keep(cursor, acceptance, partner, items, events, delivery))
+        taken.append(keep(cursor, acceptance, partner, items, events.dropped, delivery))
 
     accept(
         events.report,
@@ -118,10 +118,11 @@ def take_batch(
         programme=programme,
         received_us=received_us,
         agreed=agreement.scenes or (),
-        also=keep,
+        also=also,
     )
     fault_point("intake.after_commit")
-    return taken[0]
+    kept = taken[0]
+    return BatchReceipt(str(kept.batch_id), kept.receipt.body, kept.counts, kept.piece_ids)
 
 
 def _refuse_overtaken(partner: PartnerEntry, key_id: str | None, until_us: int | None) -> None:
@@ -146,7 +147,7 @@ def _opener(
         return "seal_key_unusable"
 
 
-def _with_keys(items: pl.DataFrame, partner: PartnerEntry) -> pl.DataFrame:
+def with_keys(items: pl.DataFrame, partner: PartnerEntry) -> pl.DataFrame:
     """Add the event key of every event whose id can be used, also of those that are refused."""
     usable = ~blank("external_id") & (
         pl.col("external_id").str.len_chars() <= LONGEST_ID_CHARACTERS
@@ -162,15 +163,19 @@ def _with_digests(items: pl.DataFrame, envelope: Envelope) -> pl.DataFrame:
     return items.with_columns(sm3=pl.Series(digests, dtype=pl.Binary))
 
 
-def _keep(
+def keep(
     cursor: psycopg.Cursor[Any],
     acceptance: Acceptance,
     partner: PartnerEntry,
     items: pl.DataFrame,
-    events: Events,
+    dropped: Sequence[str],
     delivery: Delivery,
-) -> BatchReceipt:
-    """Write the batch beside what the door has written, and make its receipt."""
+) -> Answered:
+    """Write a batch beside what the door has written, and make its receipt.
+
+    ``items`` has one row an event: ``row``, ``external_id``, ``revision``, ``sm3``, its event key
+    and the ``code`` of what was wrong with it before the door.
+    """
     judged = acceptance.verdicts.select("row", "verdict", door_code="code")
     joined = items.join(judged, on="row", how="left", maintain_order="left")
     results = joined.with_columns(
@@ -187,13 +192,13 @@ def _keep(
         partner=partner.code,
         received_at=delivery.received_at,
         counts=counts,
-        dropped=events.dropped,
+        dropped=dropped,
     )
     answered = Answered(
         batch_id=batch_id,
         partner_id=partner.id,
         counts=counts,
-        dropped=events.dropped,
+        dropped=dropped,
         results=results,
         keys=joined.select("row", "key_hi", "key_lo").drop_nulls(),
         piece_ids=acceptance.piece_ids,
@@ -203,7 +208,7 @@ def _keep(
     clear(cursor, partner.id, batch_id, results)
     promise_settled(cursor, partner.id, str(batch_id))
     fault_point("intake.before_commit")
-    return BatchReceipt(str(batch_id), receipt.body, counts, acceptance.piece_ids)
+    return answered
 
 
 def _new_id(at: datetime) -> uuid.UUID:
