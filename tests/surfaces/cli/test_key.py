@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from typer.testing import CliRunner
 
 from clean_database import Database
 from tanzhang.apps.people.api import installation
+from tanzhang.apps.people.installation import InstallationEntry
+from tanzhang.apps.people.models import Kind
+from tanzhang.config import own_keys
 from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import Purpose
+from tanzhang.problems import Problem
 from tanzhang.proofs import read_key_file
 from tanzhang.surfaces.cli.key import app
 
@@ -46,3 +51,33 @@ def test_a_key_that_is_announced_is_in_the_file_with_its_endorsement(
     after = read_key_file(written(tmp_path))
     assert set(after.keys) - set(before.keys) == {new.key_id}
     assert after.keys[new.key_id].is_endorsed_by(after.keys[old.key_id])
+
+
+def test_a_live_installation_that_lost_its_keys_says_so_and_makes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = InstallationEntry("00112233445566ff", Kind.LIVE)
+    monkeypatch.setattr(own_keys, "installation", lambda: live)
+    monkeypatch.setattr(own_keys, "home", lambda: tmp_path)
+    monkeypatch.setenv("TANZHANG_KEYS", f"file:{tmp_path}/keys")
+    first = key_store().current(Purpose.SIGN).key_id
+    shutil.rmtree(tmp_path / "keys")
+    for _ in ("while it runs", "and after it starts again"):
+        with pytest.raises(Problem, match=r"crypto\.key_missing"):
+            key_store().current(Purpose.SIGN)
+        own_keys._opened.cache_clear()
+    done = CliRunner().invoke(app, ["create", "sign", "--json"])
+    assert done.exit_code == 0, done.output
+    made = json.loads(done.stdout)["key_id"]
+    assert key_store().current(Purpose.SIGN).key_id == made != first
+
+
+def test_a_key_is_rotated_and_retired_by_command(database: Database) -> None:
+    old = key_store().create(Purpose.SIGN)
+    done = CliRunner().invoke(app, ["rotate", "sign", "--json"])
+    new = json.loads(done.stdout)
+    assert new["endorsed_by"]
+    assert CliRunner().invoke(app, ["retire", old.key_id]).exit_code == 0
+    assert key_store().key(old.key_id).active_until is not None
+    key_store().retire(new["key_id"], datetime.now(UTC))
+    assert CliRunner().invoke(app, ["create", "colour"]).exit_code == 2

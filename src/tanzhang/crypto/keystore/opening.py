@@ -2,7 +2,7 @@
 
 ``file:DIRECTORY``
     Private keys in files, encrypted if there is a password. The default, in ``keys`` of the home
-    directory. The only kind that makes missing keys by itself.
+    directory. The only kind that can make missing keys by itself.
 ``pkcs11:token=NAME;object=LABEL?module-path=PATH&directory=DIRECTORY``
     P-256 keys that sign stay within the token; all others are kept wrapped under its AES key LABEL.
     The password is the token's PIN. The form is that of RFC 7512; ``directory`` is ours.
@@ -24,8 +24,12 @@ from tanzhang.problems import Problem
 _WRAPPING_LABEL = "tanzhang-wrapping"
 
 
-def open_store(home: Path, environment: Mapping[str, str] | None = None) -> DirectoryStore:
+def open_store(
+    home: Path, environment: Mapping[str, str] | None = None, *, makes_missing: bool = True
+) -> DirectoryStore:
     """The store that the environment names.
+
+    ``makes_missing`` is for a store in files: whether it may make its first keys by itself.
 
     Raises ``crypto.store_unknown``, and ``crypto.pkcs11_absent`` if the Python package is missing.
     """
@@ -35,7 +39,7 @@ def open_store(home: Path, environment: Mapping[str, str] | None = None) -> Dire
     kind, _, rest = url.partition(":")
     if kind == "file":
         folder = Path(rest) if rest else home / "keys"
-        return DirectoryStore(folder, PemCustody(password), makes_missing=True)
+        return DirectoryStore(folder, PemCustody(password), makes_missing=makes_missing)
     if kind in ("pkcs11", "wrapped"):
         said = _attributes(rest)
         if said.keys() <= {"token", "object", "module-path", "directory"} and (

@@ -20,11 +20,11 @@ def courier(lang: Lang = None) -> None:
     Example: tanzhang courier
     """
     told = Told()
-    from tanzhang.config import database, setup
+    from tanzhang.config import setup
 
     setup()
     from tanzhang.apps.activities import api as activities
     from tanzhang.apps.partners import api as partners
-    from tanzhang.crypto import open_store
+    from tanzhang.config.own_keys import key_store
 
-    partners.carry(open_store(database.home()), told.to_end, activities.tell_settled)
+    partners.carry(key_store(), told.to_end, activities.tell_settled)

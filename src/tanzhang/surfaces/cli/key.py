@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tanzhang.surfaces.cli.documents import write_file
 from tanzhang.surfaces.cli.refusals import language
 
+if TYPE_CHECKING:
+    from tanzhang.crypto import Algorithm, KeyStore, PublishedKey, Purpose
+
 app = typer.Typer(
-    help="Hand out the installation's public keys.",
+    help="Hand out the installation's public keys, and make, rotate and retire its keys.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -24,9 +28,13 @@ Json = Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")]
 
 
+Use = Annotated[str, typer.Argument(help="sign, root, unwrap or person.", metavar="PURPOSE")]
+Kind = Annotated[str, typer.Option("--algorithm", help="sm2 or p256.")]
+
+
 @app.callback()
 def key() -> None:
-    """Hand out the installation's public keys."""
+    """Hand out the installation's public keys, and make, rotate and retire its keys."""
 
 
 @app.command()
@@ -59,3 +67,82 @@ def public(out: Out, as_json: Json = False, lang: Lang = None) -> None:
         "zh": "已将安装 {name} 的 {count} 个公钥写入 {out}。",
     }
     typer.echo(said[language(sys.argv[1:])].format(count=len(signing), name=name, out=out))
+
+
+@app.command()
+def create(purpose: Use, algorithm: Kind = "sm2", as_json: Json = False, lang: Lang = None) -> None:
+    """Make a key that is in use from now on, as after the loss of all keys.
+
+    Example: tanzhang key create sign --algorithm sm2
+    """
+    store, wanted, kind = _asked(purpose, algorithm)
+    _tell("created", store.create(wanted, kind).published, as_json=as_json)
+
+
+@app.command()
+def rotate(purpose: Use, algorithm: Kind = "sm2", as_json: Json = False, lang: Lang = None) -> None:
+    """Announce a successor, in use from tomorrow on; the present key goes on for a week beside it.
+
+    Example: tanzhang key rotate sign
+    """
+    store, wanted, kind = _asked(purpose, algorithm)
+    from tanzhang.crypto import rotate as follow
+
+    made = follow(store, wanted, kind, datetime.now(UTC))
+    _tell("created", made.published, as_json=as_json)
+
+
+@app.command()
+def retire(
+    key_id: Annotated[str, typer.Argument(help="The key's id.")],
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """End a key's use now. What it signed before stays good.
+
+    Example: tanzhang key retire 0123456789ABCDEF
+    """
+    from tanzhang.config import setup
+
+    setup()
+    from tanzhang.config.own_keys import key_store
+
+    store = key_store()
+    store.retire(key_id, datetime.now(UTC))
+    _tell("retired", store.key(key_id).published, as_json=as_json)
+
+
+def _asked(purpose: str, algorithm: str) -> tuple[KeyStore, Purpose, Algorithm]:
+    from tanzhang.config import setup
+
+    setup()
+    from tanzhang.config.own_keys import key_store
+    from tanzhang.crypto import Algorithm, Purpose
+
+    try:
+        return key_store(), Purpose(purpose), Algorithm(algorithm)
+    except ValueError:
+        known = "sign, root, unwrap or person, and sm2 or p256"
+        raise typer.BadParameter(f"A key is for {known}.") from None
+
+
+def _tell(done: str, key: PublishedKey, *, as_json: bool) -> None:
+    from tanzhang.crypto import public_json
+
+    if as_json:
+        typer.echo(json.dumps(public_json(key)))
+        return
+    since, until = (at and f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (key.active_from, key.active_until))
+    said = {
+        "en": {
+            "created": "The key {name} ({use}, {kind}) is in use from {since} on.",
+            "retired": "The key {name} ({use}, {kind}) is used no more since {until}.",
+        },
+        "zh": {
+            "created": "密钥 {name}（{use}，{kind}）自 {since} 起使用。",
+            "retired": "密钥 {name}（{use}，{kind}）自 {until} 起停用。",
+        },
+    }
+    told = {"name": key.key_id, "use": key.purpose.value, "kind": key.algorithm.value}
+    text = said[language(sys.argv[1:])][done]
+    typer.echo(text.format(**told, since=since, until=until))
