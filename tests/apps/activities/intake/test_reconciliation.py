@@ -296,3 +296,15 @@ def test_ids_of_a_day_that_is_too_long_are_not_compared_and_its_counts_are(
     with pytest.raises(Problem, match=r"intake\.too_many_to_compare"):
         compare(bikes().id, DAY, count(counts={}, ids=[]))
     assert compare(bikes().id, DAY, count(counts={"received": 5})).breaks == 0
+
+
+def test_an_event_that_was_corrected_on_its_day_is_worth_what_it_is_once(seal: Seal) -> None:
+    enrol("ada")
+    take(text(event("e1")))
+    take(text(event("e1", revision=1, data={"inputs": {"distance_m": 1000}})))
+    drain()
+    make_due_files(seal, CLOSED)
+    said = json.loads(reconciliation_statement(bikes().id, DAY))
+    worth = [int(line["reduction_mg"]) for line in lines()]
+    assert worth == [48_700, 48_700]
+    assert (said["accepted"], said["reduction_mg"]) == (2, 48_700)

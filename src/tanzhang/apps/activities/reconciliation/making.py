@@ -149,6 +149,7 @@ class _Sums:
         self.rows = self.size_bytes = self.reduction_mg = self.points = 0
         self.outcomes = dict.fromkeys(OUTCOMES, 0)
         self.batches: set[str] = set()
+        self._counted: set[bytes] = set()  #: events whose worth is in the sums
         self.parts: list[dict[str, Any]] = []
         self.digest = hashes.Hash(hashes.SM3())
 
@@ -158,11 +159,19 @@ class _Sums:
             self.outcomes[name] += count
         self.rows += len(rows)
         self.size_bytes += len(body)
-        self.reduction_mg += int(rows["reduction_mg"].sum() or 0)
-        self.points += int(rows["points"].sum() or 0)
+        self._add_worth(rows.filter(pl.col("reduction_mg").is_not_null()))
         self.batches.update(rows["batch_id"].unique())
         self.digest.update(body)
         self.parts.append({"part": len(self.parts) + 1, "rows": len(rows), "sm3": sm3(body).hex()})
+
+    def _add_worth(self, lines: pl.DataFrame) -> None:
+        """An event that was corrected on its day has two lines with its worth; it counts once."""
+        first = lines.unique("event_key", keep="first")
+        known = [bytes.fromhex(key) in self._counted for key in first["event_key"]]
+        new = first.filter(~pl.Series(known, dtype=pl.Boolean))
+        self._counted.update(map(bytes.fromhex, new["event_key"]))
+        self.reduction_mg += int(new["reduction_mg"].sum() or 0)
+        self.points += int(new["points"].sum() or 0)
 
 
 def _statement(day: PartnerDay, sums: _Sums, now: datetime) -> Document:
