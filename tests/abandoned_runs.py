@@ -6,6 +6,7 @@ server of every folder whose lock nobody holds, and removes it.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -39,7 +40,8 @@ def bury_killed_runs(base: Path) -> None:
     for folder in base.glob(f"{PREFIX}*"):
         if folder.stat().st_uid == os.geteuid() and _abandoned(folder):
             postgres.stop(folder / "server")
-            shutil.rmtree(folder)
+            with contextlib.suppress(FileNotFoundError):  # another run buries it, too
+                shutil.rmtree(folder)
 
 
 def _abandoned(folder: Path) -> bool:
