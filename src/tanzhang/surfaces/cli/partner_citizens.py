@@ -22,7 +22,7 @@ def citizens(
 
     Only in a sandbox or a demonstration. Running it again changes nothing.
 
-    Example: tanzhang --sandbox partner citizens acme --count 3
+    Example: tanzhang partner citizens acme --count 3
     """
     from tanzhang.config import setup
 
