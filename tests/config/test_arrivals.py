@@ -84,7 +84,8 @@ def test_what_is_too_large_or_malformed_is_left_to_whom_it_is_for() -> None:
     site, untouched = Arrivals(look, 8, behind_proxy=False), io.BytesIO(b"1")
     asked(site, untouched, MOST_BYTES + 1)
     asked(site, untouched, -5)
-    assert seen == [untouched, untouched]
+    asked(site, untouched, 2**20 + 1, PATH_INFO="/v1/events:batch")
+    assert seen == [untouched] * 3
 
 
 def test_behind_a_proxy_the_address_that_it_saw_counts() -> None:
