@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from axes.models import AccessLog
@@ -14,7 +15,6 @@ from django.utils import timezone
 from clean_database import Database
 from tanzhang.apps.ledger.api import latest_root
 from tanzhang.config import chores, database
-from tanzhang.config.own_keys import published_roots
 from tanzhang.crypto import Purpose, open_store
 from tanzhang.problems import Problem
 
@@ -102,10 +102,13 @@ def test_a_chore_that_fails_is_logged_with_its_code_and_stops_no_other(
 
 
 @pytest.mark.usefixtures("river")
-def test_a_root_is_made_and_published_while_anything_is_new() -> None:
+def test_a_root_is_made_and_published_while_anything_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from river.reports import act, hand_in
     from tanzhang.apps.activities.api import drain
 
+    monkeypatch.setattr(chores, "published_roots", lambda: tmp_path)
     chores.publish_roots()
     assert latest_root() is None
     hand_in(act("b1", "05-30 08:00"))
@@ -115,4 +118,4 @@ def test_a_root_is_made_and_published_while_anything_is_new() -> None:
     assert made is not None
     chores.publish_roots()
     assert latest_root() == made
-    assert (published_roots() / "latest.json").read_bytes() == made.document
+    assert (tmp_path / "latest.json").read_bytes() == made.document
