@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from tanzhang.problems import Problem
 from tanzhang.surfaces.cli.account_text import print_statement, print_story, sentences, words
+from tanzhang.surfaces.cli.named import account_named
 from tanzhang.surfaces.cli.refusals import language
 
 if TYPE_CHECKING:
     from tanzhang.apps.activities.api import Statement, Story
-    from tanzhang.apps.people.api import AccountEntry
 
 app = typer.Typer(
     help="Show a carbon account, and why an act counted as it did.",
@@ -76,7 +75,7 @@ def show(
     from tanzhang.apps.catalogue.api import rulebook_in_force
 
     spoken = language(sys.argv[1:])
-    entry = _account(account)
+    entry = account_named(account)
     rules = rulebook_in_force()
     programme = rules.programme_code(entry.programme_id)
     zone = ZoneInfo(rules.programme(programme).time_zone)
@@ -92,15 +91,6 @@ def show(
         _print_json(_statement_json(found))
     else:
         print_statement(found, limit, spoken, zone)
-
-
-def _account(name: str) -> AccountEntry:
-    from tanzhang.apps.people.api import account
-
-    found = account(name)
-    if found is None:
-        raise Problem("cli.account_unknown", account=name)
-    return found
 
 
 def _statement_json(found: Statement) -> dict[str, Any]:

@@ -7,17 +7,14 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from tanzhang.problems import Problem
 from tanzhang.surfaces.cli.documents import write_file
+from tanzhang.surfaces.cli.named import account_named, evidence_in_force
 from tanzhang.surfaces.cli.refusals import language
-
-if TYPE_CHECKING:
-    from tanzhang.apps.activities.api import Evidence
-    from tanzhang.apps.people.api import AccountEntry
 
 Account = Annotated[str, typer.Argument(help="The account's handle or number.")]
 SomeAccount = Annotated[str | None, typer.Argument(help="The account's handle or number.")]
@@ -61,10 +58,10 @@ def receipt(
     setup()
     from tanzhang.apps.activities.api import act_receipt, sample_receipts
 
-    evidence = _evidence()
+    evidence = evidence_in_force()
     if sample is None:
         documents: Iterable[dict[str, Any]] = [
-            act_receipt(_account(str(account)), str(event), evidence)
+            act_receipt(account_named(str(account)), str(event), evidence)
         ]
     else:
         documents = sample_receipts(sample, evidence)
@@ -97,7 +94,9 @@ def certificate(
     setup()
     from tanzhang.apps.activities import api as activities
 
-    made = activities.certificate(_account(account), first_day.date(), last_day.date(), _evidence())
+    made = activities.certificate(
+        account_named(account), first_day.date(), last_day.date(), evidence_in_force()
+    )
     _write(out, [made])
     told = {
         "account": made["account"],
@@ -107,23 +106,6 @@ def certificate(
         "out": str(out),
     }
     _tell(told, {"en": "{text}\n{out}", "zh": "{text}\n{out}"}, as_json=as_json)
-
-
-def _evidence() -> Evidence:
-    from tanzhang.apps.activities.api import Evidence
-    from tanzhang.apps.catalogue.api import rulebook_in_force
-    from tanzhang.config.own_keys import key_store
-
-    return Evidence(rulebook_in_force(), key_store())
-
-
-def _account(name: str) -> AccountEntry:
-    from tanzhang.apps.people.api import account
-
-    found = account(name)
-    if found is None:
-        raise Problem("cli.account_unknown", account=name)
-    return found
 
 
 def _write(out: Path, documents: Iterable[dict[str, Any]]) -> int:

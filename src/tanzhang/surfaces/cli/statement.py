@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from tanzhang.problems import Problem
-from tanzhang.surfaces.cli.documents import write_file
+from tanzhang.surfaces.cli.documents import read_file, write_file
+from tanzhang.surfaces.cli.named import account_named, evidence_in_force
 from tanzhang.surfaces.cli.refusals import language
 
 if TYPE_CHECKING:
-    from tanzhang.apps.activities.api import Answer, Evidence
-    from tanzhang.apps.people.api import AccountEntry
+    from tanzhang.apps.activities.api import Answer
 
 app = typer.Typer(
     help="Carry an account's acts to another installation, and take what is brought here.",
@@ -67,7 +66,7 @@ def code(account: Account, as_json: Json = False, lang: Lang = None) -> None:
     _set_up()
     from tanzhang.apps.activities.api import carrying_code
 
-    text = carrying_code(_account(account).id)
+    text = carrying_code(account_named(account).id)
     typer.echo(json.dumps({"code": text}) if as_json else text)
 
 
@@ -89,7 +88,7 @@ def make(
     from tanzhang.apps.activities.api import carry, read_code
     from tanzhang.proofs import canonical
 
-    made = carry(_account(account), read_code(to), _evidence())
+    made = carry(account_named(account), read_code(to), evidence_in_force())
     write_file(out, canonical(made.document) + b"\n")
     told = {"acts": made.acts, "left_behind": made.left_behind, "out": str(out)}
     _tell(told, "made", as_json=as_json)
@@ -117,7 +116,7 @@ def trust(
     _set_up()
     from tanzhang.apps.activities.api import trust_installation
 
-    content = _read(key_file)
+    content = read_file(key_file)
     name = trust_installation(content, title_zh=title_zh, title_en=title_en, by=by, replace=replace)
     _tell({"installation": name}, "trusted", as_json=as_json)
 
@@ -139,7 +138,7 @@ def take(
     _set_up()
     from tanzhang.apps.activities.api import take_statement
 
-    taken = take_statement(_read(file), _account(account))
+    taken = take_statement(read_file(file), account_named(account))
     if as_json:
         lists = {"accepted": taken.accepted, "refused": taken.refused}
         told = {name: [_json(answer) for answer in listed] for name, listed in lists.items()}
@@ -162,7 +161,7 @@ def show(account: Account, as_json: Json = False, lang: Lang = None) -> None:
     from tanzhang.apps.activities.api import grams, luggage
     from tanzhang.apps.catalogue.api import rulebook_in_force
 
-    found = luggage(_account(account), rulebook_in_force())
+    found = luggage(account_named(account), rulebook_in_force())
     if as_json:
         lines = [{name: getattr(line, name) for name in line.__slots__} for line in found.lines]
         typer.echo(json.dumps({"total_mg": found.total_mg, "lines": lines}, ensure_ascii=False))
@@ -182,31 +181,6 @@ def _set_up() -> None:
     from tanzhang.config import setup
 
     setup()
-
-
-def _account(name: str) -> AccountEntry:
-    from tanzhang.apps.people.api import account
-
-    found = account(name)
-    if found is None:
-        raise Problem("cli.account_unknown", account=name)
-    return found
-
-
-def _evidence() -> Evidence:
-    from tanzhang.apps.activities.api import Evidence
-    from tanzhang.apps.catalogue.api import rulebook_in_force
-    from tanzhang.config.own_keys import key_store
-
-    return Evidence(rulebook_in_force(), key_store())
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        said = error.strerror or type(error).__name__
-        raise Problem("proofs.file_unreadable", path=str(path), said=said) from None
 
 
 def _json(answer: Answer) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import typer
 
 from tanzhang.problems import PARTS, Problem
 from tanzhang.proofs import UNREADABLE, Document, Verdict, parse, read_key_file, verify_file
+from tanzhang.surfaces.cli.documents import read_file
 from tanzhang.surfaces.cli.refusals import DONE, language, show
 from tanzhang.surfaces.cli.verify_text import print_verdict
 
@@ -55,9 +56,9 @@ def verify(
     Example: tanzhang verify receipt receipt.json --key keys.json
     """
     try:
-        trust = read_key_file(_bytes(key))
+        trust = read_key_file(read_file(key))
         known = None if root is None else _document(root)
-        data = _bytes(file)
+        data = read_file(file)
     except Problem as problem:
         show(problem, sys.argv[1:])
         raise typer.Exit(UNREADABLE) from None
@@ -78,15 +79,7 @@ def verify(
 
 
 def _document(path: Path) -> Document:
-    return parse(_bytes(path))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        said = error.strerror or type(error).__name__
-        raise Problem("proofs.file_unreadable", path=str(path), said=said) from None
+    return parse(read_file(path))
 
 
 def _as_json(verdict: Verdict) -> dict[str, Any]:
