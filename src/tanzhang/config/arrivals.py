@@ -19,6 +19,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from tanzhang.config.requests import address_in
+
 #: Larger bodies are no request of ours; they are left unread, to be refused by whom they are for:
 #: the partners' gate by the length that is announced, before a byte of it is asked for.
 MOST_BYTES: Final = 8 * 2**20
@@ -73,7 +75,7 @@ class Arrivals:
         is_partners = environ.get("PATH_INFO", "").startswith(PARTNERS)
         most = MOST_BYTES_OF_PARTNERS if is_partners else MOST_BYTES
         if length.isascii() and length.isdecimal() and 0 < int(length) <= most:
-            address = self._address(environ)
+            address = address_in(environ, behind_proxy=self._behind_proxy)
             if not self._places.take(address):
                 return _come_again(start_response)
             try:
@@ -82,10 +84,6 @@ class Arrivals:
                 self._places.leave(address)
             environ["wsgi.input"] = io.BytesIO(body)
         return self._application(environ, start_response)
-
-    def _address(self, environ: Environ) -> str:
-        seen = environ.get("HTTP_X_FORWARDED_FOR", "") if self._behind_proxy else ""
-        return seen.rpartition(",")[2].strip() or str(environ.get("REMOTE_ADDR", ""))
 
 
 def _read(stream: Any, length: int) -> bytes:

@@ -10,7 +10,8 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -61,8 +62,13 @@ def address_of(request: HttpRequest) -> str:
     The proxy adds it at the end of ``X-Forwarded-For``; what stands before it anybody may have
     written.
     """
-    seen = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return address_in(request.META, behind_proxy=bool(settings.SECURE_PROXY_SSL_HEADER))
+
+
+def address_in(environ: Mapping[str, Any], *, behind_proxy: bool) -> str:
+    """``address_of`` for a request that Django has not seen yet."""
+    seen = environ.get("HTTP_X_FORWARDED_FOR", "") if behind_proxy else ""
+    return seen.rpartition(",")[2].strip() or str(environ.get("REMOTE_ADDR", ""))
 
 
 def _route(request: HttpRequest) -> str:
