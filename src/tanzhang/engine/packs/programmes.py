@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tanzhang.engine.packs.accounts import AccountKindEntry, read_accounts
 from tanzhang.engine.packs.definition import LimitEntry, Mark
 from tanzhang.engine.packs.faults import Faults, FaultyPacks, Place
 from tanzhang.engine.packs.read_factors import read_mark
@@ -43,6 +44,7 @@ class ProgrammeFile:
     scenes: Mapping[str, Mapping[str, Scene]]
     limits: Mapping[str, tuple[LimitEntry, ...]] = field(repr=False)
     points_marks: Mapping[str, Mark] = field(repr=False)
+    accounts: Mapping[str, AccountKindEntry] = field(repr=False)  #: by kind, one of ACCOUNT_KINDS
     #: The files that made it, by their names in ``programmes/<id>`` of a packs folder.
     files: Mapping[str, Path] = field(default_factory=dict, compare=False)
 
@@ -102,6 +104,7 @@ def read_programme(
             scenes={version.rules.version: version.scenes for version in versions},
             limits={version.rules.version: version.limits for version in versions},
             points_marks={version.rules.version: version.points_mark for version in versions},
+            accounts=read_accounts(block),
             files=_files(file),
         )
         block.close()
