@@ -86,6 +86,7 @@ UPDATED: Final = (
 
 #: Tables that the app adds rows to, and in whose rows it changes these columns alone.
 PARTLY_UPDATED: Final = {
+    "access_log": ("reason",),
     "consent": ("to_us",),
     "portal_member": ("role", "password_is_temporary"),
     "sharing_consent": ("to_us",),
@@ -107,6 +108,7 @@ EMPTIED: Final = (
 #: Functions of the owner that the app may call.
 FUNCTIONS: Final = (
     "ensure_months(integer[])",
+    "forget_accesses()",
     "forget_batch_bodies()",
     "forget_calls()",
     "forget_nonces()",

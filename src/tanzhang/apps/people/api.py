@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from tanzhang.apps.people.access.chain import Chain, follow_accesses
+from tanzhang.apps.people.access.models import ReaderKind
+from tanzhang.apps.people.access.noting import blank_reasons, note_access
+from tanzhang.apps.people.access.reading import Reader, ReaderPage, readers_of
 from tanzhang.apps.people.channels.logins import (
     Channel,
     LinkedChannel,
@@ -52,6 +56,7 @@ __all__ = [
     "SHARE_BALANCE",
     "AccountEntry",
     "AskedCode",
+    "Chain",
     "Channel",
     "ConsentWindow",
     "InstallationEntry",
@@ -60,6 +65,9 @@ __all__ = [
     "OpenedAccount",
     "Opening",
     "Paragraph",
+    "Reader",
+    "ReaderKind",
+    "ReaderPage",
     "Reading",
     "Share",
     "SourceConsent",
@@ -70,6 +78,7 @@ __all__ = [
     "accounts",
     "accounts_of_subject",
     "ask_code",
+    "blank_reasons",
     "channels_of",
     "check_code",
     "codes_are_shown",
@@ -78,6 +87,7 @@ __all__ = [
     "current_wording",
     "enrol",
     "enter",
+    "follow_accesses",
     "grant",
     "handles",
     "identify",
@@ -89,11 +99,13 @@ __all__ = [
     "link_phone",
     "linked_accounts",
     "mark_installation",
+    "note_access",
     "note_reading",
     "open_account",
     "person_keys",
     "person_refs",
     "phone_index",
+    "readers_of",
     "readings_of",
     "share",
     "shares_of",

@@ -8,6 +8,11 @@ from django.db import models
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
+from tanzhang.apps.people.access import models as access_models
+
+AccessEntry = access_models.AccessEntry
+AccessCut = access_models.AccessCut
+
 
 class Kind(models.TextChoices):
     """Whether people here are real: only in a ``live`` installation they may be."""

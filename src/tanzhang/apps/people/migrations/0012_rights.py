@@ -1,12 +1,120 @@
-"""Who read what of a person, and what she asked for."""
+"""Who read what of a person, and what she asked for; more SQL is in the file beside."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
-from django.db import migrations
+import django.contrib.postgres.fields
+import django.db.models.deletion
+from django.db import migrations, models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+
+SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+
+REVERSE = """
+drop function forget_accesses();
+drop trigger access_log_only_blanks on access_log;
+drop function access_log_only_blanks();
+"""
 
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("people", "0011_identity")]
-    operations: ClassVar = []
+
+    operations: ClassVar = [
+        migrations.CreateModel(
+            name="AccessCut",
+            fields=[
+                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("cut_at", models.DateTimeField()),
+                ("digest", models.BinaryField()),
+            ],
+            options={
+                "db_table": "access_cut",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Exact(Length("digest"), 32),
+                        name="access_cut_digest_is_32_bytes",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AccessEntry",
+            fields=[
+                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "reader_kind",
+                    models.TextField(
+                        choices=[
+                            ("citizen", "Citizen"),
+                            ("staff", "Staff"),
+                            ("partner", "Partner"),
+                            ("system", "System"),
+                            ("regulator", "Regulator"),
+                        ]
+                    ),
+                ),
+                ("reader", models.TextField()),
+                ("purpose", models.TextField()),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                ("reason", models.TextField(null=True)),
+                ("reason_digest", models.BinaryField()),
+                ("previous", models.BinaryField()),
+                ("digest", models.BinaryField()),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.subject",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "access_log",
+                "indexes": [
+                    models.Index(fields=["subject", "-position"], name="access_log_of_subject")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1)),
+                        name="access_log_position_from_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reader_kind__in",
+                                ["citizen", "staff", "partner", "system", "regulator"],
+                            )
+                        ),
+                        name="access_log_reader_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reader", ""), _negated=True),
+                        name="access_log_names_reader",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose", ""), _negated=True),
+                        name="access_log_names_purpose",
+                    ),
+                    *(
+                        models.CheckConstraint(
+                            condition=Exact(Length(name), 32),
+                            name=f"access_log_{name}_is_32_bytes",
+                        )
+                        for name in ("reason_digest", "previous", "digest")
+                    ),
+                ],
+            },
+        ),
+        migrations.RunSQL(SQL, REVERSE),
+    ]
