@@ -38,6 +38,7 @@ from tanzhang.apps.activities.intake.reading import (
 from tanzhang.apps.activities.intake.storing import forget_bodies
 from tanzhang.apps.activities.intake.take import LONGEST_STAY_US, BatchReceipt, take_batch
 from tanzhang.apps.activities.intake.telling import BATCH_SETTLED, tell_settled
+from tanzhang.apps.activities.keys import thing_key
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.naming import Naming, Record, heading, local_today, naming
 from tanzhang.apps.activities.pieces import ITEM, read_piece
@@ -202,6 +203,7 @@ __all__ = [
     "take_pulled",
     "take_statement",
     "tell_settled",
+    "thing_key",
     "trust_installation",
     "verify",
     "waiting_by_shard",

@@ -164,6 +164,11 @@ COMMANDS: dict[str, Entry] = {
         "Say what this installation lacks and what to do about it.",
         "说明本安装缺少什么以及如何处理。",
     ),
+    "privacy": Entry(
+        "privacy:app",
+        "Show what is kept of a person, look for her anywhere, and erase her.",
+        "查看保存了某人的哪些信息，在各处查找，并予以删除。",
+    ),
     "bench": Entry(
         "bench:bench",
         "Measure speed beside the limits of this machine.",
