@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tanzhang.engine.packs.accounts import AccountKindEntry, read_accounts
 from tanzhang.engine.packs.definition import LimitEntry, Mark
 from tanzhang.engine.packs.faults import Faults, FaultyPacks, Place
+from tanzhang.engine.packs.joining.read import read_joining
+from tanzhang.engine.packs.joining.section import Joining
 from tanzhang.engine.packs.read_factors import read_mark
 from tanzhang.engine.packs.read_rules import read_limits, read_room
 from tanzhang.engine.packs.scenes import Packs, Scene, check_ready, read_scenes
@@ -45,6 +47,7 @@ class ProgrammeFile:
     limits: Mapping[str, tuple[LimitEntry, ...]] = field(repr=False)
     points_marks: Mapping[str, Mark] = field(repr=False)
     accounts: Mapping[str, AccountKindEntry] = field(repr=False)  #: by kind, one of ACCOUNT_KINDS
+    joining: Joining = field(default_factory=Joining, repr=False)
     #: The files that made it, by their names in ``programmes/<id>`` of a packs folder.
     files: Mapping[str, Path] = field(default_factory=dict, compare=False)
 
@@ -93,6 +96,8 @@ def read_programme(
             faults.add(block.node, "packs.key_missing", key="versions")
         _check_versions(versions, faults)
         versions = _ended(versions)
+        accounts = read_accounts(block)
+        scenes = {version.rules.version: version.scenes for version in versions}
         programme = ProgrammeFile(
             id=programme_id,
             title=block.titled("title"),
@@ -101,10 +106,11 @@ def read_programme(
             partners=partners,
             id_times=id_times,
             rules=Programme(programme_id, zone, tuple(v.rules for v in versions)),
-            scenes={version.rules.version: version.scenes for version in versions},
+            scenes=scenes,
             limits={version.rules.version: version.limits for version in versions},
             points_marks={version.rules.version: version.points_mark for version in versions},
-            accounts=read_accounts(block),
+            accounts=accounts,
+            joining=read_joining(block, partners=partners, accounts=accounts, scenes=scenes),
             files=_files(file),
         )
         block.close()
