@@ -88,8 +88,11 @@ UPDATED: Final = (
 PARTLY_UPDATED: Final = {
     "access_log": ("reason",),
     "consent": ("to_us",),
+    "invitation": ("used_at", "withdrawn_at"),
+    "membership": ("to_day", "ended_at", "ended_by"),
     "portal_member": ("role", "password_is_temporary"),
     "sharing_consent": ("to_us",),
+    "subject_link": ("to_day", "withdrawn_at", "undone_why"),
 }
 
 #: Tables whose rows the app also takes away.
@@ -133,6 +136,7 @@ SITE: Final = (
 PUBLIC_COLUMNS: Final = {
     "channel_login": ("channel", "account_id", "subject_id", "linked_at"),
     "installation": ("id", "created_at", "kind", "public_id"),
+    "invitation": ("id", "group_id", "made_by_id", "made_at", "expires_at"),
     "one_time_code": ("id", "made_at", "expires_at", "used_at", "attempts"),
     "phone_login": ("account_id", "subject_id", "linked_at"),
     "subject": ("id",),

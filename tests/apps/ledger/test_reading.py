@@ -7,7 +7,7 @@ from apps_world import RECEIVED_US, instant, report, ride
 
 from tanzhang.apps.activities.api import accept, drain
 from tanzhang.apps.catalogue.api import rulebook_in_force
-from tanzhang.apps.ledger.api import Issued, issued, log_line, log_lines
+from tanzhang.apps.ledger.api import Issued, Unit, issued, log_line, log_lines
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake")]
 
@@ -26,7 +26,7 @@ def test_what_is_given_out_is_summed_by_programme() -> None:
     settle("r1", 1)
     settle("r2", 2)
     lake = rulebook_in_force().programme_ids["lake"]
-    assert issued() == [Issued(lake, 224_020, 224)]
+    assert issued() == [Issued(lake, 224_020, {Unit.POINTS: 224})]
 
 
 def test_the_log_is_read_page_by_page_from_its_end() -> None:

@@ -44,7 +44,8 @@ QUERIES: Final = {
             select programme_id, 1, reduction_mg
             from balance join account on account.id = account_id
             union all
-            select programme_id, 2, points from balance join account on account.id = account_id
+            select programme_id, points_unit, points
+            from balance join account on account.id = account_id
             union all
             select programme_id, unit, amount from source_balance)
         select format('programme %s, unit %s: %s', programme_id, unit, sum(amount))

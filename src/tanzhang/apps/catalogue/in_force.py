@@ -20,6 +20,7 @@ from tanzhang.apps.catalogue.models import (
 )
 from tanzhang.apps.catalogue.stored import activated_versions, loaded_library, stamp
 from tanzhang.engine.packs import CompiledPack, PackLibrary, ProgrammeFile
+from tanzhang.engine.packs.accounts import PERSON, PERSONS_ALONE
 from tanzhang.engine.packs.activated import activated_rules
 from tanzhang.engine.packs.tree import Text
 from tanzhang.engine.rules import Ints, Rulebook
@@ -84,6 +85,12 @@ class RulesInForce:
         files = (self.library.programmes[programme], self.programme_file(programme))
         versions = [scenes for file in files for scenes in file.scenes.values()]
         return next(scenes[scene].title for scenes in versions[::-1] if scene in scenes)
+
+    def points_title(self, programme: str, unit: int) -> Text:
+        """What the points of a unit (the ledger's number) are called in a programme."""
+        kinds = self.programme_file(programme).accounts.values()
+        named = [kind.points for kind in (*kinds, *PERSONS_ALONE.values()) if kind.unit == unit]
+        return named[0] if named else PERSONS_ALONE[PERSON].points
 
     def input_names(self, pack: str) -> tuple[str, ...]:
         """A pack's inputs in the order in which acts store them; later versions only add some."""

@@ -98,12 +98,30 @@ def add_to_lots(
     )
 
 
-def issue(cursor: Cursor[Any], *, programme_id: Ints, shard: int, mg: Ints, points: Ints) -> None:
-    """Post the other side: what each programme gave out from this shard, below zero."""
+def issue(
+    cursor: Cursor[Any],
+    *,
+    programme_id: Ints,
+    shard: int,
+    mg: Ints,
+    points: Ints,
+    points_unit: Ints,
+) -> None:
+    """Post the other side: what each programme gave out from this shard, below zero.
+
+    ``points_unit`` says which points each row's are (``Unit``).
+    """
+    reduction = np.full(len(mg), int(Unit.REDUCTION_MG))
     rows = [
-        (programme, int(unit), shard, -int(amount[programme_id == programme].sum()))
+        (
+            programme,
+            number,
+            shard,
+            -int(amount[(programme_id == programme) & (unit == number)].sum()),
+        )
         for programme in np.unique(programme_id).tolist()
-        for unit, amount in ((Unit.REDUCTION_MG, mg), (Unit.POINTS, points))
+        for unit, amount in ((reduction, mg), (points_unit, points))
+        for number in np.unique(unit[programme_id == programme]).tolist()
     ]
     if rows:
         cursor.execute(

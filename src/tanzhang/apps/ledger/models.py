@@ -16,10 +16,20 @@ from tanzhang.apps.distribution import SHARDS
 
 
 class Unit(models.IntegerChoices):
-    """What a ledger account counts."""
+    """What a ledger account counts.
+
+    Each kind of a programme's accounts may count points of its own (绿币 for persons, 蓝币 for
+    enterprises); they are numbered from ``POINTS`` on, by the kind that names them.
+    """
 
     REDUCTION_MG = 1
     POINTS = 2
+    HOUSEHOLD_POINTS = 3
+    UNIT_POINTS = 4
+    SMALL_ENTERPRISE_POINTS = 5
+    ENTERPRISE_POINTS = 6
+    TEAM_POINTS = 7
+    COMMUNITY_POINTS = 8
 
 
 class Balance(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,14 @@ from tanzhang.apps.ledger.models import LogEntry, SourceBalance, Unit
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What one programme has given out: the other side of its accounts' balances."""
+    """What one programme has given out: the other side of its accounts' balances.
+
+    ``points`` are by their unit (``Unit``), because points of two units are never added.
+    """
 
     programme_id: int
     reduction_mg: int
-    points: int
+    points: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,11 @@ def issued() -> list[Issued]:
         Issued(
             programme,
             given.get((programme, int(Unit.REDUCTION_MG)), 0),
-            given.get((programme, int(Unit.POINTS)), 0),
+            {
+                unit: amount
+                for (known, unit), amount in sorted(given.items())
+                if known == programme and unit != Unit.REDUCTION_MG
+            },
         )
         for programme in programmes
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tanzhang.apps.people.models import Account, Consent
-from tanzhang.apps.people.selectors import AccountEntry
+from tanzhang.apps.people.selectors import COLUMNS, AccountEntry, entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,8 @@ def latest_accounts(count: int, before: int | None = None) -> list[OpenedAccount
     found = Account.objects.order_by("-id")
     if before is not None:
         found = found.filter(id__lt=before)
-    columns = ("id", "subject_id", "programme_id", "joined_day", "handle", "opened_at")
-    return [
-        OpenedAccount(AccountEntry(*row[:-1]), row[-1])
-        for row in found.values_list(*columns)[:count]
-    ]
+    rows = found.values_list(*COLUMNS, "opened_at")[:count]
+    return [OpenedAccount(entry_of(row[:-1]), row[-1]) for row in rows]
 
 
 def consents_of(account_id: int) -> list[ConsentWindow]:

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
 from tanzhang.apps.people.access import models as access_models
+from tanzhang.apps.people.subjects import models as subject_models
+from tanzhang.apps.people.subjects.kinds import AccountKind
+from tanzhang.apps.people.vault import models as vault_models
+from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
 
 AccessEntry = access_models.AccessEntry
 AccessCut = access_models.AccessCut
+Membership = subject_models.Membership
+Invitation = subject_models.Invitation
+
+IndexKey = vault_models.IndexKey
+MasterKey = vault_models.MasterKey
+PersonalField = vault_models.PersonalField
+PersonKey = vault_models.PersonKey
 
 
 class Kind(models.TextChoices):
@@ -71,7 +83,8 @@ class Account(models.Model):
     """A carbon account 碳账户: of one subject, in one programme, for ever.
 
     ``joined_day`` is a local day of the programme, in days since 1970-01-01. The programme is a row
-    of a room above, which adds the foreign key.
+    of a room above, which adds the foreign key. ``points_unit`` is the ledger's number of what its
+    points are counted in, by the programme's file on the day when it was opened.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -80,6 +93,8 @@ class Account(models.Model):
     joined_day = models.IntegerField()
     programme_id = models.SmallIntegerField()
     handle = models.TextField(unique=True)
+    kind = models.SmallIntegerField(choices=AccountKind, db_default=AccountKind.PERSON)
+    points_unit = models.SmallIntegerField(db_default=FIRST_POINTS_UNIT)
 
     class Meta:
         db_table = "account"
@@ -87,6 +102,53 @@ class Account(models.Model):
             # What knows both an account and its subject refers to the pair, so that they agree.
             models.UniqueConstraint(fields=["id", "subject"], name="account_of_subject"),
             models.CheckConstraint(condition=~models.Q(handle=""), name="account_has_handle"),
+            models.CheckConstraint(
+                condition=models.Q(kind__gte=0, kind__lte=6), name="account_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(points_unit__gte=2, points_unit__lte=8),
+                name="account_points_unit_is_known",
+            ),
+        ]
+
+
+class SubjectLink(models.Model):
+    """That two subjects are one natural person for acts of local days [from_day, to_day).
+
+    Open if ``to_day`` is null; one that was a mistake has ``withdrawn_at`` and counts for nothing.
+    ``factor`` says how it was proved, ``undone_why`` why it was ended or withdrawn. A constraint
+    of the migration lets no two links of one pair hold at once.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    one_subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    other_subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    from_day = models.IntegerField()
+    to_day = models.IntegerField(null=True)
+    factor = models.TextField()
+    undone_why = models.TextField(null=True)
+
+    class Meta:
+        db_table = "subject_link"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(one_subject__lt=models.F("other_subject")),
+                name="subject_link_names_the_lesser_first",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_day=None) | models.Q(to_day__gt=models.F("from_day")),
+                name="subject_link_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(factor=""), name="subject_link_says_how_it_was_proved"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undone_why__isnull=False)
+                | models.Q(to_day=None, withdrawn_at=None),
+                name="subject_link_says_why_it_was_undone",
+            ),
         ]
 
 
@@ -166,7 +228,11 @@ class Consent(models.Model):
 
 
 class PhoneLogin(models.Model):
-    """The account that a phone opens. Of the number only a keyed hash is kept."""
+    """The account that a phone opens: found by a keyed hash of the number, which is sealed.
+
+    Without ``index_key`` the hash is under the installation's secret, from before there was a
+    vault; the number comes with the next hand-over that names it.
+    """
 
     phone_index = models.BinaryField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False)
@@ -174,10 +240,17 @@ class PhoneLogin(models.Model):
         Subject, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
     linked_at = models.DateTimeField(db_default=Now())
+    index_key = models.ForeignKey(IndexKey, on_delete=models.PROTECT, null=True)
+    sealed = models.BinaryField(null=True)
 
     class Meta:
         db_table = "phone_login"
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(index_key=None, sealed=None)
+                | models.Q(index_key__isnull=False, sealed__isnull=False),
+                name="phone_login_index_has_key",
+            ),
             models.CheckConstraint(
                 condition=Exact(Length("phone_index"), 32), name="phone_login_index_is_32_bytes"
             ),
@@ -185,7 +258,10 @@ class PhoneLogin(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """A code under way to a phone, known or not; the code itself only as a keyed hash."""
+    """A code under way to a phone, known or not; the code itself only as a keyed hash.
+
+    ``older_indexes`` are the phone's under index keys that have a successor already.
+    """
 
     id = models.BigAutoField(primary_key=True)
     made_at = models.DateTimeField(db_index=True)
@@ -193,6 +269,7 @@ class OneTimeCode(models.Model):
     used_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField()
     phone_index = models.BinaryField()
+    older_indexes = ArrayField(models.BinaryField(), db_default=[])
     address_index = models.BinaryField()
     code_hash = models.BinaryField()
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.handles import drawn_handle
 from tanzhang.apps.people.selectors import AccountEntry, account_by_ref, account_numbered
+from tanzhang.apps.people.subjects.kinds import AccountKind
+from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
 from tanzhang.problems import Problem
-
-#: Letters and digits of handles: none that is mistaken for another when read aloud or typed.
-_SIGNS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,8 @@ class Opening:
     ``refs`` are her references (``person_refs``) by partner, the host's among them: each partner
     gets a link and, from ``at_us`` on, her consent to the wording ``text_id``. ``joined_day`` is
     the programme's local day of ``at_us``. A handle is drawn unless one is given, which only a
-    demonstration does.
+    demonstration does. ``kind`` and the ledger's number of the points that it counts in are the
+    programme's file's.
     """
 
     programme: str
@@ -37,6 +37,8 @@ class Opening:
     joined_day: int
     phone_index: bytes | None = None
     handle: str | None = None
+    kind: AccountKind = AccountKind.PERSON
+    points_unit: int = FIRST_POINTS_UNIT
 
 
 def open_account(wanted: Opening) -> tuple[AccountEntry, bool]:
@@ -62,13 +64,15 @@ def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
     cursor.execute("insert into subject (key) values (%s) returning id", [os.urandom(32)])
     subject_id = cursor.fetchall()[0][0]
     cursor.execute(
-        "insert into account (programme_id, joined_day, subject_id, handle)"
-        " values (%s, %s, %s, %s) returning id",
+        "insert into account (programme_id, joined_day, subject_id, handle, kind, points_unit)"
+        " values (%s, %s, %s, %s, %s, %s) returning id",
         [
             wanted.programme_id,
             wanted.joined_day,
             subject_id,
-            wanted.handle or _drawn_handle(wanted.programme),
+            wanted.handle or drawn_handle(wanted.programme),
+            wanted.kind.value,
+            wanted.points_unit,
         ],
     )
     account_id = int(cursor.fetchall()[0][0])
@@ -114,9 +118,3 @@ def _link(
         " subject_id = excluded.subject_id, linked_at = now()",
         [phone_index, account_id, subject_id],
     )
-
-
-def _drawn_handle(programme: str) -> str:
-    """``citic-7k3m-9x2q-4v8d``: drawn, so that nothing about her can be read from it."""
-    groups = ("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(3))
-    return "-".join((programme, *groups))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 import psycopg
@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 
 from tanzhang.apps.database import int8_array
 from tanzhang.apps.people.models import Account, Installation
+from tanzhang.apps.people.subjects.kinds import AccountKind
+from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,15 @@ class AccountEntry:
     programme_id: int
     joined_day: int
     handle: str
+    kind: AccountKind = AccountKind.PERSON
+    points_unit: int = FIRST_POINTS_UNIT  #: the ledger's number of what its points count in
+
+
+#: An account's columns in the order of ``AccountEntry``.
+COLUMNS: Final = (
+    *("id", "subject_id", "programme_id", "joined_day", "handle"),
+    *("kind", "points_unit"),
+)
 
 
 def installation_secret() -> bytes:
@@ -51,23 +62,26 @@ def account_by_ref(partner_id: int, ref: bytes) -> AccountEntry | None:
 
 
 def _first(found: QuerySet[Account]) -> AccountEntry | None:
-    columns = ("id", "subject_id", "programme_id", "joined_day", "handle")
-    row = found.values_list(*columns).first()
-    return None if row is None else AccountEntry(*row)
+    row = found.values_list(*COLUMNS).first()
+    return None if row is None else entry_of(row)
+
+
+def entry_of(row: Sequence[Any]) -> AccountEntry:
+    """The account behind a row of its columns in the order of ``AccountEntry``."""
+    *start, kind, points_unit = row
+    return AccountEntry(*start, AccountKind(kind), points_unit)
 
 
 def accounts() -> list[AccountEntry]:
     """Every account, by handle."""
-    columns = ("id", "subject_id", "programme_id", "joined_day", "handle")
-    rows = Account.objects.order_by("handle").values_list(*columns)
-    return [AccountEntry(*row) for row in rows.iterator()]
+    rows = Account.objects.order_by("handle").values_list(*COLUMNS)
+    return [entry_of(row) for row in rows.iterator()]
 
 
 def accounts_of_subject(subject_id: int) -> list[AccountEntry]:
     """Every account of one subject."""
-    columns = ("id", "subject_id", "programme_id", "joined_day", "handle")
     rows = Account.objects.filter(subject_id=subject_id).order_by("id")
-    return [AccountEntry(*row) for row in rows.values_list(*columns)]
+    return [entry_of(row) for row in rows.values_list(*COLUMNS)]
 
 
 def linked_accounts(

@@ -8,6 +8,7 @@ import numpy as np
 import psycopg
 
 from tanzhang.apps.database import int8_array
+from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
 from tanzhang.engine.rules import Ints
 
 
@@ -21,6 +22,25 @@ def joined_days(cursor: psycopg.Cursor[Any], account_ids: Ints) -> Ints:
     )
     days = np.array([row[0] for row in cursor.fetchall()], np.int64)
     return days[place]
+
+
+def points_units(cursor: psycopg.Cursor[Any], account_ids: Ints) -> Ints:
+    """The ledger's number of what each account's points are counted in, in the order given.
+
+    Only accounts that count in another unit than most are looked for, by an index of theirs.
+    """
+    cursor.execute(
+        "select id, points_unit from account where id = any(%s) and points_unit <> 2 order by id",
+        [int8_array(np.unique(account_ids))],
+        binary=True,
+    )
+    found = cursor.fetchall()
+    units = np.full(len(account_ids), FIRST_POINTS_UNIT, np.int64)
+    if found:
+        known, unit = np.array(found, np.int64).T
+        place = np.minimum(np.searchsorted(known, account_ids), len(known) - 1)
+        units = np.where(known[place] == account_ids, unit[place], units)
+    return units
 
 
 def person_keys(cursor: psycopg.Cursor[Any], subject_ids: Ints) -> list[bytes]:

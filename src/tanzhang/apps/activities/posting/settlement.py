@@ -36,6 +36,7 @@ from tanzhang.apps.activities.posting.writing import leaves_by_piece, write_outc
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bytea_array, int8_array
 from tanzhang.apps.ledger import api as ledger
+from tanzhang.apps.people import api as people
 from tanzhang.engine.acts import State
 from tanzhang.engine.log import LEAF_VERSION, root
 from tanzhang.engine.rules import Flags, Ints
@@ -149,6 +150,7 @@ def _write_books(
             shard=shard,
             mg=rows.credited_mg,
             points=rows.points,
+            points_unit=people.points_units(cursor, rows.facts.account_id),
         )
         write_lots(cursor, rows)
     ledger.add_to_balances(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -17,18 +19,24 @@ from tanzhang.surfaces.console.trail import trail
 @allowed("look")
 def ledger(request: HttpRequest) -> HttpResponse:
     """What was given out, and the latest places in the log."""
-    lang = spoken()
-    issued = [
-        {
-            "programme": rulebook_in_force().programme_code(line.programme_id),
-            "reduction": kilograms(line.reduction_mg, lang),
-            "points": line.points,
-        }
-        for line in books.issued()
-    ]
+    issued = [_issued(line) for line in books.issued()]
     places = books.log_lines(PAGE_ROWS, number_of(request, "before"))
     more = places[-1].position if len(places) == PAGE_ROWS else None
     return page(request, "ledger", _("Ledger"), issued=issued, places=places, more=more)
+
+
+def _issued(line: books.Issued) -> dict[str, Any]:
+    """What a programme gave out, with each unit of its points by name."""
+    rules, lang = rulebook_in_force(), spoken()
+    programme = rules.programme_code(line.programme_id)
+    return {
+        "programme": programme,
+        "reduction": kilograms(line.reduction_mg, lang),
+        "points": [
+            (amount, rules.points_title(programme, unit)[lang] if len(line.points) > 1 else "")
+            for unit, amount in line.points.items()
+        ],
+    }
 
 
 @allowed("look")

@@ -1,0 +1,1 @@
+"""Kinds of accounts, and who belongs to whom over which days."""
