@@ -19,7 +19,7 @@ from river.checks import faults
 from river.reports import Row, act, hand_in
 from river.streams import arrive, stream
 from tanzhang.apps.activities.api import digest, drain, waiting_shards
-from tanzhang.apps.activities.posting.worker import _SHARD_LOCK as SHARD_LOCK
+from tanzhang.apps.activities.posting.locks import _SHARD_LOCK as SHARD_LOCK
 from tanzhang.apps.distribution import SHARDS
 from tanzhang.faults import FAULT_POINTS
 

@@ -75,13 +75,17 @@ class Acts:
     joined_day: Ints  #: the account's joining day, a local day of its programme
     inputs: Ints  #: (acts, INPUT_SLOTS), in the order the pack declares its inputs
     given: Flags  #: (acts, INPUT_SLOTS), whether the input was reported
+    #: Whose act it is besides its subject's (``linking``): equal to the subject where it is nobody
+    #: else's. None where that holds of every act.
+    party: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.subject)
 
     def take(self, rows: Ints) -> Acts:
         """Some rows, in the order of their numbers as given."""
-        return Acts(*(getattr(self, column.name)[rows] for column in fields(self)))
+        columns = (getattr(self, column.name) for column in fields(self))
+        return Acts(*(None if column is None else column[rows] for column in columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from tanzhang.apps.activities.api import (
     waiting_shards,
 )
 from tanzhang.apps.activities.models import PieceKind
-from tanzhang.apps.activities.posting import worker
+from tanzhang.apps.activities.posting import locks, worker
 from tanzhang.apps.catalogue.api import RulesChange
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.engine.packs.tree import day_of
@@ -318,9 +318,9 @@ def test_rules_wait_for_a_worker_and_a_worker_for_rules(
     """Nothing is settled by rules that go out of force meanwhile, and then forgotten."""
     settle(act("r1", "06-01 08:00"))
     number = propose("another factor")
-    monkeypatch.setattr(rules_change, "LOCK_TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT_SECONDS", 1)
     with database.connect() as at_work:
-        at_work.execute("select pg_advisory_xact_lock_shared(%s)", [worker.RULES_LOCK])
+        at_work.execute("select pg_advisory_xact_lock_shared(%s)", [locks.RULES_LOCK])
         with pytest.raises(Problem) as refused:
             approve(number)
     assert (refused.value.code, refused.value.details) == (

@@ -39,6 +39,7 @@ from tanzhang.apps.activities.intake.storing import forget_bodies
 from tanzhang.apps.activities.intake.take import LONGEST_STAY_US, BatchReceipt, take_batch
 from tanzhang.apps.activities.intake.telling import BATCH_SETTLED, tell_settled
 from tanzhang.apps.activities.keys import thing_key
+from tanzhang.apps.activities.linking import link_people, unlink_people
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.naming import Naming, Record, heading, local_today, naming
 from tanzhang.apps.activities.pieces import ITEM, read_piece
@@ -167,6 +168,7 @@ __all__ = [
     "known_installations",
     "last_comparisons",
     "latest_pieces",
+    "link_people",
     "local_today",
     "luggage",
     "make_due_files",
@@ -205,6 +207,7 @@ __all__ = [
     "tell_settled",
     "thing_key",
     "trust_installation",
+    "unlink_people",
     "verify",
     "waiting_by_shard",
     "waiting_pieces",

@@ -67,6 +67,7 @@ class Cause(models.IntegerChoices):
     NEIGHBOUR_CHANGED = 3
     MOVED = 4  #: to another month; closes the row in this one
     HELD_OR_RELEASED = 5
+    RELINK = 5  #: who is one person with whom has changed
     RULES_CHANGED = 6
 
 
@@ -79,6 +80,7 @@ class EventIdentity(models.Model):
     event_key = models.UUIDField()
     revision = models.IntegerField()
     month = models.IntegerField()
+    LINKED = 7  #: or linked no more: other acts are the same person's now
 
     class Meta:
         db_table = "event_identity"

@@ -20,8 +20,13 @@ from psycopg import Cursor, sql
 from psycopg.errors import LockNotAvailable
 
 from tanzhang.apps.activities.models import Cause, PieceKind
-from tanzhang.apps.activities.posting.unsettled import REFERENCE, queue_references
-from tanzhang.apps.activities.posting.worker import RULES_LOCK
+from tanzhang.apps.activities.posting import locks
+from tanzhang.apps.activities.posting.unsettled import (
+    EVENT,
+    REFERENCE,
+    queue_references,
+    references,
+)
 from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import RulesChange, RulesInForce, rulebook_in_force
 from tanzhang.apps.copying import array_literal, copy_out
@@ -35,11 +40,6 @@ MAX_EVENTS: Final = 5_000
 
 #: Whose events are looked for at a time, so that memory does not grow with the book.
 SUBJECTS_AT_ONCE: Final = 100_000
-
-#: How long a change of the rules waits for workers, who meanwhile take up nothing new.
-LOCK_TIMEOUT_SECONDS: Final = 30
-
-_KINDS: Final = {"event_key": "uuid", "subject_id": "int8", "month": "int4"}
 
 # The last row of an event in its month says what is known of it, unless it has moved away.
 _REACHED: Final = sql.SQL("""
@@ -66,7 +66,7 @@ def change_rules(activate: Callable[[], Sequence[RulesChange]]) -> Resettled:
 
     ``activate`` writes to the catalogue and says what it changed. It waits for workers to finish
     what they have in hand, and they wait for it. Raises ``settlement.workers_busy`` if one is not
-    done within ``LOCK_TIMEOUT_SECONDS``; nothing is changed then.
+    done within ``locks.LOCK_TIMEOUT_SECONDS``; nothing is changed then.
     """
     with bulk_transaction() as cursor:
         _lock_rules(cursor)
@@ -79,18 +79,16 @@ def change_rules(activate: Callable[[], Sequence[RulesChange]]) -> Resettled:
 
 
 def _lock_rules(cursor: Cursor[Any]) -> None:
-    cursor.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_TIMEOUT_SECONDS}s"])
     try:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [RULES_LOCK])
+        locks.lock_rules(cursor)
     except LockNotAvailable as error:
-        raise Problem("settlement.workers_busy", seconds=LOCK_TIMEOUT_SECONDS) from error
-    cursor.execute("set local lock_timeout to default")
+        raise Problem("settlement.workers_busy", seconds=locks.LOCK_TIMEOUT_SECONDS) from error
 
 
 def resettle(changes: Sequence[RulesChange]) -> Resettled:
     """Queue requests for the stored events that the changes name, in the caller's transaction.
 
-    The caller holds ``RULES_LOCK``; what has not been settled yet needs no request.
+    The caller holds ``locks.RULES_LOCK``; what has not been settled yet needs no request.
     """
     if not changes:
         return Resettled(0, 0)
@@ -145,17 +143,7 @@ def _reached(
             scenes=array_literal(np.array(scenes, np.int64), "smallint"),
             moved=sql.Literal(int(Cause.MOVED)),
         )
-        rows = copy_out(cursor, query, _KINDS)
-        yield pl.DataFrame(
-            {
-                "key_hi": rows["event_key"][:, 0],
-                "key_lo": rows["event_key"][:, 1],
-                "subject_id": rows["subject_id"],
-                "month": rows["month"],
-                "state": None,
-            },
-            schema_overrides=REFERENCE,
-        ).select(pl.col(name).cast(kind) for name, kind in REFERENCE.items())
+        yield references(copy_out(cursor, query, EVENT))
 
 
 def _scenes_that_name(packs: frozenset[str], rules: RulesInForce) -> set[tuple[str, str]]:

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from psycopg import Cursor
 
 from tanzhang.apps.activities.models import Cause, PieceKind
@@ -43,6 +44,9 @@ REFERENCE = pl.Schema(
         "state": pl.Int16,
     }
 )
+
+#: The columns of ``activity`` that name an event.
+EVENT: Final = {"event_key": "uuid", "subject_id": "int8", "month": "int4"}
 
 #: A ``state`` that is none of an event's: what an order holds is let go, and nothing else.
 LIFTED: Final = 3
@@ -198,6 +202,21 @@ def _frame(events: Iterable[tuple[bytes, int, int]], state: int | None) -> pl.Da
         for key, subject, month in events
     ]
     return pl.DataFrame(rows, REFERENCE, orient="row")
+
+
+def references(rows: dict[str, NDArray[Any]]) -> pl.DataFrame:
+    """Events (``EVENT`` as ``copy_out`` gives it) as requests name them: to be left as they are."""
+    named = pl.DataFrame(
+        {
+            "key_hi": rows["event_key"][:, 0],
+            "key_lo": rows["event_key"][:, 1],
+            "subject_id": rows["subject_id"],
+            "month": rows["month"],
+            "state": None,
+        },
+        schema_overrides=REFERENCE,
+    )
+    return named.select(pl.col(name).cast(kind) for name, kind in REFERENCE.items())
 
 
 def queue_references(

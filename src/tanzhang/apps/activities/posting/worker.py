@@ -2,7 +2,7 @@
 
 Any number of them may run. A shard is worked on under an advisory lock that lives as long as the
 transaction, so that two workers never meet in one subject; a worker that dies gives its shard back.
-Requests that a change of the rules wrote come before everything else in their shard.
+Requests that a change of the rules or of links wrote come before everything else in their shard.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from psycopg import Cursor
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.models import PieceKind
 from tanzhang.apps.activities.pieces import MAX_ITEMS
+from tanzhang.apps.activities.posting import locks
 from tanzhang.apps.activities.posting.settlement import Settled, Waiting, settle_pieces
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
@@ -29,11 +30,8 @@ from tanzhang.problems import Problem
 
 logger = logging.getLogger(__name__)
 
-#: Settling transactions share this advisory lock; a change of the rules holds it alone.
-RULES_LOCK: Final = 0x72756C65
-
-#: Keeps the shards' locks apart from other advisory locks.
-_SHARD_LOCK: Final = 0x73686172
+#: Requests that are settled before whatever else waits in their shard, each alone.
+_FIRST: Final = (int(PieceKind.RESETTLE), int(PieceKind.RELINK))
 
 #: How often a transaction that PostgreSQL broke off (deadlock, serialisation) is tried again.
 ATTEMPTS: Final = 5
@@ -125,9 +123,8 @@ def work_on(shard: int) -> Settled | None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with bulk_transaction() as cursor:
-                cursor.execute("select pg_advisory_xact_lock_shared(%s)", [RULES_LOCK])
-                cursor.execute("select pg_try_advisory_xact_lock(%s, %s)", [_SHARD_LOCK, shard])
-                if cursor.fetchone() != (True,):
+                locks.share_rules(cursor)
+                if not locks.try_shard(cursor, shard):
                     return None
                 fault_point("settle.locked")
                 pieces = _oldest_pieces(cursor, shard)
@@ -149,19 +146,18 @@ def work_on(shard: int) -> Settled | None:
 def _oldest_pieces(cursor: Cursor[Any], shard: int) -> list[Waiting]:
     """Waiting pieces in order of arrival, together at most about ``MAX_ITEMS`` items.
 
-    Requests after a change of the rules go first: the running state of the subjects that they name
-    holds sums by the old rules, and no newer act may be settled from it. Each is settled alone,
-    since whatever else its subjects have is read with it.
+    Requests after a change of the rules or of links go first: the running state of the subjects
+    that they name holds sums from before, and no newer act may be settled from it. Each is settled
+    alone, since whatever else its subjects have is read with it.
     """
-    resettle = int(PieceKind.RESETTLE)
     cursor.execute(
         "select id, kind, body from (select piece.id, kind, body, item_count,"
         " sum(item_count) over in_order as items, first_value(kind) over in_order as first_kind"
         " from piece_queue q join piece on piece.id = q.piece_id where q.shard = %s"
-        " window in_order as (order by kind <> %s, piece.id)) waiting"
-        " where items - item_count < case first_kind when %s then 1 else %s end"
-        " order by kind <> %s, id",
-        [shard, resettle, resettle, MAX_ITEMS, resettle],
+        " window in_order as (order by kind <> all(%s::smallint[]), piece.id)) waiting"
+        " where items - item_count < case when first_kind = any(%s::smallint[]) then 1 else %s end"
+        " order by kind <> all(%s::smallint[]), id",
+        [shard, [*_FIRST], [*_FIRST], MAX_ITEMS, [*_FIRST]],
         binary=True,
     )
     return [Waiting(row[0], row[1], bytes(row[2])) for row in cursor.fetchall()]
