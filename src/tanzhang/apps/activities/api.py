@@ -64,6 +64,7 @@ from tanzhang.apps.activities.reconciliation.making import READY, make_due_files
 from tanzhang.apps.activities.records import Filter, RecordPage, records
 from tanzhang.apps.activities.rederive import Rederived, rederive
 from tanzhang.apps.activities.report import REPORT
+from tanzhang.apps.activities.rollup import RollUp, Sum, roll_up
 from tanzhang.apps.activities.rules_change import Resettled, change_rules, resettle
 from tanzhang.apps.activities.selectors import credited_total
 from tanzhang.apps.activities.shared_balance import shared_balance
@@ -126,12 +127,14 @@ __all__ = [
     "Rederived",
     "Resettled",
     "Resolution",
+    "RollUp",
     "SceneTotal",
     "Sentence",
     "ShardLoad",
     "StateTotal",
     "Statement",
     "Story",
+    "Sum",
     "Suspected",
     "SuspicionEntry",
     "Taken",
@@ -190,6 +193,7 @@ __all__ = [
     "refuse_resolution",
     "release",
     "resettle",
+    "roll_up",
     "run",
     "sample_receipts",
     "say",
