@@ -9,6 +9,7 @@ from __future__ import annotations
 from tanzhang.proofs.bundles import Bundle, ProvenPiece
 from tanzhang.proofs.certificates import Period, make_certificate
 from tanzhang.proofs.conformance import make_conformance
+from tanzhang.proofs.exports import Export, NotIncluded, Section, make_export, verify_export
 from tanzhang.proofs.form import Document, canonical, parse
 from tanzhang.proofs.methods import Method
 from tanzhang.proofs.receipts import Proven, make_receipt
@@ -33,11 +34,14 @@ __all__ = [
     "Bundle",
     "Document",
     "Entry",
+    "Export",
     "Method",
+    "NotIncluded",
     "Period",
     "Proven",
     "ProvenPiece",
     "Seal",
+    "Section",
     "Statement",
     "Trust",
     "Verdict",
@@ -46,11 +50,13 @@ __all__ = [
     "make_certificate",
     "make_conformance",
     "make_consistency",
+    "make_export",
     "make_receipt",
     "make_root",
     "make_statement",
     "parse",
     "read_key_file",
+    "verify_export",
     "verify_file",
     "verify_statement",
 ]

@@ -10,6 +10,7 @@ from tanzhang.problems import Problem
 from tanzhang.proofs.bundles import VerifiedBundle
 from tanzhang.proofs.certificates import CERTIFICATE_FORMAT, verify_certificate
 from tanzhang.proofs.conformance import CONFORMANCE_FORMAT, verify_conformance
+from tanzhang.proofs.exports import EXPORT_FORMAT, verify_export
 from tanzhang.proofs.fields import Fields, write_instant
 from tanzhang.proofs.form import Document, parse
 from tanzhang.proofs.receipts import RECEIPT_FORMAT, verify_receipt
@@ -153,6 +154,17 @@ def _conformance(document: Document, trust: Trust, _: Document | None) -> dict[s
     }
 
 
+def _export(document: Document, trust: Trust, _: Document | None) -> dict[str, Any]:
+    found = verify_export(document, trust)
+    return {
+        "format": EXPORT_FORMAT,
+        "installation": found.installation,
+        "accounts": list(found.accounts),
+        "made_at": write_instant(found.made_at),
+        "rows": dict(found.rows),
+    }
+
+
 def _root_facts(root: Root) -> dict[str, Any]:
     return {
         "installation": root.installation,
@@ -189,4 +201,5 @@ KINDS: Final[Mapping[str, Callable[[Document, Trust, Document | None], dict[str,
     "root": _root,
     "statement": _statement,
     "conformance": _conformance,
+    "export": _export,
 }

@@ -9,3 +9,9 @@ class ActivitiesConfig(AppConfig):
     name = "tanzhang.apps.activities"
     label = "activities"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the register what this room keeps of people."""
+        from tanzhang.apps.activities.kept import register_kept
+
+        register_kept()

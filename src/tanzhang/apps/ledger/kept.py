@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tanzhang.apps.people.api import Kept, day_of, register, rows_of
+from tanzhang.engine.rules import FOR_EVER
 
 _BALANCES_STAY: Final = {
     "zh": "账簿的总数由各账户余额相加得出；余额只对应编号，不含您的身份。",
@@ -31,7 +32,7 @@ SECTIONS: Final = (
                 "account": "account_id",
                 "points": "points",
                 "available_from": day_of("available_from"),
-                "expires_on": f"case when expires_on < 2147483647 then {day_of('expires_on')} end",
+                "expires_on": f"case when expires_on < {FOR_EVER} then {day_of('expires_on')} end",
             },
             order="account_id, available_from, expires_on",
         ),

@@ -9,3 +9,9 @@ class PeopleConfig(AppConfig):
     name = "tanzhang.apps.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the register what this room keeps of people."""
+        from tanzhang.apps.people.exporting.own import register_own
+
+        register_own()

@@ -33,6 +33,7 @@ class Kept:
     ``name`` is the section of the export (``consents``). ``erase`` is None where the rows stay
     because totals and proofs need them; ``why_kept`` then says so, in both languages of
     ``problems``' manner: ``{"zh": ..., "en": ...}``. ``retain`` is None where nothing ages.
+    ``tables`` are those of which each row about her is one row of the section.
     """
 
     name: str
@@ -40,9 +41,19 @@ class Kept:
     erase: Erase | None = None
     retain: Retain | None = None
     why_kept: dict[str, str] | None = None
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A table that knows something of people and is in no export; ``why`` in both languages."""
+
+    table: str
+    why: dict[str, str]
 
 
 _registered: dict[str, Kept] = {}
+_left_out: dict[str, LeftOut] = {}
 
 
 def register(*kept: Kept) -> None:
@@ -54,3 +65,14 @@ def register(*kept: Kept) -> None:
 def everything_kept() -> list[Kept]:
     """What all rooms keep of people, in the order of the sections' names."""
     return [_registered[name] for name in sorted(_registered)]
+
+
+def leave_out(*left_out: LeftOut) -> None:
+    """Tell which tables are in no export; telling the same table again replaces it."""
+    for one in left_out:
+        _left_out[one.table] = one
+
+
+def everything_left_out() -> list[LeftOut]:
+    """The tables that are in no export, by name."""
+    return [_left_out[table] for table in sorted(_left_out)]

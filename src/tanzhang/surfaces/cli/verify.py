@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ROOT = "root"
     STATEMENT = "statement"
     CONFORMANCE = "conformance"
+    EXPORT = "export"
 
 
 What = Annotated[Kind, typer.Argument(help="What the file holds.")]

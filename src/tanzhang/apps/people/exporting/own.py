@@ -1,0 +1,96 @@
+"""What this room itself keeps of a person, for her copy; parts with rules of their own add theirs.
+
+Partners stand here by number. The room above knows their codes and puts them in.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tanzhang.apps.people.exporting.sections import day_of, rows_of
+from tanzhang.apps.people.privacy import Kept, LeftOut, leave_out, register
+
+_ACCOUNTS: Final = {
+    "account": "id",
+    "handle": "handle",
+    "opened_at": "opened_at",
+    "joined_on": day_of("joined_day"),
+    "programme_id": "programme_id",
+}
+_CONSENTS: Final = {
+    "account": "account_id",
+    "partner_id": "partner_id",
+    "from_us": "from_us",
+    "to_us": "to_us",
+    "wording": "(select code || ' ' || version from consent_text where id = text_id)",
+    "wording_zh": "(select zh from consent_text where id = text_id)",
+    "wording_en": "(select en from consent_text where id = text_id)",
+}
+_READINGS: Final = ("at", "reader_kind", "reader", "purpose", "fields", "reason")
+
+SECTIONS: Final = (
+    Kept("accounts", rows_of("account", _ACCOUNTS, order="id"), tables=("account",)),
+    Kept(
+        "known_to",
+        rows_of(
+            "partner_link",
+            {"account": "account_id", "partner_id": "partner_id"},
+            order="partner_id, person_ref",
+        ),
+        tables=("partner_link",),
+    ),
+    Kept("consents", rows_of("consent", _CONSENTS, order="id"), tables=("consent",)),
+    Kept(
+        "balance_sharing",
+        rows_of("sharing_consent", _CONSENTS, order="id"),
+        tables=("sharing_consent",),
+    ),
+    Kept(
+        "balance_readings",
+        rows_of("disclosure", {"at": "at", "partner_id": "partner_id", "what": "what"}, order="id"),
+        tables=("disclosure",),
+    ),
+    Kept(
+        "phone_logins",
+        rows_of(
+            "phone_login",
+            {"account": "account_id", "linked_at": "linked_at"},
+            order="linked_at, account_id",
+        ),
+        tables=("phone_login",),
+    ),
+    Kept(
+        "channel_logins",
+        rows_of(
+            "channel_login",
+            {"account": "account_id", "channel": "channel", "linked_at": "linked_at"},
+            order="linked_at, channel",
+        ),
+        tables=("channel_login",),
+    ),
+    Kept("readers", rows_of("access_log", _READINGS, order="position"), tables=("access_log",)),
+)
+
+LEFT_OUT: Final = (
+    LeftOut(
+        "subject",
+        {
+            "zh": "只有一个内部编号和一个用于保护您的密钥，不含关于您的内容。",
+            "en": "Only an internal number and a key that protects you; it says nothing of you.",
+        },
+    ),
+    LeftOut(
+        "one_time_code",
+        {
+            "zh": "登录验证码及手机号只以无法还原的形式保存一天，我们自己也无法据此找到您。",
+            "en": "Log-in codes and the phones they went to are kept for a day in a form that"
+            " cannot be turned back; we could not find yours ourselves.",
+        },
+    ),
+)
+
+
+def register_own() -> None:
+    """Tell the register what this room keeps."""
+    register(*SECTIONS)
+    leave_out(*LEFT_OUT)
