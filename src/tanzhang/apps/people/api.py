@@ -18,6 +18,14 @@ from tanzhang.apps.people.channels.logins import (
 from tanzhang.apps.people.channels.platforms import identify
 from tanzhang.apps.people.codes import AskedCode, ask_code, check_code
 from tanzhang.apps.people.consent import SourceConsent, grant, sources_of, withdraw
+from tanzhang.apps.people.exporting.making import (
+    as_csv,
+    column_title,
+    gather,
+    not_included,
+    section_title,
+)
+from tanzhang.apps.people.exporting.sections import day_of, day_text, instant_text, rows_of
 from tanzhang.apps.people.installation import (
     InstallationEntry,
     installation,
@@ -36,6 +44,15 @@ from tanzhang.apps.people.listing import ConsentWindow, OpenedAccount, consents_
 from tanzhang.apps.people.models import Kind
 from tanzhang.apps.people.opening import Opening, link_phone, open_account
 from tanzhang.apps.people.phones import phone_index
+from tanzhang.apps.people.privacy import (
+    Cursor,
+    Kept,
+    LeftOut,
+    everything_kept,
+    everything_left_out,
+    leave_out,
+    register,
+)
 from tanzhang.apps.people.providers import codes_are_shown
 from tanzhang.apps.people.selectors import (
     AccountEntry,
@@ -87,6 +104,7 @@ from tanzhang.apps.people.subjects.reading import (
     role_in,
     shown_shares,
 )
+from tanzhang.apps.people.vault import api as vault
 from tanzhang.apps.people.wording import SHARE_BALANCE, Paragraph, Wording, current_wording
 
 __all__ = [
@@ -98,9 +116,12 @@ __all__ = [
     "Chain",
     "Channel",
     "ConsentWindow",
+    "Cursor",
     "InstallationEntry",
     "Joining",
+    "Kept",
     "Kind",
+    "LeftOut",
     "LinkEntry",
     "LinkedChannel",
     "MemberDays",
@@ -123,6 +144,7 @@ __all__ = [
     "accounts",
     "accounts_of_subject",
     "add_member",
+    "as_csv",
     "ask_code",
     "belongs_to",
     "blank_reasons",
@@ -130,20 +152,27 @@ __all__ = [
     "channels_of",
     "check_code",
     "codes_are_shown",
+    "column_title",
     "consent_windows",
     "consents_of",
     "current_wording",
+    "day_of",
+    "day_text",
     "end_link",
     "end_membership",
     "enrol",
     "enter",
     "every_link",
+    "everything_kept",
+    "everything_left_out",
     "follow_accesses",
+    "gather",
     "grant",
     "handles",
     "identify",
     "installation",
     "installation_secret",
+    "instant_text",
     "invite",
     "invited_to",
     "join_group",
@@ -151,6 +180,7 @@ __all__ = [
     "kind_of",
     "latest_accounts",
     "leave_group",
+    "leave_out",
     "link",
     "link_phone",
     "link_subjects",
@@ -160,6 +190,7 @@ __all__ = [
     "mark_installation",
     "members_of",
     "members_over",
+    "not_included",
     "note_access",
     "note_reading",
     "open_account",
@@ -171,8 +202,11 @@ __all__ = [
     "points_units",
     "readers_of",
     "readings_of",
+    "register",
     "remove_member",
     "role_in",
+    "rows_of",
+    "section_title",
     "share",
     "shares_of",
     "shown_shares",
@@ -180,6 +214,7 @@ __all__ = [
     "stop_sharing",
     "subject_index",
     "unlink",
+    "vault",
     "withdraw",
     "withdraw_invitations",
     "withdraw_link",
