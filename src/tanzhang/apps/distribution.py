@@ -19,6 +19,7 @@ SHARDS: Final = 64
 #: Table -> distribution column.
 DISTRIBUTED: Final = MappingProxyType(
     {
+        "act_signal": "subject_id",
         "activity": "subject_id",
         "balance": "subject_id",
         "batch_item": "event_key",

@@ -15,6 +15,9 @@ import polars as pl
 import psycopg
 
 from tanzhang.apps.activities import keys
+from tanzhang.apps.activities.authenticity.judging import CODE as PUT_ASIDE
+from tanzhang.apps.activities.authenticity.judging import examine
+from tanzhang.apps.activities.authenticity.keeping import keep_opinion
 from tanzhang.apps.activities.identity import judge, remember
 from tanzhang.apps.activities.persons import add_accounts, add_consent
 from tanzhang.apps.activities.pieces import ITEM, store_pieces
@@ -44,6 +47,7 @@ _VERDICT: Final = {
     "same_content": "duplicate",
     "content_differs": "conflict",
     "subject_differs": "conflict",
+    PUT_ASIDE: "held",
 }
 
 #: Two doors of one partner wait for each other; the number keeps this lock apart from others.
@@ -138,9 +142,32 @@ class _Visit:
         pieces: tuple[int, ...] = ()
         if len(accepted):
             remember(cursor, accepted)
-            current = accepted.filter(pl.col("code").is_null())
+            current = self._believed(cursor, accepted.filter(pl.col("code").is_null()), secret)
+            judged = judged.update(current.select("row", "code"), on="row")
             pieces = self._store(cursor, current, secret)
         return _acceptance(rows, [placed, judged], pieces)
+
+    def _believed(
+        self, cursor: psycopg.Cursor[Any], items: pl.DataFrame, secret: bytes
+    ) -> pl.DataFrame:
+        """New items with what judging says of them: what is hard to believe waits for a person."""
+        opinion = examine(
+            cursor,
+            items,
+            programme=self.programme,
+            partner_id=self.partner.id,
+            rules=self.rules,
+            secret=secret,
+        )
+        if opinion is None:
+            return items
+        keep_opinion(cursor, opinion, self.partner.id)
+        aside = pl.col("put_aside").fill_null(False)
+        return items.join(opinion.rows, on="row", how="left", maintain_order="left").with_columns(
+            held=pl.col("held") | aside,
+            grade=pl.min_horizontal("grade", "most_grade").cast(pl.Int16),
+            code=pl.when(aside).then(pl.lit(PUT_ASIDE)),
+        )
 
     def _with_keys(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Add the event key of every row whose id can be used; null elsewhere."""

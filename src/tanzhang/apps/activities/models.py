@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
+from tanzhang.apps.activities.authenticity import models as authenticity_models
 from tanzhang.apps.activities.carrying.models import (
     CarriedAway as CarriedAway,
 )
@@ -28,6 +29,12 @@ from tanzhang.apps.activities.carrying.models import (
 from tanzhang.apps.activities.carrying.models import (
     KnownInstallation as KnownInstallation,
 )
+from tanzhang.apps.activities.erasing.models import (
+    ErasedLeaf as ErasedLeaf,
+)
+from tanzhang.apps.activities.erasing.models import (
+    ErasedLine as ErasedLine,
+)
 from tanzhang.apps.activities.reconciliation.models import (
     OwnCount as OwnCount,
 )
@@ -39,6 +46,16 @@ from tanzhang.apps.activities.reconciliation.models import (
 )
 from tanzhang.apps.activities.suspicion import models as suspicion_models
 from tanzhang.apps.distribution import SHARDS
+
+ActSignal = authenticity_models.ActSignal
+Quarantine = authenticity_models.Quarantine
+QuarantineDecision = authenticity_models.QuarantineDecision
+Watch = authenticity_models.Watch
+WatchEnd = authenticity_models.WatchEnd
+AuditPick = authenticity_models.AuditPick
+AuditFinding = authenticity_models.AuditFinding
+Sanction = authenticity_models.Sanction
+PhotoEvidence = authenticity_models.PhotoEvidence
 
 Suspicion = suspicion_models.Suspicion
 SuspectEvent = suspicion_models.SuspectEvent
@@ -56,6 +73,7 @@ class PieceKind(models.IntegerChoices):
     HOLD = 2  #: a hold or a release
     NEIGHBOUR = 3  #: a shared thing got another holder
     RESTATE = 4  #: another accepted revision shall stand for its event
+    RELINK = 5  #: who is one person with whom has changed
 
 
 class Cause(models.IntegerChoices):
@@ -67,8 +85,8 @@ class Cause(models.IntegerChoices):
     NEIGHBOUR_CHANGED = 3
     MOVED = 4  #: to another month; closes the row in this one
     HELD_OR_RELEASED = 5
-    RELINK = 5  #: who is one person with whom has changed
     RULES_CHANGED = 6
+    LINKED = 7  #: or linked no more: other acts are the same person's now
 
 
 class EventIdentity(models.Model):
@@ -80,7 +98,6 @@ class EventIdentity(models.Model):
     event_key = models.UUIDField()
     revision = models.IntegerField()
     month = models.IntegerField()
-    LINKED = 7  #: or linked no more: other acts are the same person's now
 
     class Meta:
         db_table = "event_identity"

@@ -7,11 +7,14 @@ from typing import Final
 
 import polars as pl
 
+from tanzhang.apps.activities.authenticity.signals import report_types
 from tanzhang.problems import Problem
 
 #: Columns that every report has. Beside them stands one ``in_<name>`` column (int64, null where it
-#: was not reported) for each input, in canonical units. ``row`` is the place in the file,
-#: ``person`` the partner's own reference, ``item_key`` the plain id of a shared thing. Times: UTC.
+#: was not reported) for each input, in canonical units, and one ``sig_<name>`` column for each
+#: signal that was sent (engine/authenticity/signals.py; text for tokens, else int64). ``row`` is
+#: the place in the file, ``person`` the partner's own reference, ``item_key`` the plain id of a
+#: shared thing. Times: UTC.
 REPORT: Final = pl.Schema(
     {
         "row": pl.UInt32,
@@ -40,11 +43,12 @@ _DAY_US: Final = 86_400_000_000
 def check_columns(report: pl.DataFrame) -> None:
     """Raise ``door.report_malformed`` unless the frame has a report's columns and no others."""
     inputs = {name: pl.Int64 for name in report.columns if name.startswith(INPUT_PREFIX)}
-    for name, dtype in {**REPORT, **inputs}.items():
+    signals = {name: dtype for name, dtype in report_types().items() if name in report.columns}
+    for name, dtype in {**REPORT, **inputs, **signals}.items():
         if report.schema.get(name) != dtype:
             raise Problem("door.report_malformed", column=name, expected=str(dtype))
     for name in report.columns:
-        if name not in REPORT and name not in inputs:
+        if name not in REPORT and name not in inputs and name not in signals:
             raise Problem("door.report_malformed", column=name, expected=f"{INPUT_PREFIX}<name>")
     if report["row"].n_unique() != len(report) or report["row"].has_nulls():
         raise Problem("door.report_malformed", column="row", expected="a number of its own each")

@@ -20,9 +20,13 @@ from tanzhang.engine.rules import ProgrammeVersion
 def pack_digest(edition: CompiledPack) -> bytes:
     """SM3 over the rules, the formula's text and the figures of one edition, but for its end.
 
-    A figure's source is part of it, in Chinese: the translation may be polished at any time.
+    A figure's source is part of it, in Chinese: the translation may be polished at any time. What a
+    pack says against fabricated acts is part of it too, if it says anything.
     """
+    section = edition.definition.authenticity
+    against_fabrication = {} if section is None else {"authenticity": section.rules}
     return _digest(
+        **against_fabrication,
         rules=replace(edition.rules, valid_to=0),
         steps=[(step.name, step.text) for step in edition.definition.steps],
         factors=[line.as_json("zh") for line in edition.factors],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tanzhang.engine.authenticity.rules import Authenticity, Check, Pattern
 from tanzhang.engine.formula import Expression
 from tanzhang.engine.packs.faults import Place
 from tanzhang.engine.packs.tree import Text
@@ -120,6 +121,27 @@ class BoundEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """A rule against fabricated acts, the sentence that a citizen reads of it, and its mark."""
+
+    name: str
+    rules: Check | Pattern
+    says: Text
+    mark: Mark
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticityEntry:
+    """What a pack says against fabricated acts; checks and patterns in the order of ``rules``."""
+
+    rules: Authenticity
+    checks: tuple[RuleEntry, ...]
+    patterns: tuple[RuleEntry, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class StepEntry:
     """One named line of the formula."""
 
@@ -187,6 +209,7 @@ class PackDefinition:
     explanation: Text
     zero_by_design: bool
     examples: tuple[Example, ...]
+    authenticity: AuthenticityEntry | None
     place: Place
 
     @property

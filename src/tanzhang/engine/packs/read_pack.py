@@ -20,6 +20,7 @@ from tanzhang.engine.packs.definition import (
     Window,
 )
 from tanzhang.engine.packs.faults import Faults, Place
+from tanzhang.engine.packs.read_authenticity import read_authenticity
 from tanzhang.engine.packs.read_factors import FactorTable, read_factor
 from tanzhang.engine.packs.read_rules import read_bounds, read_examples, read_limits, read_review
 from tanzhang.engine.packs.tree import Block, Node, Text, read_tree
@@ -129,6 +130,7 @@ class _PackReader:
             explanation=block.titled("explanation"),
             zero_by_design=block.flag("zero_by_design"),
             examples=read_examples(folder / EXAMPLES_FILE, self.faults),
+            authenticity=read_authenticity(block, inputs),
             place=block.node.place,
         )
         block.close()

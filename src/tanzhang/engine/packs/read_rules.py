@@ -75,7 +75,7 @@ def read_bounds(block: Block, inputs: dict[str, Dimensions]) -> Iterator[BoundEn
 
 
 def _read_bound(name: str, block: Block, inputs: dict[str, Dimensions]) -> BoundEntry:
-    mark = _own_choice(block)
+    mark = own_choice(block)
     kinds = [kind for kind in _BOUND_KINDS if block.get(kind) is not None]
     if len(kinds) != 1:
         raise Problem("packs.bound_without_kind", name=name)
@@ -96,7 +96,7 @@ def _read_bound(name: str, block: Block, inputs: dict[str, Dimensions]) -> Bound
     return BoundEntry(Bound(name, kind, source, low, high), mark, block.node.place)
 
 
-def _own_choice(block: Block) -> Mark:
+def own_choice(block: Block) -> Mark:
     """A bound's mark; without one it is the project's own choice."""
     if block.get("kind") is not None or block.get("source") is not None:
         return read_mark(block)

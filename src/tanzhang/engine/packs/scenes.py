@@ -31,6 +31,8 @@ class Scene:
     partners: tuple[str, ...]
     note: Text | None
     state: str = CONNECTED
+    #: Its acts are judged by what their pack says against fabricated acts, and their signals kept.
+    judged: bool = False
     place: Place | None = field(default=None, compare=False)
 
     @property
@@ -52,8 +54,9 @@ def read_scenes(block: Block, partners: Mapping[str, Text], packs: Packs) -> Ite
             if code not in partners:
                 entry.faults.add(entry.node, "packs.partner_unknown", partner=code, scene=scene_id)
         title, note = entry.titled("title"), entry.both("note", required=False)
+        judged = entry.flag("judged")
         entry.close()
-        yield Scene(scene_id, title, pack, codes, note, state, entry.node.place)
+        yield Scene(scene_id, title, pack, codes, note, state, judged, entry.node.place)
 
 
 def check_ready(

@@ -1,0 +1,201 @@
+"""Patterns over many acts of one pack: what no single act shows.
+
+The acts of some weeks come as a frame, one row an act: ``account_id``, ``day``, ``started_us``,
+``ended_us``, ``amount``, ``score``, ``findings``, ``withdrawn``, ``account_age_days``, ``device``
+and one column for each signal that the pack reads, null where it was not sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import polars as pl
+
+from tanzhang.engine.authenticity.rules import Authenticity, Pattern, Span
+
+#: One finding a row: the account, the pattern's place in the section, and what was measured.
+SUSPECTS: Final = pl.Schema({"account_id": pl.Int64, "pattern": pl.Int64, "value": pl.Int64})
+
+Suspects = pl.DataFrame
+
+_MINUTE_US: Final = 60_000_000
+
+#: A bucket with more accounts than this says that something is common, not that it was copied.
+_CROWDED: Final = 60
+
+
+def find_patterns(rules: Authenticity, acts: pl.DataFrame, today: int) -> Suspects:
+    """Every account whose acts of the days before ``today`` (inclusive) a pattern finds odd."""
+    found = [pl.DataFrame(schema=SUSPECTS)]
+    for place, pattern in enumerate(rules.patterns):
+        window = acts.filter(pl.col("day").is_between(today - pattern.days + 1, today))
+        for condition in pattern.when:
+            window = window.filter(_meets(condition, window.columns))
+        if window.is_empty():
+            continue
+        busy = (
+            window.group_by("account_id").agg(n=pl.len()).filter(pl.col("n") >= pattern.least_acts)
+        )
+        valued = _MEASURES[pattern.measure](rules, pattern, window)
+        odd = valued.join(busy, on="account_id", how="semi").filter(_implausible(pattern))
+        found.append(
+            odd.select(
+                pl.col("account_id").cast(pl.Int64),
+                pattern=pl.lit(place, pl.Int64),
+                value=pl.col("value").cast(pl.Int64),
+            )
+        )
+    return pl.concat(found).sort("pattern", "account_id")
+
+
+def _implausible(pattern: Pattern) -> pl.Expr:
+    too_little, too_much = pl.lit(False), pl.lit(False)
+    if pattern.at_least is not None:
+        too_little = pl.col("value") < pattern.at_least
+    if pattern.at_most is not None:
+        too_much = pl.col("value") > pattern.at_most
+    return too_little | too_much
+
+
+def _meets(span: Span, columns: Sequence[str]) -> pl.Expr:
+    if span.measure not in columns or (span.per and span.per not in columns):
+        return pl.lit(False)
+    value = pl.col(span.measure)
+    if span.per:
+        value = pl.when(pl.col(span.per) > 0).then(value * span.times // pl.col(span.per))
+    met = value.is_not_null()
+    if span.at_least is not None:
+        met &= value >= span.at_least
+    if span.at_most is not None:
+        met &= value <= span.at_most
+    if span.among is not None:
+        met &= value.is_in(list(span.among))
+    return met
+
+
+def bucketed(name: str) -> pl.Expr:
+    """A number as one of sixteen steps between each power of two: about six in a hundred wide."""
+    value = pl.col(name).fill_null(0)
+    bits = pl.sum_horizontal((value >= 2**k).cast(pl.Int64) for k in range(5, 41))
+    width = pl.lit(2, pl.Int64).pow(bits)
+    return bits * 64 + value // width
+
+
+def _per_account(value: pl.Expr) -> Callable[[Authenticity, Pattern, pl.DataFrame], pl.DataFrame]:
+    def measured(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+        return acts.group_by("account_id").agg(value=value)
+
+    return measured
+
+
+def _days_with(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    place = next(n for n, check in enumerate(rules.checks) if check.name == pattern.of)
+    bit = pl.lit(1 << place, pl.Int64)
+    hit = acts.filter((pl.col("findings") & bit) != 0)
+    return hit.group_by("account_id").agg(value=pl.col("day").n_unique())
+
+
+def _spread(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How far the middle day lies from the median of days, in thousandths of it."""
+    daily = acts.group_by("account_id", "day").agg(pl.col("amount").sum())
+    middle = daily.with_columns(
+        middle=pl.col("amount").median().over("account_id").cast(pl.Int64)
+    ).filter(pl.col("middle") > 0)
+    away = (pl.col("amount") - pl.col("middle")).abs() * 1000 // pl.col("middle")
+    return (
+        middle.with_columns(away=away)
+        .group_by("account_id")
+        .agg(value=pl.col("away").median().cast(pl.Int64))
+    )
+
+
+def _sharing(token: str) -> Callable[[Authenticity, Pattern, pl.DataFrame], pl.DataFrame]:
+    """How many accounts share the account's most shared token."""
+
+    def measured(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+        if token not in acts.columns:
+            return pl.DataFrame(schema={"account_id": pl.Int64, "value": pl.Int64})
+        uses = acts.filter(pl.col(token).is_not_null()).select("account_id", token).unique()
+        sharers = uses.with_columns(value=pl.len().over(token))
+        return sharers.group_by("account_id").agg(pl.col("value").max())
+
+    return measured
+
+
+def _copies(rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How many of an account's acts repeat another's or an own one to the last digit."""
+    prints = [name for name in rules.prints if name in acts.columns]
+    shape = acts.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in prints))
+    times = pl.len().over(prints)
+    return (
+        shape.with_columns(times=times)
+        .group_by("account_id")
+        .agg(value=(pl.col("times") > 1).sum())
+    )
+
+
+def _twins(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How many other accounts had like acts, measure by measure, on so many days."""
+    likeness = ["amount", *(name for name in rules.prints if name in acts.columns)]
+    numbers = [name for name in likeness if acts.schema[name].is_integer()]
+    keyed = acts.select(
+        "account_id", "day", *(bucketed(name).alias(f"k{n}") for n, name in enumerate(numbers))
+    ).unique()
+    return _companions(keyed, ["day", *(f"k{n}" for n in range(len(numbers)))], pattern.same_days)
+
+
+def _crowd(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How many other accounts began the same at the same minute, on so many days."""
+    places = [name for name in ("place_from", "place_to", "vehicle") if name in acts.columns]
+    keyed = acts.with_columns(minute=pl.col("started_us") // _MINUTE_US)
+    if places:
+        keyed = keyed.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in places))
+    keyed = keyed.select("account_id", "day", "minute", *places).unique()
+    return _companions(keyed, ["day", "minute", *places], pattern.same_days)
+
+
+def _vehicle_shared(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How many acts lie in another account's act with the same vehicle."""
+    nobody = pl.DataFrame(schema={"account_id": pl.Int64, "value": pl.Int64})
+    if "vehicle" not in acts.columns:
+        return nobody
+    uses = acts.filter(pl.col("vehicle").is_not_null()).select(
+        "account_id", "vehicle", "day", "started_us", "ended_us"
+    )
+    shared = uses.with_columns(n=pl.len().over("vehicle", "day")).filter(
+        pl.col("n").is_between(2, _CROWDED)
+    )
+    met = shared.join(shared, on=["vehicle", "day"], suffix="_other").filter(
+        (pl.col("account_id") != pl.col("account_id_other"))
+        & (pl.col("started_us") < pl.col("ended_us_other"))
+        & (pl.col("started_us_other") < pl.col("ended_us"))
+    )
+    own = met.select("account_id", "started_us").unique()
+    return own.group_by("account_id").agg(value=pl.len())
+
+
+def _companions(keyed: pl.DataFrame, key: list[str], same_days: int) -> pl.DataFrame:
+    """Per account, the number of others with whom it shares a key on at least so many days."""
+    sparse = keyed.with_columns(n=pl.len().over(key)).filter(pl.col("n").is_between(2, _CROWDED))
+    pairs = sparse.join(sparse, on=key, how="inner", suffix="_other").filter(
+        pl.col("account_id") != pl.col("account_id_other")
+    )
+    days = pairs.group_by("account_id", "account_id_other").agg(n=pl.col("day").n_unique())
+    return days.filter(pl.col("n") >= same_days).group_by("account_id").agg(value=pl.len())
+
+
+_MEASURES: Final[dict[str, Callable[[Authenticity, Pattern, pl.DataFrame], pl.DataFrame]]] = {
+    "acts": _per_account(pl.len()),
+    "score_sum": _per_account(pl.col("score").sum()),
+    "score_mean": _per_account(pl.col("score").sum() // pl.len()),
+    "days_with": _days_with,
+    "spread_permille": _spread,
+    "accounts_on_device": _sharing("device"),
+    "accounts_on_payment": _sharing("payment"),
+    "twins": _twins,
+    "copies": _copies,
+    "withdrawn_permille": _per_account(pl.col("withdrawn").sum().cast(pl.Int64) * 1000 // pl.len()),
+    "vehicle_shared": _vehicle_shared,
+    "crowd": _crowd,
+}
