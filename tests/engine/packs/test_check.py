@@ -9,7 +9,7 @@ import pytest
 from tanzhang.engine.packs import FaultyPacks, check, load_packs
 from tanzhang.problems import Problem
 
-from .folders import PACK, Edit, add_version, found, write, write_folder
+from .folders import EXAMPLES, PACK, Edit, add_version, edited, found, write, write_folder
 
 LINES = {line.strip(): number for number, line in enumerate(PACK.splitlines(), 1)}
 
@@ -119,6 +119,34 @@ def test_an_example_off_by_one_milligram_is_a_fault(tmp_path: Path, wrong: int) 
     assert found(folder) == [("packs.example_differs", "examples.yaml", 3)]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "is_fault"),
+    [
+        ("-1000", "100000", False),
+        ("-4000000000000000 km", "4000000000000000 km", False),
+        ("0", "5000000000000000 km", True),
+        ("-5000000000000000 km", "0", True),
+    ],
+)
+def test_an_input_reaches_no_further_than_what_is_stored(
+    tmp_path: Path, low: str, high: str, is_fault: bool
+) -> None:
+    faults = found(write_folder(tmp_path, (INPUTS, another_input(low=low, high=high))))
+    assert (("packs.input_range_empty", "pack.yaml", 17) in faults) is is_fault
+
+
+def test_a_folder_whose_name_is_no_name_is_a_fault(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, ("id: ride", "id: Ride_On"))
+    (folder / "methodologies" / "ride").rename(folder / "methodologies" / "Ride_On")
+    assert ("packs.name_malformed", "pack.yaml", 1) in found(folder)
+
+
+def test_a_page_of_examples_without_any_is_told_by_its_missing_key(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    write(folder / "methodologies" / "ride" / "examples.yaml", "notes: {zh: 无, en: none}\n")
+    assert "packs.key_missing" in [code for code, _, _ in found(folder)]
+
+
 def test_two_examples_are_too_few(tmp_path: Path) -> None:
     last = "  - {inputs: {distance_m: 0}, reduction_mg: 0, source: {zh: 无, en: nothing}}\n"
     folder = write_folder(tmp_path, examples=[(last, "")])
@@ -215,6 +243,36 @@ def test_a_later_version_may_not_move_the_inputs(tmp_path: Path) -> None:
     faults = found(folder)
     assert ("packs.inputs_changed", "pack.yaml", 1) in faults
     assert (home / "pack.yaml").is_file()
+
+
+KINDS = "  kind:\n    title: {zh: 车型, en: kind}\n    values:\n"
+PLAIN = "      plain: {zh: 普通, en: plain}\n"
+SPEEDY = "      speedy: {zh: 快速, en: speedy}\n"
+
+
+@pytest.mark.parametrize(
+    ("values", "is_fault"),
+    [(PLAIN + SPEEDY, False), (PLAIN, False), (SPEEDY + PLAIN, True)],
+)
+def test_a_later_version_may_add_a_value_behind_the_others_alone(
+    tmp_path: Path, values: str, is_fault: bool
+) -> None:
+    examples = [
+        (f"distance_m: {value}}}", f"distance_m: {value}, kind: plain}}")
+        for value in ("1 km", "2300", "0")
+    ]
+    named = ("{distance_m} avoid {reduction}.", "{distance_m} by a {kind} bike: {reduction}.")
+    kinds = (INPUTS, KINDS + PLAIN + INPUTS)
+    folder = write_folder(
+        tmp_path,
+        ("valid_from: 2020-01-01", "valid_from: 2020-01-01\nvalid_to: 2022-01-01"),
+        kinds,
+        named,
+        examples=examples,
+    )
+    home = add_version(folder, *LATER, (INPUTS, KINDS + values + INPUTS), named)
+    write(home / "examples.yaml", edited(EXAMPLES, examples))
+    assert ("packs.inputs_changed" in [code for code, _, _ in found(folder)]) is is_fault
 
 
 def test_a_later_version_may_not_change_what_a_limit_counts(tmp_path: Path) -> None:

@@ -119,6 +119,11 @@ def test_inputs_may_be_written_in_other_units_of_their_kind(tmp_path: Path) -> N
     assert columns_of(pack, {"distance_m": "2.3km"})["distance_m"] == 2300
 
 
+def test_where_the_formula_reads_no_grade_it_is_nought(tmp_path: Path) -> None:
+    (pack,) = loaded(write_folder(tmp_path)).packs["ride"]
+    assert columns_of(pack, {"distance_m": "1"})["evidence_grade"] == 0
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [

@@ -114,6 +114,24 @@ def test_an_explanation_gives_the_amount_and_where_its_factor_comes_from(tmp_pat
     assert chinese.limits == ("每日至多 200 克",)
 
 
+@pytest.mark.parametrize(
+    ("factor", "step"),
+    [
+        ("0.001", "in milligrams = 5 mg"),
+        ("0.00099", "rounded half to even to the milligram = 5 mg"),
+    ],
+)
+def test_rounding_is_told_where_there_is_any(tmp_path: Path, factor: str, step: str) -> None:
+    per_metre = ("value: 48.70\n    unit: g/km", f"value: {factor}\n    unit: g/m")
+    examples = [
+        ("reduction_mg: 48700", f"reduction_mg: {round(1000 * float(factor) * 1000)}"),
+        ("reduction_mg: 112010", f"reduction_mg: {round(2300 * float(factor) * 1000)}"),
+    ]
+    (pack,) = loaded(write_folder(tmp_path, per_metre, examples=examples)).packs["ride"]
+    answer = explain(pack, {"distance_m": 5, "evidence_grade": 0}, "en")
+    assert answer.as_json()["steps"][-1] == step
+
+
 def test_a_zero_divisor_cannot_be_explained(tmp_path: Path) -> None:
     people = "  people: {title: {zh: 人, en: people}, unit: count, minimum: 0, maximum: 9}\n"
     folder = write_folder(

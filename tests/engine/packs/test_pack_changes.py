@@ -73,6 +73,11 @@ BIKE_MINUTES = (
             "The end (exclusive) changes from none to 2030-01-01.",
             "止日（不含）由 无 改为 2030-01-01。",
         ),
+        (
+            ("conflict_class: trip\n", ""),
+            "When two acts are one is decided by the class none, before by trip.",
+            "判断两次行为是否为同一次的冲突类由 trip 改为 无。",
+        ),
     ],
 )
 def test_a_change_is_a_sentence(tmp_path: Path, edit: Edit, en: str, zh: str) -> None:

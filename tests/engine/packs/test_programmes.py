@@ -88,6 +88,8 @@ def test_only_listed_partners_may_report_a_scene(tmp_path: Path) -> None:
             "packs.partner_unknown",
         ),
         (("bikes: {title", "bikes: {colour: red, title"), "packs.key_unknown"),
+        (("per_act: {ride: 5}", "per_act: {ride: -1}"), "packs.number_not_whole"),
+        (("daily_max: 20", "daily_max: 0.5"), "packs.number_not_whole"),
         (("bikes: {title", "bikes: {id_time: noon, title"), "packs.value_not_listed"),
     ],
 )
