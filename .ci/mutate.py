@@ -125,7 +125,7 @@ def tried(area: str, given: argparse.Namespace) -> list[Verdict]:
     paths = [path for source in sources for path in files_of(ROOT / source)]
     mutants = [m for path in paths if "migrations" not in path.parts for m in mutants_of(path)]
     if given.sample and given.sample < len(mutants):
-        mutants = random.Random(given.seed).sample(mutants, given.sample)
+        mutants = random.Random(given.seed).sample(mutants, given.sample)  # noqa: S311 - a sample that can be drawn again
     seconds = unbroken(tests)
     say(f"{area}: {len(mutants)} mutants, the unbroken tests take {seconds:.0f} s")
     work = [(mutant, command(mutant, tests), 3 * seconds + 20) for mutant in mutants]

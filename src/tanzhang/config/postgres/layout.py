@@ -80,7 +80,7 @@ class Layout:
             (self.home / "socket").mkdir(mode=0o700, exist_ok=True)
         elif not self.socket_pointer.is_file() or not self.socket_directory().is_dir():
             temporary = Path(tempfile.gettempdir())
-            base = temporary if fits(temporary / "tanzhang-12345678") else Path("/tmp")
+            base = temporary if fits(temporary / "tanzhang-12345678") else Path("/tmp")  # noqa: S108 - a folder of our own below it, closed to others
             made = tempfile.mkdtemp(prefix="tanzhang-", dir=base)
             self.socket_pointer.write_text(made, encoding="utf-8")
         return self.socket_directory()

@@ -181,7 +181,7 @@ def _ask(
 
     Without a path the question of an open page is asked: whether there is anything new.
     """
-    draw = random.Random(1)
+    draw = random.Random(1)  # noqa: S311
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     stamps: dict[str, str] = {}
     taken_ms, size = [], 0
