@@ -52,8 +52,13 @@ class AskedCode:
     shown: str | None
 
 
-def ask_code(phone: str, address: str, at: datetime | None = None) -> AskedCode:
+def ask_code(
+    phone: str, address: str, at: datetime | None = None, *, to_anybody: bool = False
+) -> AskedCode:
     """Send a code to a phone. ``address`` is the network address of whoever asks.
+
+    A number that opens no account gets no message, unless it is ``to_anybody``: whoever asks has
+    shown already who she is, and now shows that the number is hers.
 
     Raises ``people.phone_malformed``, ``people.codes_unavailable``, ``people.codes_too_many`` and
     ``people.codes_too_many_today``.
@@ -76,7 +81,7 @@ def ask_code(phone: str, address: str, at: datetime | None = None) -> AskedCode:
         is_known = cursor.fetchone() is not None
     if carrier is None:
         return AskedCode(asked, code)
-    _postmen.submit(_deliver, carrier if is_known else None, number, code)
+    _postmen.submit(_deliver, carrier if is_known or to_anybody else None, number, code)
     return AskedCode(asked, None)
 
 
@@ -89,7 +94,7 @@ def _provider() -> CodeProvider | None:
 
 
 def _deliver(carrier: CodeProvider | None, number: str, code: str) -> None:
-    """Send a message to a phone that has an account; a stranger costs neither money nor a word."""
+    """Send a message; for a phone that shall get none there is no carrier."""
     if carrier is None:
         return
     try:
@@ -101,8 +106,28 @@ def _deliver(carrier: CodeProvider | None, number: str, code: str) -> None:
 def check_code(asked: int, typed: str, at: datetime | None = None) -> int:
     """The account of the phone that the code was sent to; the code is used up.
 
-    Raises ``people.code_expired`` (too late, too many guesses, used already), ``people.code_wrong``
-    and, for the right code of a phone without an account, ``people.phone_unknown``.
+    Raises what ``use_code`` raises and, for the right code of a phone without an account,
+    ``people.phone_unknown``.
+    """
+    account_id = account_of_phone(use_code(asked, typed, at))
+    if account_id is None:
+        raise Problem("people.phone_unknown")
+    return account_id
+
+
+def account_of_phone(index: bytes) -> int | None:
+    """The account that a phone (``phone_index``) opens."""
+    with bulk_transaction() as cursor:
+        cursor.execute("select account_id from phone_login where phone_index = %s", [index])
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def use_code(asked: int, typed: str, at: datetime | None = None) -> bytes:
+    """The phone (``phone_index``) that the code was sent to; the code is used up.
+
+    Raises ``people.code_expired`` (too late, too many guesses, used already) and
+    ``people.code_wrong``.
     """
     now = at or timezone.now()
     secret = installation_secret()
@@ -127,11 +152,7 @@ def check_code(asked: int, typed: str, at: datetime | None = None) -> int:
         )
         if cursor.fetchone() is None:
             raise Problem("people.code_expired")
-        cursor.execute("select account_id from phone_login where phone_index = %s", [index])
-        account = cursor.fetchone()
-    if account is None:
-        raise Problem("people.phone_unknown")
-    return int(account[0])
+    return index
 
 
 def _check_rate(
