@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tanzhang.apps.people.access.noting import blank_reasons
 from tanzhang.apps.people.exporting.sections import day_of, rows_of
 from tanzhang.apps.people.privacy import Kept, LeftOut, leave_out, register
 
@@ -68,7 +69,12 @@ SECTIONS: Final = (
         ),
         tables=("channel_login",),
     ),
-    Kept("readers", rows_of("access_log", _READINGS, order="position"), tables=("access_log",)),
+    Kept(
+        "readers",
+        rows_of("access_log", _READINGS, order="position"),
+        erase=blank_reasons,
+        tables=("access_log",),
+    ),
 )
 
 LEFT_OUT: Final = (

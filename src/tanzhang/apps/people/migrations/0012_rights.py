@@ -116,5 +116,117 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="RightsRequest",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("made_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("access", "Access"),
+                            ("copy", "Copy"),
+                            ("correct", "Correct"),
+                            ("restrict", "Restrict"),
+                            ("delete", "Delete"),
+                            ("close", "Close"),
+                            ("explain", "Explain"),
+                            ("guardian", "Guardian"),
+                            ("next_of_kin", "Next Of Kin"),
+                            ("other", "Other"),
+                        ]
+                    ),
+                ),
+                ("made_by", models.TextField()),
+                ("words", models.BinaryField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.account",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="people.subject"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "rights_request",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    *("access", "copy", "correct", "restrict", "delete"),
+                                    *("close", "explain", "guardian", "next_of_kin", "other"),
+                                ],
+                            )
+                        ),
+                        name="rights_request_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("made_by", ""), _negated=True),
+                        name="rights_request_names_who_made_it",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RightsStep",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("open", "Open"),
+                            ("working", "Working"),
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                        ]
+                    ),
+                ),
+                ("made_by", models.TextField()),
+                ("words", models.BinaryField(null=True)),
+                (
+                    "request",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.rightsrequest",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "rights_step",
+                "indexes": [models.Index(fields=["request", "-id"], name="rights_step_of_request")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["open", "working", "waiting", "done", "refused", "withdrawn"],
+                            )
+                        ),
+                        name="rights_step_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("made_by", ""), _negated=True),
+                        name="rights_step_names_who_made_it",
+                    ),
+                ],
+            },
+        ),
         migrations.RunSQL(SQL, REVERSE),
     ]

@@ -10,6 +10,10 @@ $$;
 create trigger access_log_only_blanks before update on access_log
     for each row execute function access_log_only_blanks();
 
+-- Who knows both an account and its subject refers to the pair, so that they agree.
+alter table rights_request add constraint rights_request_account_of_subject
+    foreign key (account_id, subject_id) references account (id, subject_id);
+
 -- Readings are kept for three years; what remains continues from the digest of what went.
 create function forget_accesses() returns bigint
     language plpgsql security definer set search_path = pg_catalog, pg_temp

@@ -1,0 +1,44 @@
+"""By when a request must be answered.
+
+Thirty days at most for every request (GB/T 35273-2020, 8.7), fifteen working days for closing an
+account (8.5). The state's calendar of holidays and shifted working days is published a year at a
+time and is no open data here: working days are Mondays to Fridays. A holiday makes the lawful day
+later than the one shown; a weekend that is made a working day can make it a day earlier.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+DAYS: Final = 30
+WORKING_DAYS: Final = 15
+
+#: So long before its end a clock is shown as running out.
+SOON: Final = timedelta(days=7)
+
+_SATURDAY: Final = 5
+
+
+def due_after_days(made_on: date, days: int = DAYS) -> date:
+    """The last day of a term of so many days after the day on which it begins."""
+    return made_on + timedelta(days=days)
+
+
+def due_after_working_days(made_on: date, days: int = WORKING_DAYS) -> date:
+    """The same, of Mondays to Fridays."""
+    day = made_on
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < _SATURDAY
+    return day
+
+
+def is_overdue(due_on: date, today: date) -> bool:
+    """Whether the last day has passed."""
+    return today > due_on
+
+
+def runs_out(due_on: date, today: date) -> bool:
+    """Whether it is near, or has passed."""
+    return today > due_on - SOON
