@@ -12,7 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tanzhang.engine.acts import Acts, Outcomes, Reason, State, Status, Witnesses
-from tanzhang.engine.rules import INPUT_SLOTS
+from tanzhang.engine.linking import Link
+from tanzhang.engine.rules import INPUT_SLOTS, Rulebook
+from tanzhang.engine.settle import settle
+from tanzhang.engine.settle.parties import linked
 
 
 @dataclass(frozen=True)
@@ -160,12 +163,15 @@ def as_verdicts(
     }
 
 
-def kernel(facts: Sequence[Fact], rulebook: object, witnesses: Sequence[Witness] = ()) -> Verdicts:
+def kernel(
+    facts: Sequence[Fact],
+    rulebook: Rulebook,
+    witnesses: Sequence[Witness] = (),
+    links: Sequence[Link] = (),
+) -> Verdicts:
     """The vectorised kernel, with the oracle's face."""
-    from tanzhang.engine.settle import settle
-
     outcomes = settle(
-        as_acts(facts),
+        linked(as_acts(facts), rulebook, links),
         rulebook,
         witnesses=as_witnesses(witnesses) if witnesses else None,
     )

@@ -1,7 +1,7 @@
 """Claims: who holds a thing that several people could report (design §10.9).
 
 A meter and month, an order, a ticket: of all eligible acts under one key, the first in conflict
-order decides which subject holds it. Acts of other subjects under the key lose to that act and
+order holds it. Acts under the key that do not meet it — those of other people — lose to it and
 block nobody.
 """
 
@@ -36,7 +36,7 @@ def once_periods(plan: Plan, classes: Ints, day: Ints) -> Ints:
 def lost_claims(
     acts: Acts, plan: Plan, classes: Ints, periods: Ints, witnesses: Witnesses | None
 ) -> Ints:
-    """For each act the act that holds its claim for another subject, NOBODY if none does.
+    """For each act the act that holds its claim for somebody else, NOBODY if none does.
 
     ``classes`` is the class number of each eligible act and -1 for all others; ``periods`` its
     once-period.
@@ -47,6 +47,7 @@ def lost_claims(
     if len(rows) == 0:
         return lost_to
     subject, key = acts.subject[rows], acts.key[rows]
+    party = subject if acts.party is None else acts.party[rows]
     started, grade = acts.started_us[rows], acts.grade[rows]
     claim = [classes[rows], acts.item[rows], periods[rows]]
     holder = rows
@@ -54,6 +55,7 @@ def lost_claims(
         names = {conflict_class.name: n for n, conflict_class in enumerate(plan.classes)}
         known = np.array([names.get(name, -1) for name in witnesses.conflict_class], np.int64)
         subject = np.append(subject, witnesses.subject)
+        party = np.append(party, witnesses.subject)  # of other persons: they meet no act here
         key = np.append(key, witnesses.key)
         started = np.append(started, witnesses.started_us)
         grade = np.append(grade, witnesses.grade)
@@ -68,7 +70,8 @@ def lost_claims(
     groups = segments(*(column[ranked] for column in claim))
     listed = ranked[groups.order]
     first = listed[groups.start]
-    loses = (subject[first] != subject[listed]) & (holder[listed] >= 0)
+    loses = (subject[first] != subject[listed]) & (party[first] != party[listed])
+    loses &= holder[listed] >= 0
     lost_to[holder[listed[loses]]] = holder[first[loses]]
     return lost_to
 

@@ -1,8 +1,9 @@
 """Conflicts: of acts that are the same act, one is kept (design §10.10).
 
-One greedy pass per (subject, class) in conflict order — grade, start, key: an act is kept if no
-kept act of its class overlaps it or has its once-key. The pass is a loop, but almost no act has a
-rival: the scans find the few groups in which two acts could meet, and only those are walked.
+One greedy pass per (person, class) in conflict order — grade, start, key: an act is kept if no
+kept act of its class that meets it overlaps it or has its once-key. The pass is a loop, but almost
+no act has a rival: the scans find the few groups in which two acts could touch, and only those are
+walked.
 """
 
 from __future__ import annotations
@@ -18,11 +19,16 @@ from tanzhang.engine.settle.claims import NOBODY
 from tanzhang.engine.settle.plan import Plan
 from tanzhang.engine.settle.segments import Segments, dense, segments
 
+#: Later than every act: what blocks an act that nothing blocks.
+FREE = 2**62
 
-def lost_conflicts(acts: Acts, plan: Plan, classes: Ints, periods: Ints) -> tuple[Ints, Ints]:
+
+def lost_conflicts(
+    acts: Acts, plan: Plan, person: Ints, classes: Ints, periods: Ints
+) -> tuple[Ints, Ints]:
     """For each act the kept act that blocks it (NOBODY if it is kept) and why.
 
-    Rows must be sorted by (subject, start, key). ``classes`` is the class number of each act that
+    Rows must be sorted by (person, start, key). ``classes`` is the class number of each act that
     takes part and -1 for all others.
     """
     lost_to = np.full(len(acts), NOBODY, np.int64)
@@ -33,11 +39,11 @@ def lost_conflicts(acts: Acts, plan: Plan, classes: Ints, periods: Ints) -> tupl
             continue
         once = conflict_class.once is not None
         if once and conflict_class.overlap:
-            groups = segments(dense(acts.subject[rows]))
+            groups = segments(dense(person[rows]))
         elif once:
-            groups = segments(dense(acts.subject[rows]), acts.item[rows], periods[rows])
+            groups = segments(dense(person[rows]), acts.item[rows], periods[rows])
         elif conflict_class.overlap:
-            groups = time_clusters(acts, rows)
+            groups = time_clusters(acts, person, rows)
         else:
             continue
         _walk(
@@ -46,21 +52,21 @@ def lost_conflicts(acts: Acts, plan: Plan, classes: Ints, periods: Ints) -> tupl
     return lost_to, reason
 
 
-def time_clusters(acts: Acts, rows: Ints) -> Segments:
-    """Runs of one subject's acts in which each starts before all earlier ones have ended.
+def time_clusters(acts: Acts, person: Ints, rows: Ints) -> Segments:
+    """Runs of one person's acts in which each starts before all earlier ones have ended.
 
-    The running maximum of end times restarts with each subject: subject number and end time share
+    The running maximum of end times restarts with each person: her number and the end time share
     one int64, the time coarsened so that it fits, which can only join runs, never part them.
     """
-    subject = dense(acts.subject[rows])
+    owner = dense(person[rows])
     started, ended = acts.started_us[rows], acts.ended_us[rows]
     origin = int(started.min())
     span_bits = max(int(ended.max()) - origin, 1).bit_length()
-    subject_bits = int(subject.max()).bit_length()
-    coarse = max(0, span_bits + subject_bits + 1 - 62)
+    owner_bits = int(owner.max()).bit_length()
+    coarse = max(0, span_bits + owner_bits + 1 - 62)
     room = span_bits - coarse + 1
-    reach = (subject << room) + ((ended - origin + (1 << coarse) - 1) >> coarse)
-    begin = (subject << room) + ((started - origin) >> coarse)
+    reach = (owner << room) + ((ended - origin + (1 << coarse) - 1) >> coarse)
+    begin = (owner << room) + ((started - origin) >> coarse)
     furthest = np.maximum.accumulate(reach)
     begins = np.ones(len(rows), bool)
     begins[1:] = begin[1:] >= furthest[:-1]
@@ -87,43 +93,58 @@ def _walk(
     if periods is not None:
         named = zip(acts.item[rows].tolist(), periods[rows].tolist(), strict=True)
         once_keys = list(named)
-    kept, walked = _Kept(overlap), -1
+    sides = _sides(acts, rows)
+    kept: dict[int, _Kept] = {}
+    walked = -1
     for place, in_group in enumerate(group.tolist()):
         if in_group != walked:
-            kept, walked = _Kept(overlap), in_group
+            kept, walked = {}, in_group
         once_key = once_keys[place]
-        blocker = kept.blocker(starts[place], ends[place], once_key)
-        if blocker is None:
-            kept.keep(place, starts[place], ends[place], once_key)
+        own = [kept.setdefault(side, _Kept(overlap)) for side in sides[place]]
+        blocker = min(one.blocker(starts[place], ends[place], once_key) for one in own)
+        if blocker == FREE:
+            for one in own:
+                one.keep(place, starts[place], ends[place], once_key)
         else:
             lost_to[rows[place]] = rows[blocker]
-            same = once_key is not None and kept.once.get(once_key) == blocker
+            same = once_key is not None and once_keys[blocker] == once_key
             reason[rows[place]] = Reason.ONCE if same else Reason.OVERLAP
+
+
+def _sides(acts: Acts, rows: Ints) -> list[tuple[int, ...]]:
+    """By what each act meets others: by its subject, and by its party where that is another."""
+    subjects = acts.subject[rows].tolist()
+    if acts.party is None:
+        return [(subject,) for subject in subjects]
+    parties = acts.party[rows].tolist()
+    return [
+        (subject,) if subject == party else (subject, party)
+        for subject, party in zip(subjects, parties, strict=True)
+    ]
 
 
 @dataclass(slots=True)
 class _Kept:
-    """The kept acts of one group, by their place in conflict order.
+    """The kept acts of one group that meet by one subject or one party, in conflict order.
 
-    Kept intervals never overlap one another, so sorted by start they are sorted by end as well:
-    those that overlap a new interval stand side by side.
+    Such acts never overlap one another, so sorted by start they are sorted by end as well: those
+    that overlap a new interval stand side by side.
     """
 
     overlap: bool
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     once: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    def blocker(self, start: int, end: int, once_key: tuple[int, int] | None) -> int | None:
+    def blocker(self, start: int, end: int, once_key: tuple[int, int] | None) -> int:
         """The first kept act, in conflict order, that overlaps the interval or has its key."""
-        found = [] if once_key is None else [self.once.get(once_key)]
+        found = FREE if once_key is None else self.once.get(once_key, FREE)
         if self.overlap:
             # Half-open intervals overlap exactly where s1 < e2 (left of place) and s2 < e1.
             place = bisect_left(self.spans, (end,))
             while place > 0 and self.spans[place - 1][1] > start:
                 place -= 1
-                found.append(self.spans[place][2])
-        blockers = [blocker for blocker in found if blocker is not None]
-        return min(blockers, default=None)
+                found = min(found, self.spans[place][2])
+        return found
 
     def keep(self, place: int, start: int, end: int, once_key: tuple[int, int] | None) -> None:
         """Add a kept act."""

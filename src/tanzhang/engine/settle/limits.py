@@ -7,11 +7,13 @@ acts pass in occurrence order, and an amount limit's share is
 
 While the room stays the same, the sum may be *raw* (what was offered, not what passed): once the
 offers exceed the room, both forms give nothing to every later act. That turns a cascade into one
-exclusive running sum. Where versions change the room within a period, the few acts are walked.
+exclusive running sum. Where versions change the room within a period, and where linked subjects
+share it, the few acts are walked: an act finds used what passed of earlier acts that meet it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +54,7 @@ def apply_limits(
     acts: Acts,
     plan: Plan,
     *,
+    person: Ints,
     wallet: Ints,
     day: Ints,
     version: Ints,
@@ -60,9 +63,9 @@ def apply_limits(
     gross_mg: Ints,
     carry: Carry,
 ) -> Limited:
-    """Run the cascade over the kept acts; rows must be sorted by (subject, start, key).
+    """Run the cascade over the kept acts; rows must be sorted by (person, start, key).
 
-    ``wallet`` numbers the accounts, see ``segments.nested``.
+    ``person`` is ``parties.persons``; ``wallet`` numbers the accounts, see ``segments.nested``.
     """
     value = np.where(kept, gross_mg, 0)
     countable = kept & plan.zero_by_design[version]
@@ -79,11 +82,14 @@ def apply_limits(
         if len(rows) == 0:
             continue
         period = period_number(day[rows], family.period)
-        groups = segments(*_group_columns(acts, wallet, family, rows), period)
+        groups = segments(*_group_columns(acts, person, wallet, family, rows), period)
         rows, period = rows[groups.order], period[groups.order]
         offered = value[rows] if family.kind is Kind.AMOUNT else np.ones(len(rows), np.int64)
         used = carry.limit_used(number, acts.account[rows], family.part(acts, rows), period)
-        let, use = _let_through(groups, offered, used, room[rows], whole[rows])
+        meeting = None
+        if family.scope is Scope.PROGRAMME and acts.party is not None:
+            meeting = acts.subject[rows], acts.party[rows]
+        let, use = _let_through(groups, offered, used, room[rows], whole[rows], meeting)
         uses.append(Use(number, rows, period, use))
         if family.kind is Kind.AMOUNT:
             taken = offered - let
@@ -114,23 +120,31 @@ def _room(plan: Plan, family: Family, version: Ints, programme_version: Ints) ->
     return rows_room, rows_whole
 
 
-def _group_columns(acts: Acts, wallet: Ints, family: Family, rows: Ints) -> list[Ints]:
+def _group_columns(
+    acts: Acts, person: Ints, wallet: Ints, family: Family, rows: Ints
+) -> list[Ints]:
     """The columns that say whose acts share the room."""
     columns = [wallet[rows], family.part(acts, rows)]
     if family.scope is Scope.PROGRAMME:
-        columns = [acts.subject[rows], acts.programme[rows]]
+        columns = [person[rows], acts.programme[rows]]
     if family.per_item_key:
         columns.append(acts.item[rows])
     return columns
 
 
 def _let_through(
-    groups: Segments, offered: Ints, used: Ints, room: Ints, whole: Flags
+    groups: Segments,
+    offered: Ints,
+    used: Ints,
+    room: Ints,
+    whole: Flags,
+    meeting: tuple[Ints, Ints] | None,
 ) -> tuple[Ints, Ints]:
     """What passes of each offer, and what it uses. Columns are in the order of the groups.
 
     An offer passes as a whole, in the part that fits, or not at all where ``whole`` forbids a part;
-    the first act that ``whole`` stops closes the limit.
+    the first act that ``whole`` stops closes the limit. ``meeting`` are subject and party of each
+    act, where not all acts of a group meet.
     """
     left = room - used - groups.exclusive_sum(offered)
     let = np.minimum(offered, np.maximum(left, 0))
@@ -139,24 +153,48 @@ def _let_through(
     closes = stopped & (groups.exclusive_sum(stopped.astype(np.int64)) == 0) & (used < CLOSED)
     use = np.where(closes, CLOSED, let)
     varies = (room != room[groups.start]) | (whole != whole[groups.start])
+    if meeting is not None:
+        varies |= meeting[0] != meeting[0][groups.start]
     for start in np.unique(groups.start[varies]).tolist():
         rows = np.flatnonzero(groups.start == start)
-        _walk(rows, offered, used, room, whole, let, use)
+        _walk(rows, offered, used, room, whole, meeting, let, use)
     return let, use
 
 
 def _walk(
-    rows: Ints, offered: Ints, used: Ints, room: Ints, whole: Flags, let: Ints, use: Ints
+    rows: Ints,
+    offered: Ints,
+    used: Ints,
+    room: Ints,
+    whole: Flags,
+    meeting: tuple[Ints, Ints] | None,
+    let: Ints,
+    use: Ints,
 ) -> None:
-    """Let one group through act by act, each by the room that its own version gives."""
-    total = int(used[rows[0]])
-    for row in rows.tolist():
+    """Let one group through act by act, each by the room that its own version gives.
+
+    What acts that meet one have used is what its subject used and what its party used, less what
+    both did, which is in either. The limit is closed for whoever meets the act that closed it.
+    """
+    nobody = [0] * len(rows)
+    subjects, parties = nobody, nobody
+    if meeting is not None:
+        subjects, parties = (column[rows].tolist() for column in meeting)
+    before = int(used[rows[0]])
+    passed, closed = Counter[tuple[int | None, int | None]](), set[tuple[int | None, int | None]]()
+    for row, subject, party in zip(rows.tolist(), subjects, parties, strict=True):
+        own, shared, both = (subject, None), (None, party), (subject, party)
+        total = before + passed[own] + passed[shared] - passed[both]
+        is_open = total < CLOSED and closed.isdisjoint((own, shared))
         offer = int(offered[row])
-        part = min(offer, max(0, int(room[row]) - total))
-        closes = bool(whole[row]) and part < offer
-        let[row] = 0 if closes else part
-        use[row] = CLOSED - total if closes and total < CLOSED else let[row]
-        total += int(use[row])
+        part = min(offer, max(0, int(room[row]) - total)) if is_open else 0
+        stopped = bool(whole[row]) and part < offer
+        let[row] = use[row] = 0 if stopped else part
+        if stopped and is_open:
+            use[row] = CLOSED - total
+            closed |= {own, shared}
+        for side in (own, shared, both):
+            passed[side] += int(let[row])
 
 
 def _joined(cuts: list[tuple[Ints, Ints, Ints]]) -> Cuts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tanzhang.engine.linking import Link
 from tanzhang.engine.rules import Rulebook
 
 from ..plain import Fact, Verdicts, Witness
@@ -15,15 +16,20 @@ from .conflicts import decide_claims, decide_conflicts
 from .eligibility import judge_eligibility
 from .limits import apply_limits
 from .lines import Line, close, open_line
+from .people import find_people
 from .points import award_points
 from .quantities import quantify_all
 
 
 def settle(
-    facts: Sequence[Fact], rulebook: Rulebook, witnesses: Sequence[Witness] = ()
+    facts: Sequence[Fact],
+    rulebook: Rulebook,
+    witnesses: Sequence[Witness] = (),
+    links: Sequence[Link] = (),
 ) -> Verdicts:
     """What settlement says of each fact, by event key (design §2, order of work)."""
     lines = [open_line(fact, rulebook) for fact in facts]
+    find_people(lines, links)
     judge_eligibility(lines)
     decide_claims(lines, witnesses)
     decide_conflicts(lines)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tanzhang.engine.acts import Reason, Status
 
 from ..plain import Fact, Witness
+from . import people
 from .lines import Line
 
 
@@ -16,17 +17,16 @@ def conflict_order(act: Fact | Witness) -> tuple[int, int, int]:
 
 
 def decide_claims(lines: Sequence[Line], witnesses: Sequence[Witness]) -> None:
-    """The subject of the first act under a shared key holds it; other subjects' acts lose to it."""
+    """The first act under a shared key holds it; other people's acts lose to it."""
     for line in lines:
         if not (line.is_eligible and line.may_claim):
             continue
-        rivals: list[Fact | Witness] = [
-            other.fact for other in lines if other.is_eligible and same_claim(line, other)
-        ]
-        rivals += [witness for witness in witnesses if names_claim_of(witness, line)]
-        first = min(rivals, key=conflict_order)
-        if first.subject != line.fact.subject:
-            line.say(Status.DUPLICATE, Reason.CLAIM, first.key)
+        rivals = [other for other in lines if other.is_eligible and same_claim(line, other)]
+        first = min(rivals, key=lambda other: conflict_order(other.fact))
+        elsewhere = [witness for witness in witnesses if names_claim_of(witness, line)]
+        holder = min([first.fact, *elsewhere], key=conflict_order)
+        if holder in elsewhere or not people.meet(first, line):
+            line.say(Status.DUPLICATE, Reason.CLAIM, holder.key)
 
 
 def same_class(one: Line, other: Line) -> bool:
@@ -58,7 +58,7 @@ def names_claim_of(witness: Witness, line: Line) -> bool:
 
 
 def decide_conflicts(lines: Sequence[Line]) -> None:
-    """One greedy pass: keep an act if no kept act of its subject and class blocks it."""
+    """One greedy pass: keep an act if no kept act of its class that meets it blocks it."""
     kept: list[Line] = []
     for line in sorted((x for x in lines if x.is_winner), key=lambda x: conflict_order(x.fact)):
         for winner in kept:
@@ -72,7 +72,7 @@ def decide_conflicts(lines: Sequence[Line]) -> None:
 
 def reason_to_block(winner: Line, line: Line) -> Reason:
     """Why a kept act keeps another out: ``once`` is said before ``overlap``."""
-    if winner.fact.subject != line.fact.subject or not same_class(winner, line):
+    if not people.meet(winner, line) or not same_class(winner, line):
         return Reason.NONE
     if same_once_key(winner, line):
         return Reason.ONCE

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tanzhang.engine.acts import Reason, Status
 from tanzhang.engine.rules import Kind, Limit, Scope
 
+from . import people
 from .lines import Line, period_of
 
 
@@ -32,14 +33,24 @@ def apply_limits(lines: Sequence[Line]) -> None:
         for identity, limit in limits.items()
     }
     for identity in sorted(ranks, key=lambda identity: ranks[identity]):
-        rooms: dict[tuple[object, ...], Room] = {}
+        earlier: dict[tuple[object, ...], list[tuple[Line, Room]]] = {}
         for line in sorted(credited, key=lambda line: line.in_time):
             if identity in declared[id(line)]:
                 limit = declared[id(line)][identity]
-                pass_through(line, limit, rooms.setdefault(group_of(line, limit), Room()))
+                passed = earlier.setdefault(group_of(line, limit), [])
+                passed.append((line, use_room(line, limit, passed)))
     for line in credited:
         if line.is_stopped or (line.gross_mg > 0 and line.credited_mg == 0):
             line.say(Status.LIMITED, Reason.LIMIT)
+
+
+def use_room(line: Line, limit: Limit, earlier: Sequence[tuple[Line, Room]]) -> Room:
+    """Let the act pass by what earlier acts that meet it have left; what it took itself."""
+    met = [own for other, own in earlier if people.meet(other, line)]
+    before = Room(sum(own.used for own in met), any(own.is_closed for own in met))
+    after = replace(before)
+    pass_through(line, limit, after)
+    return Room(after.used - before.used, after.is_closed and not before.is_closed)
 
 
 def limits_of(line: Line) -> dict[Identity, Limit]:
@@ -65,13 +76,13 @@ def cascade_rank(limit: Limit) -> tuple[object, ...]:
 
 
 def group_of(line: Line, limit: Limit) -> tuple[object, ...]:
-    """Whose acts share the room (§10.13): never two programmes."""
+    """Whose acts share the room, if they meet (§10.13): never two programmes."""
     fact = line.fact
     sharers: dict[Scope, tuple[object, ...]] = {
         Scope.ITEM: (fact.account, line.pack_id),
         Scope.SCENE: (fact.account, fact.scene),
         Scope.ACCOUNT: (fact.account,),
-        Scope.PROGRAMME: (fact.subject,),
+        Scope.PROGRAMME: ("all accounts",),
     }
     item = fact.item if limit.per_item_key else None
     period = period_of(line.day, limit.period)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tanzhang.engine.acts import Reason, Status
+from tanzhang.engine.linking import Link
 from tanzhang.engine.rules import PackVersion, Period, Programme, ProgrammeVersion, Rulebook
 
 from ..plain import Fact, Verdict
@@ -35,6 +36,7 @@ class Line:
     is_eligible: bool = False
     is_stopped: bool = False  #: by a count limit
     cuts: list[tuple[str, str, int]] = field(default_factory=list)
+    person: frozenset[Link] = frozenset()  #: the links that make it one person's act with others
 
     def say(self, status: Status, reason: int, lost_to: int | None = None) -> None:
         self.status, self.reason, self.lost_to = status, reason, lost_to
