@@ -21,6 +21,11 @@ Suspects = pl.DataFrame
 
 _MINUTE_US: Final = 60_000_000
 
+#: An act that begins so soon after a like one of another partner may be the same, shifted.
+_ECHO_US: Final = 180 * _MINUTE_US
+
+_VALUED: Final = pl.Schema({"account_id": pl.Int64, "value": pl.Int64})
+
 #: A bucket with more accounts than this says that something is common, not that it was copied.
 _CROWDED: Final = 60
 
@@ -30,6 +35,8 @@ def find_patterns(rules: Authenticity, acts: pl.DataFrame, today: int) -> Suspec
     found = [pl.DataFrame(schema=SUSPECTS)]
     for place, pattern in enumerate(rules.patterns):
         window = acts.filter(pl.col("day").is_between(today - pattern.days + 1, today))
+        if pattern.measure != "withdrawn_permille":
+            window = window.filter(~pl.col("withdrawn"))
         for condition in pattern.when:
             window = window.filter(_meets(condition, window.columns))
         if window.is_empty():
@@ -115,7 +122,7 @@ def _sharing(token: str) -> Callable[[Authenticity, Pattern, pl.DataFrame], pl.D
 
     def measured(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
         if token not in acts.columns:
-            return pl.DataFrame(schema={"account_id": pl.Int64, "value": pl.Int64})
+            return pl.DataFrame(schema=_VALUED)
         uses = acts.filter(pl.col(token).is_not_null()).select("account_id", token).unique()
         sharers = uses.with_columns(value=pl.len().over(token))
         return sharers.group_by("account_id").agg(pl.col("value").max())
@@ -133,6 +140,31 @@ def _copies(rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.Da
         .group_by("account_id")
         .agg(value=(pl.col("times") > 1).sum())
     )
+
+
+def _repeats(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How many of an account's acts went exactly as another act, by the digest of their course."""
+    if "pace_print" not in acts.columns:
+        return pl.DataFrame(schema=_VALUED)
+    printed = acts.filter(pl.col("pace_print").is_not_null())
+    times = printed.with_columns(times=pl.len().over("pace_print"))
+    return times.group_by("account_id").agg(value=(pl.col("times") > 1).sum())
+
+
+def _echoes(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How many acts follow a like one of another partner, without overlapping it.
+
+    The same way back is a like act too, so that one or two a fortnight say nothing.
+    """
+    slim = acts.select("account_id", "day", "partner_id", "started_us", "ended_us", "amount")
+    pairs = slim.join(slim, on=["account_id", "day"], suffix="_other").filter(
+        (pl.col("partner_id") != pl.col("partner_id_other"))
+        & (pl.col("started_us") >= pl.col("ended_us_other"))
+        & (pl.col("started_us") - pl.col("ended_us_other") <= _ECHO_US)
+        & ((pl.col("amount") - pl.col("amount_other")).abs() * 20 <= pl.col("amount_other"))
+    )
+    own = pairs.select("account_id", "started_us").unique()
+    return own.group_by("account_id").agg(value=pl.len())
 
 
 def _twins(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
@@ -157,7 +189,7 @@ def _crowd(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.Data
 
 def _vehicle_shared(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
     """How many acts lie in another account's act with the same vehicle."""
-    nobody = pl.DataFrame(schema={"account_id": pl.Int64, "value": pl.Int64})
+    nobody = pl.DataFrame(schema=_VALUED)
     if "vehicle" not in acts.columns:
         return nobody
     uses = acts.filter(pl.col("vehicle").is_not_null()).select(
@@ -193,6 +225,9 @@ _MEASURES: Final[dict[str, Callable[[Authenticity, Pattern, pl.DataFrame], pl.Da
     "spread_permille": _spread,
     "accounts_on_device": _sharing("device"),
     "accounts_on_payment": _sharing("payment"),
+    "accounts_on_network": _sharing("network"),
+    "repeats": _repeats,
+    "echoes": _echoes,
     "twins": _twins,
     "copies": _copies,
     "withdrawn_permille": _per_account(pl.col("withdrawn").sum().cast(pl.Int64) * 1000 // pl.len()),

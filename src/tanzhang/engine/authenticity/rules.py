@@ -81,6 +81,9 @@ PATTERN_MEASURES = (
     "spread_permille",  #: how much daily amounts differ from their middle one
     "accounts_on_device",  #: accounts that share a device with this one
     "accounts_on_payment",  #: accounts for which the same account paid
+    "accounts_on_network",  #: accounts that share a network with this one
+    "repeats",  #: acts with the same digest of their course as another
+    "echoes",  #: acts that another partner had reported of this account within some hours
     "twins",  #: other accounts with like acts on many days
     "copies",  #: acts with the same print as an earlier one, whoever's
     "withdrawn_permille",  #: share of acts that were taken back after they counted

@@ -63,13 +63,7 @@ def _today(cursor: psycopg.Cursor[Any], acts: pl.DataFrame) -> dict[str, pl.Seri
             int(acts.item(0, "pack_id")),
         ],
     )
-    schema = {
-        "key": pl.Object,
-        "account_id": pl.Int64,
-        "day": pl.Int32,
-        "s": pl.Int64,
-        "a": pl.Int64,
-    }
+    numbers = dict.fromkeys(("account_id", "day", "s", "a"), pl.Int64)
     own = {
         int.from_bytes(hi.to_bytes(8, "big") + lo.to_bytes(8, "big"), "big")
         for hi, lo in acts.select("key_hi", "key_lo").iter_rows()
