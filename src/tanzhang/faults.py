@@ -18,10 +18,16 @@ from pathlib import Path
 
 #: Every fault point with what is true at that moment. Tests enumerate this table.
 FAULT_POINTS: dict[str, str] = {
+    "door.consent_asked": "Consent is known, nothing of the report is written yet.",
     "door.before_commit": "Identities and pieces are written, nothing is accepted yet.",
     "door.after_commit": "The rows are accepted, the partner has not been told.",
     "intake.before_commit": "A batch is written beside its pieces, nothing is accepted yet.",
     "intake.after_commit": "A batch and its receipt are kept, the partner has not been told.",
+    "erase.rooms_done": "What rooms keep of a person is taken away, she herself is not.",
+    "erase.person_done": "A person is taken away, nothing is committed.",
+    "erase.before_journal": "All is taken away, the journal does not know of it.",
+    "erase.before_commit": "The journal says that a person is erased, the database does not yet.",
+    "erase.after_commit": "A person is erased, who asked for it has not learnt it.",
     "rules.activated": "Other rules are written, the acts that they reach are not asked for.",
     "rules.before_commit": "Requests for the acts wait, the rules are not in force yet.",
     "rules.after_commit": "The rules are in force, who changed them has not learnt it.",

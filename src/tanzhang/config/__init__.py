@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 
 
-def setup() -> None:
-    """Start the embedded database if none is named, and load Django.
+def setup(*, opens: bool = True) -> None:
+    """Start the embedded database if none is named, load Django, and open the installation.
 
-    Cheap when repeated. Raises a ``Problem`` of room ``embedded`` or ``database``.
+    Cheap when repeated. ``opens`` is false for whoever first brings the database to its shape.
+    Raises a ``Problem`` of room ``embedded`` or ``database``, and what ``open_installation`` does.
     """
     import django
     from django.apps import apps
@@ -22,3 +23,7 @@ def setup() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanzhang.config.settings")
     if not apps.ready:
         django.setup()
+    if opens:
+        from tanzhang.config.opening import open_installation
+
+        open_installation()

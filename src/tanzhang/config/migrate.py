@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tanzhang.config import environment, roles, setup
 from tanzhang.config.kind import admit_fictitious_people
+from tanzhang.config.opening import open_installation
 
 #: Whoever migrates holds this advisory lock: "tzmigr" as a number.
 LOCK = 0x747A6D696772
@@ -16,7 +17,7 @@ def migrate() -> list[str]:
     so that a failure leaves the ones before it; running again goes on from there. A sandbox is
     marked as one. Raises what ``admit_fictitious_people`` raises.
     """
-    setup()
+    setup(opens=False)
     roles.prepare()
     from django.core.management import call_command
     from django.db import connections, transaction
@@ -38,6 +39,7 @@ def migrate() -> list[str]:
     finally:
         connections["default"] = app
         owner.close()  # gives the lock back too
+    open_installation()
     if environment.is_sandbox():
         admit_fictitious_people()
     return [f"{app}.{name}" for app, name in sorted(after - before)]

@@ -29,15 +29,23 @@ from tanzhang.apps.partners.calls import (
     usage,
 )
 from tanzhang.apps.partners.entry import oidc
+from tanzhang.apps.partners.entry.claims import (
+    PADDED_BYTES,
+    Claims,
+    claims_in,
+    parse_claims,
+    write_claims,
+)
 from tanzhang.apps.partners.entry.links import (
     EntryLink,
     parse_link,
     read_link,
     sign_link,
-    unpacked_phone,
+    unpacked,
     use_link,
 )
 from tanzhang.apps.partners.entry.providers import Provider, provider_of, set_provider
+from tanzhang.apps.partners.erasing import forget_answers, hold_promises, reduce_messages
 from tanzhang.apps.partners.keys import (
     KeyEntry,
     add_key,
@@ -84,12 +92,14 @@ from tanzhang.apps.partners.webhooks.promises import keep_promises, promise
 __all__ = [
     "AHEAD",
     "OLDEST",
+    "PADDED_BYTES",
     "SERVED",
     "AgreementEntry",
     "AgreementKind",
     "Call",
     "CallLine",
     "Caller",
+    "Claims",
     "Counts",
     "DeliveryLine",
     "DeliveryState",
@@ -117,6 +127,7 @@ __all__ = [
     "caller",
     "calls",
     "carry",
+    "claims_in",
     "close",
     "close_endpoint",
     "compromised_keys",
@@ -126,7 +137,9 @@ __all__ = [
     "endpoint_secret",
     "endpoints",
     "ensure_partner",
+    "forget_answers",
     "forget_what_is_over",
+    "hold_promises",
     "idempotency",
     "is_in_window",
     "items_today",
@@ -135,6 +148,7 @@ __all__ = [
     "note_call",
     "oidc",
     "open_endpoint",
+    "parse_claims",
     "parse_link",
     "partner",
     "partner_codes",
@@ -143,6 +157,7 @@ __all__ = [
     "promise",
     "provider_of",
     "read_link",
+    "reduce_messages",
     "refuse_unserved",
     "replay",
     "replay_between",
@@ -156,7 +171,8 @@ __all__ = [
     "standings",
     "suspend",
     "tell",
-    "unpacked_phone",
+    "unpacked",
     "usage",
     "use_link",
+    "write_claims",
 ]

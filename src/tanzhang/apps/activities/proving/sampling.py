@@ -15,7 +15,7 @@ from tanzhang.apps.activities.models import Cause
 from tanzhang.apps.activities.proving.evidence import Evidence
 from tanzhang.apps.activities.proving.receipts import act_receipt
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.api import account_numbered
+from tanzhang.apps.people.api import State, account_numbered, account_state
 from tanzhang.problems import Problem
 from tanzhang.proofs import Document
 
@@ -45,8 +45,10 @@ def sample_receipts(count: int, evidence: Evidence) -> Iterator[Document]:
             own = _events(evidence, piece_id, seen)
             for event_key in own[: min(most, left)]:
                 seen.add(event_key)
-                left -= 1
-                yield _receipt(event_key, evidence)
+                receipt = _receipt(event_key, evidence)
+                if receipt is not None:
+                    left -= 1
+                    yield receipt
             if left == 0:
                 return
 
@@ -57,11 +59,14 @@ def _events(evidence: Evidence, piece_id: int, seen: set[bytes]) -> list[bytes]:
     return [key for key in keys if key not in seen]
 
 
-def _receipt(event_key: bytes, evidence: Evidence) -> Document:
+def _receipt(event_key: bytes, evidence: Evidence) -> Document | None:
+    """The event's receipt; None where its person was erased."""
     key = uuid.UUID(bytes=event_key)
     with bulk_transaction() as cursor:
         cursor.execute(_HOLDER, [key, int(Cause.MOVED)])
         ((account_id,),) = cursor.fetchall()
+        if account_state(cursor, [account_id])[account_id].state is State.ERASED:
+            return None
     account = account_numbered(account_id)
     assert account is not None  # the row refers to it
     return act_receipt(account, key.hex, evidence)

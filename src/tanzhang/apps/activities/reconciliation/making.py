@@ -98,6 +98,11 @@ def make_due_files(seal: Seal, at: datetime | None = None) -> list[Made]:
     return made
 
 
+def lock_files(cursor: psycopg.Cursor[Any], partner_id: int) -> None:
+    """Wait until nobody makes a partner's files, and keep it so to the transaction's end."""
+    cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, partner_id])
+
+
 def _make_once(day: PartnerDay, seal: Seal, now: datetime) -> Made | None:
     """The file, made now or by somebody else just before; None if a piece still waits.
 
@@ -107,7 +112,7 @@ def _make_once(day: PartnerDay, seal: Seal, now: datetime) -> Made | None:
     with bulk_transaction() as cursor:
         lock_door(cursor, day.partner_id)
     with bulk_transaction() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, day.partner_id])
+        lock_files(cursor, day.partner_id)
         cursor.execute(_WAITING, [day.partner_id, day.begins, day.ends])
         if cursor.fetchone() == (True,):
             return None

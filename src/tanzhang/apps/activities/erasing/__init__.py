@@ -1,0 +1,1 @@
+"""What this room takes away, and what it keeps instead, when a person is erased."""

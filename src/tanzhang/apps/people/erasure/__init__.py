@@ -1,0 +1,1 @@
+"""Erasing a person: the states of accounts, the journal of erasures, and the act itself."""

@@ -1,0 +1,59 @@
+"""What a restored backup must do before it opens: the erasures that it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.erasure.erasing import carry_out, mark_of
+from tanzhang.apps.people.erasure.journal import Journal, Line
+from tanzhang.problems import Problem
+
+Cursor = psycopg.Cursor[Any]
+
+
+def replay(journal: Journal) -> int:
+    """Carry out every line of the journal that the database does not know; how many.
+
+    A journal that is shorter than what the database knows (it was lost, or is an older copy) gets
+    the missing lines back. Each line is a transaction of its own; two who replay wait for each
+    other. Raises ``privacy.journal_other`` if journal and database tell different stories.
+    """
+    carried = 0
+    with journal.locked() as lines:
+        known = _known()
+        for number, digest in enumerate((line.digest for line in known), start=1):
+            if number <= len(lines) and lines[number - 1].digest != digest:
+                raise Problem("privacy.journal_other", file=str(journal.file))
+        if len(known) > len(lines):
+            journal.append(known[len(lines) :])
+        for line in lines[len(known) :]:
+            with bulk_transaction() as cursor:
+                carry_out(cursor, line, is_here=_is_here(cursor, line))
+            carried += 1
+    return carried
+
+
+def is_behind(journal: Journal) -> bool:
+    """Whether journal and database do not know the same erasures."""
+    lines, known = journal.lines(), _known()
+    return [line.digest for line in lines] != [line.digest for line in known]
+
+
+def _known() -> Sequence[Line]:
+    """The lines that this database has carried out."""
+    with bulk_transaction() as cursor:
+        cursor.execute("select number, at, subject_id, mark, digest from erasure order by number")
+        return [
+            Line(number, at, subject_id, bytes(mark), bytes(digest))
+            for number, at, subject_id, mark, digest in cursor.fetchall()
+        ]
+
+
+def _is_here(cursor: Cursor, line: Line) -> bool:
+    """Whether the subject that a line means is in this database and not erased yet."""
+    cursor.execute("select from subject where id = %s", [line.subject_id])
+    return cursor.fetchone() is not None and mark_of(cursor, line.subject_id) == line.mark

@@ -1,0 +1,104 @@
+"""The state of an account: what may still be done with it, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import psycopg
+
+from tanzhang.apps.people.erasure.models import State
+from tanzhang.problems import Problem
+
+Cursor = psycopg.Cursor[Any]
+
+#: In these states nothing new is collected.
+ENDED: Final = frozenset({State.CLOSED, State.ERASED})
+
+_LAST: Final = """
+select distinct on (account_id) account_id, state, since, reason from account_state
+where account_id = any(%s) order by account_id, id desc
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state that an account is in, since when, and why."""
+
+    state: State
+    since: datetime | None
+    reason: str
+
+
+#: Of an account to which nothing ever happened.
+OPEN: Final = Standing(State.OPEN, None, "")
+
+
+def account_state(cursor: Cursor, account_ids: Sequence[int]) -> dict[int, Standing]:
+    """The state of each of these accounts."""
+    cursor.execute(_LAST, [list(account_ids)])
+    found = {row[0]: Standing(State(row[1]), row[2], row[3]) for row in cursor.fetchall()}
+    return {number: found.get(number, OPEN) for number in account_ids}
+
+
+def ended_accounts(cursor: Cursor, account_ids: Sequence[int]) -> set[int]:
+    """Those of these accounts for which nothing new may be collected."""
+    cursor.execute(_LAST, [list(account_ids)])
+    return {row[0] for row in cursor.fetchall() if row[1] in ENDED}
+
+
+def set_account_state(
+    cursor: Cursor,
+    account_ids: Sequence[int],
+    state: State,
+    reason: str,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Give accounts another state; ``reason`` is a short code or words without personal data.
+
+    Closing ends every consent of the account, so that nothing is collected from that instant on.
+    Raises ``people.account_erased``: nothing leads back from there.
+    """
+    for standing in account_state(cursor, account_ids).values():
+        if standing.state is State.ERASED:
+            raise Problem("people.account_erased")
+    cursor.execute(
+        "insert into account_state (account_id, state, reason, since)"
+        " select id, %s, %s, coalesce(%s, now()) from unnest(%s::bigint[]) as given(id)",
+        [state.value, reason, at, list(account_ids)],
+    )
+    if state in ENDED:
+        end_consents(cursor, account_ids)
+
+
+def end_consents(cursor: Cursor, account_ids: Sequence[int]) -> None:
+    """End every consent of these accounts that is live."""
+    for table in ("consent", "sharing_consent"):
+        cursor.execute(
+            f"update {table} set to_us = greatest(from_us, %s)"
+            " where account_id = any(%s) and to_us is null",
+            [_now_us(cursor), list(account_ids)],
+        )
+
+
+def state_history(cursor: Cursor, account_id: int) -> list[Standing]:
+    """Every state that an account was in, the earliest first."""
+    cursor.execute(
+        "select state, since, reason from account_state where account_id = %s order by id",
+        [account_id],
+    )
+    return [Standing(State(row[0]), row[1], row[2]) for row in cursor.fetchall()]
+
+
+def refuse_restricted(states: Mapping[int, Standing]) -> None:
+    """Raise ``people.account_restricted`` if one of the accounts may not be read."""
+    if any(standing.state is State.RESTRICTED for standing in states.values()):
+        raise Problem("people.account_restricted")
+
+
+def _now_us(cursor: Cursor) -> int:
+    cursor.execute("select (extract(epoch from clock_timestamp()) * 1000000)::bigint")
+    return int(cursor.fetchall()[0][0])

@@ -1,0 +1,95 @@
+"""Before an installation opens: whoever was erased stays erased, whatever backup was restored.
+
+=======================  =======================================================================
+``TANZHANG_ERASURES``    the folder of the journal of erasures; default ``erasures`` in the home.
+                         Where several machines share a database they share this folder too
+=======================  =======================================================================
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+from django.db import ProgrammingError
+
+from tanzhang.config import environment
+from tanzhang.config.database import home
+from tanzhang.problems import Problem
+
+if TYPE_CHECKING:
+    from tanzhang.apps.people.api import Journal
+
+log = logging.getLogger("tanzhang.opening")
+
+#: Beside the journal: the folder of a backup on each line, which gets a copy of the journal.
+BACKUPS: Final = "backups"
+
+_opened: set[Path] = set()
+
+
+def journal_folder() -> Path:
+    """Where the journal of erasures lies."""
+    return Path(environment.text("TANZHANG_ERASURES") or home() / "erasures").resolve()
+
+
+def journal() -> Journal:
+    """The journal of this installation."""
+    from tanzhang.apps.people.api import Journal, installation
+
+    return Journal(journal_folder(), installation().id_text)
+
+
+def open_installation() -> int:
+    """Carry out the erasures that the database does not know; how many. Cheap when repeated.
+
+    A process that has not done this reads nothing of anybody. Where there is no journal there is
+    nothing to compare. Raises ``database.not_migrated`` for a database too old to be asked, and
+    what ``replay`` raises.
+    """
+    folder = journal_folder()
+    if folder in _opened or not folder.is_dir():
+        return 0
+    from tanzhang.apps.people.api import replay
+
+    try:
+        carried = replay(journal())
+    except (ProgrammingError, psycopg.errors.UndefinedTable) as error:
+        raise Problem("database.not_migrated") from error
+    _opened.add(folder)
+    if carried:
+        log.warning("Erasures were carried out again.", extra={"erasures": carried})
+    return carried
+
+
+def remember_backup(folder: Path) -> None:
+    """Let a backup's folder have a copy of the journal, now and after every further erasure."""
+    known = _backups()
+    if folder.resolve() not in known:
+        journal_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+        text = "".join(f"{path}\n" for path in (*known, folder.resolve()))
+        (journal_folder() / BACKUPS).write_text(text, encoding="utf-8")
+    copy_to_backups()
+
+
+def copy_to_backups() -> list[Path]:
+    """Copy the journal beside every backup that is known; those that could not be reached."""
+    file = journal().file
+    missed = []
+    for folder in _backups():
+        if not folder.is_dir():
+            missed.append(folder)
+        elif file.exists():
+            shutil.copyfile(file, folder / file.name)
+    return missed
+
+
+def _backups() -> Sequence[Path]:
+    file = journal_folder() / BACKUPS
+    if not file.exists():
+        return []
+    return [Path(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
