@@ -21,6 +21,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from tanzhang.engine.acts import Reason, State, Status
+from tanzhang.engine.linking import Link
 from tanzhang.engine.rules import (
     FOR_EVER,
     Bound,
@@ -44,7 +45,7 @@ from .oracle import claim_candidates
 from .oracle.eligibility import all_bounds
 from .plain import Fact, Verdict, Verdicts, Witness
 
-Judge = Callable[[Sequence[Fact], Rulebook, Sequence[Witness]], Verdicts]
+Judge = Callable[[Sequence[Fact], Rulebook, Sequence[Witness], Sequence[Link]], Verdicts]
 
 TRIP = ConflictClass("trip", overlap=True)
 BILL = ConflictClass("bill", once=Period.MONTH, shared=True)
@@ -219,17 +220,17 @@ KNOWN = (
 )
 
 
-def verify(judge: Judge, rules: Rulebook, table: str) -> None:
+def verify(judge: Judge, rules: Rulebook, table: str, links: Sequence[Link] = ()) -> None:
     """Settle the table's facts by ``judge`` and compare what the table expects.
 
-    Rows whose state is ``witness`` are not settled: they are shown as acts of subjects elsewhere.
+    Rows whose state is ``witness`` are not settled: they are shown as acts of people elsewhere.
     """
     rows = read_table(table)
     facts = read_facts(rows, rules)
     elsewhere = {row["event"] for row in rows if row.get("state") == "witness"}
     here = [fact for row, fact in zip(rows, facts, strict=True) if row["event"] not in elsewhere]
     there = [fact for row, fact in zip(rows, facts, strict=True) if row["event"] in elsewhere]
-    verdicts = judge(here, rules, claim_candidates(there, rules))
+    verdicts = judge(here, rules, claim_candidates(there, rules), links)
     names = {fact.key: row["event"] for row, fact in zip(rows, facts, strict=True)}
     said, wanted = {}, {}
     for row, fact in zip(rows, facts, strict=True):
@@ -239,6 +240,13 @@ def verify(judge: Judge, rules: Rulebook, table: str) -> None:
         wanted[row["event"]] = {name: row[name] for name in EXPECTED if row.get(name)}
         said[row["event"]] = {name: told[name] for name in wanted[row["event"]]}
     assert said == wanted
+
+
+def one_person(one: str, other: str, since: str, until: str | None = None) -> Link:
+    """That two of a table's citizens are one, for acts of the days from ``since`` on."""
+    return Link(
+        number_of(one), number_of(other), day(since), FOR_EVER if until is None else day(until)
+    )
 
 
 def read_table(table: str) -> list[Row]:

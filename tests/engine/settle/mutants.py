@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
+import pytest
+
 from tanzhang.engine.acts import Reason, State, Status
-from tanzhang.engine.rules import Period, Scope
+from tanzhang.engine.linking import Link
+from tanzhang.engine.rules import FOR_EVER, Period, Scope
 
 from . import oracle
-from .oracle import conflicts, eligibility, limits, lines, points, quantities
+from .oracle import conflicts, eligibility, limits, lines, people, points, quantities
 from .oracle.limits import Room
 from .oracle.lines import Line
 
@@ -225,6 +228,78 @@ def replacing_limits_are_ignored(line: Line) -> dict[tuple[str, str], Any]:
     return {(limit.owner, limit.name): limit for limit in (*line.pack.limits, *own)}
 
 
+# Links.
+
+
+def links_are_ignored(one: Line, other: Line) -> bool:
+    return one.fact.subject == other.fact.subject
+
+
+def links_hold_from_the_beginning(link: Link, line: Line) -> bool:
+    return line.fact.subject in (link.one, link.other) and line.day < link.to_day
+
+
+def links_hold_from_the_day_after(link: Link, line: Line) -> bool:
+    return HOLDS(replace(link, from_day=link.from_day + 1), line)
+
+
+def links_hold_on_their_last_day(link: Link, line: Line) -> bool:
+    return HOLDS(replace(link, to_day=link.to_day + 1), line)
+
+
+def links_have_no_end(link: Link, line: Line) -> bool:
+    return HOLDS(replace(link, to_day=FOR_EVER), line)
+
+
+HOLDS = people.holds
+
+
+def links_make_subjects_one(told: Sequence[Line], links: Sequence[Link]) -> None:
+    """Meeting is made transitive: all acts of linked subjects meet, whatever their days."""
+    for line in told:
+        named = [link for link in links if line.fact.subject in (link.one, link.other)]
+        line.person = people.chained(named, links)
+
+
+def only_direct_links_count(found: Sequence[Link], links: Sequence[Link]) -> frozenset[Link]:
+    return frozenset(found)
+
+
+def an_account_joins_its_owners(one: Link, other: Link) -> bool:
+    return bool({one.one, one.other} & {other.one, other.other})
+
+
+def claims_are_blind_to_links(told: Sequence[Line], witnesses: Sequence[Any]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "meet", links_are_ignored)
+        conflicts.decide_claims(told, witnesses)
+
+
+def conflicts_are_blind_to_links(winner: Line, line: Line) -> Reason:
+    if winner.fact.subject != line.fact.subject:
+        return Reason.NONE
+    return REASON_TO_BLOCK(winner, line)
+
+
+REASON_TO_BLOCK = conflicts.reason_to_block
+
+
+def limits_are_blind_to_links(line: Line, limit: Any, earlier: Sequence[Any]) -> Room:
+    return USE_ROOM(line, limit, [one for one in earlier if links_are_ignored(one[0], line)])
+
+
+def limits_share_room_with_everybody_of_hers(
+    line: Line, limit: Any, earlier: Sequence[Any]
+) -> Room:
+    """Room used by acts that do not meet this one is counted too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "meet", lambda one, other: True)
+        return USE_ROOM(line, limit, earlier)
+
+
+USE_ROOM = limits.use_room
+
+
 # Points.
 
 
@@ -291,6 +366,18 @@ MUTANTS = (
     Mutant(limits, "group_of", periods_share_room),
     Mutant(limits, "group_of", scenes_are_items),
     Mutant(limits, "limits_of", replacing_limits_are_ignored),
+    Mutant(people, "meet", links_are_ignored),
+    Mutant(people, "holds", links_hold_from_the_beginning),
+    Mutant(people, "holds", links_hold_from_the_day_after),
+    Mutant(people, "holds", links_hold_on_their_last_day),
+    Mutant(people, "holds", links_have_no_end),
+    Mutant(oracle, "find_people", links_make_subjects_one),
+    Mutant(people, "chained", only_direct_links_count),
+    Mutant(people, "continues", an_account_joins_its_owners),
+    Mutant(oracle, "decide_claims", claims_are_blind_to_links),
+    Mutant(conflicts, "reason_to_block", conflicts_are_blind_to_links),
+    Mutant(limits, "use_room", limits_are_blind_to_links),
+    Mutant(limits, "use_room", limits_share_room_with_everybody_of_hers),
     Mutant(points, "capped", points_have_no_ceiling),
     Mutant(points, "by_mass", each_act_is_floored_alone),
     Mutant(points, "by_mass", the_table_adds_to_the_mass),

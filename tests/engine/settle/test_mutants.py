@@ -23,6 +23,7 @@ from . import (
     test_eligibility_cases,
     test_fast_path,
     test_limit_cases,
+    test_link_cases,
     test_points_cases,
     test_quantity_cases,
     test_time_cases,
@@ -52,7 +53,7 @@ def corpus() -> Corpus:
         suppress_health_check=list(HealthCheck),
     )
     def draw(world: World) -> None:
-        drawn.append((world, oracle.settle(world.facts, world.rulebook)))
+        drawn.append((world, oracle.settle(world.facts, world.rulebook, links=world.links)))
 
     draw()
     return drawn
@@ -64,6 +65,7 @@ CASES = tuple(
         test_conflict_cases,
         test_eligibility_cases,
         test_limit_cases,
+        test_link_cases,
         test_points_cases,
         test_quantity_cases,
         test_time_cases,
@@ -88,7 +90,8 @@ def test_a_broken_rule_is_caught(
 ) -> None:
     monkeypatch.setattr(mutant.module, mutant.function, mutant.broken)
     assert any(
-        oracle.settle(world.facts, world.rulebook) != right for world, right in corpus
+        oracle.settle(world.facts, world.rulebook, links=world.links) != right
+        for world, right in corpus
     ) or any(fails(case, oracle.settle) for case in CASES)
 
 

@@ -143,4 +143,4 @@ def test_a_hold_covers_every_revision_until_it_is_released() -> None:
 
 def test_nothing_settles_to_nothing(judge: Judge) -> None:
     rules = book({"ride": version(conflict=TRIP), "bill": version(conflict=BILL)})
-    assert judge([], rules, ()) == {}
+    assert judge([], rules, (), ()) == {}

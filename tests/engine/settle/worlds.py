@@ -7,13 +7,15 @@ limits. A world prints itself as its rules and a table of its acts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
 from tanzhang.engine.acts import State
+from tanzhang.engine.linking import Link
 from tanzhang.engine.rules import (
     FOR_EVER,
     Limit,
@@ -40,17 +42,19 @@ MIDNIGHTS_UTC_H = (4, 5, 16)  # New York in summer, in winter; Shanghai
 
 @dataclass(frozen=True)
 class World:
-    """Rules, and the facts that are settled under them."""
+    """Rules, the facts that are settled under them, and which subjects are one person."""
 
     rulebook: Rulebook
     facts: tuple[Fact, ...]
+    links: tuple[Link, ...] = ()
 
     def with_facts(self, facts: Sequence[Fact]) -> World:
-        return World(self.rulebook, tuple(facts))
+        return replace(self, facts=tuple(facts))
 
     def __repr__(self) -> str:
         rules = render_rules(self.rulebook, {fact.pack for fact in self.facts})
-        return f"World\n{rules}\n{render(self.facts, self.rulebook)}"
+        links = render_links(self.links)
+        return f"World\n{rules}\n{render(self.facts, self.rulebook)}\n{links}"
 
     def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
         printer.text(repr(self))
@@ -104,6 +108,14 @@ def render(facts: Sequence[Fact], rulebook: Rulebook) -> str:
         for row in rows
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def render_links(links: Sequence[Link]) -> str:
+    """The links, one a line."""
+    return "\n".join(
+        f"  {link.one} and {link.other} are one over [{link.from_day}, {link.to_day})"
+        for link in links
+    )
 
 
 def when(instant_us: int) -> str:
@@ -171,10 +183,10 @@ class Account:
 
 @st.composite
 def accounts_of(draw: st.DrawFn, first_day: int, programme_count: int) -> list[Account]:
-    """One to three subjects with one to three accounts each."""
+    """One to four subjects with one to three accounts each."""
     owners = [
         subject
-        for subject in range(1, draw(st.sampled_from((1, 1, 2, 3))) + 1)
+        for subject in range(1, draw(st.sampled_from((1, 2, 3, 1, 2, 4))) + 1)
         for _ in range(draw(st.sampled_from((1, 1, 1, 2, 3))))
     ]
     return [
@@ -186,6 +198,20 @@ def accounts_of(draw: st.DrawFn, first_day: int, programme_count: int) -> list[A
         )
         for place, subject in enumerate(owners)
     ]
+
+
+@st.composite
+def links_of(draw: st.DrawFn, subjects: Sequence[int], first_day: int) -> tuple[Link, ...]:
+    """Up to three links among these subjects, most of them from within the days of the acts on."""
+    pairs = list(combinations(subjects, 2))
+    if not pairs:
+        return ()
+    since = st.sampled_from((first_day, first_day + 1, 0, first_day + 2))
+    length = st.sampled_from((FOR_EVER, FOR_EVER, 1, 2))
+    told = draw(st.lists(st.tuples(st.sampled_from(pairs), since, length), max_size=3))
+    return tuple(
+        Link(*pair, from_day, min(FOR_EVER, from_day + days)) for pair, from_day, days in told
+    )
 
 
 @st.composite
@@ -233,7 +259,7 @@ def facts_of(
 
 @st.composite
 def worlds(draw: st.DrawFn, max_acts: int = 16) -> World:
-    """A world of one to three subjects; its keys follow no order of time."""
+    """A world of one to four subjects; its keys follow no order of time."""
     first_day = day(draw(st.sampled_from(WINDOWS)))
     names = draw(st.lists(st.sampled_from(PACKS), min_size=1, max_size=4, unique=True))
     packs = {name: draw(pack_versions(name, first_day)) for name in names}
@@ -249,4 +275,5 @@ def worlds(draw: st.DrawFn, max_acts: int = 16) -> World:
     facts = draw(
         st.lists(acts, min_size=at_least, max_size=max_acts, unique_by=lambda fact: fact.key)
     )
-    return World(rulebook, tuple(facts))
+    subjects = sorted({account.subject for account in accounts})
+    return World(rulebook, tuple(facts), draw(links_of(subjects, first_day)))
