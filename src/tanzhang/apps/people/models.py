@@ -4,26 +4,57 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
 from tanzhang.apps.people.access import models as access_models
+from tanzhang.apps.people.vault import models as vault_models
+from tanzhang.apps.people.consenting import models as consent_models
+from tanzhang.apps.people.erasure import models as erasure_models
+from tanzhang.apps.people.joining import models as joining_models
+from tanzhang.apps.people.requests import models as request_models
+from tanzhang.apps.people.identity import models as identity_models
 from tanzhang.apps.people.subjects import models as subject_models
 from tanzhang.apps.people.subjects.kinds import AccountKind
-from tanzhang.apps.people.vault import models as vault_models
 from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
 
 AccessEntry = access_models.AccessEntry
 AccessCut = access_models.AccessCut
-Membership = subject_models.Membership
-Invitation = subject_models.Invitation
-
 IndexKey = vault_models.IndexKey
 MasterKey = vault_models.MasterKey
 PersonalField = vault_models.PersonalField
 PersonKey = vault_models.PersonKey
+RightsRequest = request_models.RightsRequest
+RightsStep = request_models.RightsStep
+AccountState = erasure_models.AccountState
+Erasure = erasure_models.Erasure
+Child = consent_models.Child
+Consent = consent_models.Consent
+ConsentGiving = consent_models.ConsentGiving
+ConsentText = consent_models.ConsentText
+Disclosure = consent_models.Disclosure
+ImpactAssessment = consent_models.ImpactAssessment
+ImpactDecision = consent_models.ImpactDecision
+ImpactEnd = consent_models.ImpactEnd
+IdentityCase = identity_models.IdentityCase
+IdentityCaseStep = identity_models.IdentityCaseStep
+IdentityDecision = identity_models.IdentityDecision
+IdentityEvent = identity_models.IdentityEvent
+IdentityProposal = identity_models.IdentityProposal
+IdentityVouch = identity_models.IdentityVouch
+LastLogIn = identity_models.LastLogIn
+Membership = subject_models.Membership
+Invitation = subject_models.Invitation
+CohortMember = joining_models.CohortMember
+JoiningGround = joining_models.JoiningGround
+JoiningRecord = joining_models.JoiningRecord
+PeopleListEntry = joining_models.PeopleListEntry
+StageChange = joining_models.StageChange
+StageDecision = joining_models.StageDecision
+SurveyCount = joining_models.SurveyCount
+SurveyReply = joining_models.SurveyReply
+
 
 
 class Kind(models.TextChoices):
@@ -175,58 +206,6 @@ class PartnerLink(models.Model):
         ]
 
 
-class ConsentText(models.Model):
-    """One version of what people agree to, word by word; ``digest`` is SM3 over both languages."""
-
-    id = models.SmallAutoField(primary_key=True)
-    issued_at = models.DateTimeField(db_default=Now())
-    code = models.TextField()
-    version = models.TextField()
-    zh = models.TextField()
-    en = models.TextField()
-    digest = models.BinaryField()
-
-    class Meta:
-        db_table = "consent_text"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["code", "version"], name="consent_text_once"),
-            models.CheckConstraint(
-                condition=Exact(Length("digest"), 32), name="consent_text_digest_is_32_bytes"
-            ),
-        ]
-
-
-class Consent(models.Model):
-    """Consent 授权 to collect from one partner over [from_us, to_us); open if ``to_us`` is null.
-
-    ``text`` is what the citizen agreed to; fictitious people who were enrolled agreed to nothing.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    subject = models.ForeignKey(
-        Subject, on_delete=models.PROTECT, db_constraint=False, db_index=False
-    )
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False)
-    from_us = models.BigIntegerField()
-    to_us = models.BigIntegerField(null=True)
-    partner_id = models.SmallIntegerField()
-    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, null=True, db_index=False)
-
-    class Meta:
-        db_table = "consent"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(to_us=None) | models.Q(to_us__gte=models.F("from_us")),
-                name="consent_ends_after_it_begins",
-            ),
-            models.UniqueConstraint(
-                fields=["account", "partner_id"],
-                condition=models.Q(to_us=None),
-                name="consent_open_once",
-            ),
-        ]
-
-
 class PhoneLogin(models.Model):
     """The account that a phone opens: found by a keyed hash of the number, which is sealed.
 
@@ -260,7 +239,7 @@ class PhoneLogin(models.Model):
 class OneTimeCode(models.Model):
     """A code under way to a phone, known or not; the code itself only as a keyed hash.
 
-    ``older_indexes`` are the phone's under index keys that have a successor already.
+    The number is sealed (``vault.put_aside``): whoever types the right code shows that it is hers.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -269,7 +248,7 @@ class OneTimeCode(models.Model):
     used_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField()
     phone_index = models.BinaryField()
-    older_indexes = ArrayField(models.BinaryField(), db_default=[])
+    sealed_phone = models.TextField(null=True)
     address_index = models.BinaryField()
     code_hash = models.BinaryField()
 
@@ -313,46 +292,3 @@ class ChannelLogin(models.Model):
                 name="channel_login_index_is_32_bytes",
             ),
         ]
-
-
-class SharingConsent(models.Model):
-    """Consent to let one partner read the balance over [from_us, to_us); its own, never bundled."""
-
-    id = models.BigAutoField(primary_key=True)
-    subject = models.ForeignKey(
-        Subject, on_delete=models.PROTECT, db_constraint=False, db_index=False
-    )
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False)
-    from_us = models.BigIntegerField()
-    to_us = models.BigIntegerField(null=True)
-    partner_id = models.SmallIntegerField()
-    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, db_index=False)
-
-    class Meta:
-        db_table = "sharing_consent"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(to_us=None) | models.Q(to_us__gte=models.F("from_us")),
-                name="sharing_consent_ends_after_it_begins",
-            ),
-            models.UniqueConstraint(
-                fields=["account", "partner_id"],
-                condition=models.Q(to_us=None),
-                name="sharing_consent_open_once",
-            ),
-        ]
-
-
-class Disclosure(models.Model):
-    """That a partner read what belongs to a person, under which consent; her own to look at."""
-
-    id = models.BigAutoField(primary_key=True)
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, db_index=False)
-    consent = models.ForeignKey(SharingConsent, on_delete=models.PROTECT, db_index=False)
-    at = models.DateTimeField(db_default=Now())
-    partner_id = models.SmallIntegerField()
-    what = models.TextField()
-
-    class Meta:
-        db_table = "disclosure"
-        indexes: ClassVar = [models.Index(fields=["subject", "-id"], name="disclosure_of_subject")]

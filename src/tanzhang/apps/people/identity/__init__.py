@@ -1,0 +1,1 @@
+"""How a person proves who she is, changes her number, comes back, and leaves."""

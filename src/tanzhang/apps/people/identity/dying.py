@@ -1,0 +1,92 @@
+"""When a person has died: a verified case, and the rights of her next of kin (PIPL 49).
+
+Staff write down who asks and the digests of the documents that were shown; another person confirms.
+Until then nothing changes, and a log-in ends the case: the dead do not log in. From then on the
+account is frozen, and next of kin may have a copy, have it closed, or have it erased, each by a
+step of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.erasure.models import State
+from tanzhang.apps.people.erasure.states import account_state, set_account_state
+from tanzhang.apps.people.identity.cases import (
+    CaseEntry,
+    NewCase,
+    add_step,
+    identity_case,
+    locked_case,
+    open_case,
+)
+from tanzhang.apps.people.identity.models import CaseKind, Step
+from tanzhang.apps.people.identity.proposals import CaseProposal, decide_step
+from tanzhang.problems import Problem
+
+#: What next of kin may ask for.
+KIN_RIGHTS: Final = ("export", "close", "erase")
+
+
+def report_death(
+    account_id: int,
+    *,
+    by: str,
+    reason: str,
+    documents: Sequence[bytes],
+    at: datetime | None = None,
+) -> int:
+    """Open a case about a death; the case's number.
+
+    Raises ``identity.documents_missing``, ``identity.reason_missing`` and
+    ``identity.case_open_already``.
+    """
+    if not documents:
+        raise Problem("identity.documents_missing")
+    if not reason.strip():
+        raise Problem("identity.reason_missing")
+    new = NewCase(
+        account_id=account_id,
+        kind=CaseKind.DEATH,
+        by=by,
+        reason=reason.strip(),
+        documents=documents,
+    )
+    with bulk_transaction() as cursor:
+        return open_case(cursor, new, at or timezone.now())
+
+
+def decide_death(proposal_id: int, *, approve: bool, by: str, note: str) -> CaseProposal:
+    """Confirm a death that another person proposed to confirm; it freezes the account.
+
+    Raises what ``decide_step`` raises.
+    """
+    with bulk_transaction() as cursor:
+        decided = decide_step(proposal_id, approve=approve, by=by, note=note)
+        case = locked_case(cursor, decided.case_id)
+        if approve and account_state(cursor, [case.account_id])[case.account_id].state in (
+            State.OPEN,
+            State.DORMANT,
+            State.RESTRICTED,
+        ):
+            set_account_state(cursor, [case.account_id], State.FROZEN, f"death case {case.id}")
+    return decided
+
+
+def use_kin_right(case_id: int, right: str, *, by: str, note: str) -> CaseEntry:
+    """Note that staff use a right for next of kin; what it is about.
+
+    The caller does it. Raises ``identity.death_unconfirmed``.
+    """
+    assert right in KIN_RIGHTS
+    case = identity_case(case_id)
+    if case.kind is not CaseKind.DEATH or Step.DONE not in case.steps:
+        raise Problem("identity.death_unconfirmed")
+    with bulk_transaction() as cursor:
+        add_step(cursor, case_id, Step.USED, by=by, note=f"{right}: {note}".strip(": "))
+    return case

@@ -1,0 +1,128 @@
+"""Letting somebody into an account who has shown a way in: what else has to hold, and what follows.
+
+An account that nobody has opened for long opens by its phone alone no more: the number may have
+been given out again. A host that sends her over has just made sure of her, so that wakes it; and so
+does the identity number that a host vouched for.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+import psycopg
+from django.utils import timezone
+
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.erasure.models import State
+from tanzhang.apps.people.erasure.states import account_state
+from tanzhang.apps.people.identity.events import note_identity
+from tanzhang.apps.people.identity.models import EventKind
+from tanzhang.apps.people.identity.recovering import cancel_cases
+from tanzhang.apps.people.identity.vouching import is_vouched
+from tanzhang.apps.people.selectors import account_numbered
+from tanzhang.problems import Problem
+
+DEFAULT_MONTHS: Final = 12
+
+#: A month of this rule; nobody counts days of a year here.
+MONTH: Final = timedelta(days=30)
+
+
+class Way(StrEnum):
+    """How somebody came in."""
+
+    PHONE = "phone"
+    HOST = "host"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """That somebody is let in; ``cancelled``: a recovery that waited, or a death that
+    somebody reported, has thereby ended."""
+
+    cancelled: bool
+
+
+def dormant_after() -> timedelta:
+    """After how long unused an account is dormant; ``TANZHANG_DORMANT_MONTHS``, 1 to 120.
+
+    Raises ``identity.days_malformed``.
+    """
+    said = os.environ.get("TANZHANG_DORMANT_MONTHS", "") or str(DEFAULT_MONTHS)
+    if not said.isdecimal() or not 1 <= int(said) <= 120:
+        variable = "TANZHANG_DORMANT_MONTHS"
+        raise Problem("identity.days_malformed", variable=variable, least=1, most=120)
+    return int(said) * MONTH
+
+
+def admit(account_id: int, way: Way, at: datetime | None = None) -> Admitted:
+    """Let in whoever has shown this way in.
+
+    Raises ``identity.frozen`` (a death was confirmed), ``identity.dormant`` (this way in is not
+    enough any more), ``identity.account_ended``.
+    """
+    now = at or timezone.now()
+    with bulk_transaction() as cursor:
+        _refuse_ended(cursor, account_id)
+        asleep = _is_asleep(cursor, account_id, now)
+        if asleep and way is not Way.HOST:
+            raise Problem("identity.dormant")
+        if asleep:
+            note_identity(cursor, account_id, EventKind.WOKE, by=way.value, at=now)
+        _note(cursor, account_id, way, now)
+    return Admitted(cancel_cases(account_id, by="log-in", at=now))
+
+
+def wake(account_id: int, way: Way, id_number: str, at: datetime | None = None) -> Admitted:
+    """Let in whoever has shown a way in and knows the number that a host vouched for.
+
+    Raises ``identity.number_differs`` and what ``admit`` raises but ``identity.dormant``.
+    """
+    now, account = at or timezone.now(), account_numbered(account_id)
+    assert account is not None
+    with bulk_transaction() as cursor:
+        _refuse_ended(cursor, account_id)
+        if not is_vouched(cursor, account.subject_id, id_number):
+            raise Problem("identity.number_differs")
+        note_identity(cursor, account_id, EventKind.WOKE, by=way.value, at=now)
+        _note(cursor, account_id, way, now)
+    return Admitted(cancel_cases(account_id, by="log-in", at=now))
+
+
+def last_log_in(account_id: int) -> tuple[datetime, Way] | None:
+    """When an account was last opened, and how; None if it never was by a log-in."""
+    with bulk_transaction() as cursor:
+        cursor.execute("select at, way from last_log_in where account_id = %s", [account_id])
+        row = cursor.fetchone()
+    return None if row is None else (row[0], Way(row[1]))
+
+
+def _is_asleep(cursor: psycopg.Cursor[Any], account_id: int, now: datetime) -> bool:
+    cursor.execute(
+        "select coalesce(last_log_in.at, opened_at) from account"
+        " left join last_log_in on account_id = account.id where account.id = %s",
+        [account_id],
+    )
+    last: datetime = cursor.fetchall()[0][0]
+    return now - last >= dormant_after()
+
+
+def _note(cursor: psycopg.Cursor[Any], account_id: int, way: Way, now: datetime) -> None:
+    cursor.execute(
+        "insert into last_log_in (account_id, at, way) values (%s, %s, %s)"
+        " on conflict (account_id) do update set at = excluded.at, way = excluded.way",
+        [account_id, now, way.value],
+    )
+
+
+def _refuse_ended(cursor: psycopg.Cursor[Any], account_id: int) -> None:
+    state = account_state(cursor, [account_id])[account_id].state
+    if state is State.FROZEN:
+        raise Problem("identity.frozen")
+    if state is State.ERASED:
+        raise Problem("identity.account_ended")

@@ -1,0 +1,75 @@
+"""Another phone number: shown by a code to the old number and one to the new.
+
+A number is a way in and no identity. Who gets a number that was somebody else's opens her own
+account by it; the earlier account is told, keeps its other ways in, and is out of the number's
+reach at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import psycopg
+from django.utils import timezone
+
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.codes import account_of_phone, use_code
+from tanzhang.apps.people.identity.events import note_identity
+from tanzhang.apps.people.identity.log_ins import Way, last_log_in
+from tanzhang.apps.people.identity.models import EventKind
+from tanzhang.apps.people.opening import link_phone
+from tanzhang.apps.people.selectors import AccountEntry
+from tanzhang.problems import Problem
+
+#: How fresh a log-in through a host must be to stand for the old number.
+FRESH: Final = timedelta(minutes=15)
+
+
+def has_phone(account_id: int) -> bool:
+    """Whether a phone opens the account."""
+    with bulk_transaction() as cursor:
+        cursor.execute("select from phone_login where account_id = %s", [account_id])
+        return cursor.fetchone() is not None
+
+
+def prove_old_number(account: AccountEntry, asked: int, typed: str) -> None:
+    """Show that the number that opens the account now is hers. Raises what ``use_code`` raises.
+
+    ``identity.number_not_old`` if the code went to a number that opens another account, or none.
+    """
+    if account_of_phone(use_code(asked, typed)) != account.id:
+        raise Problem("identity.number_not_old")
+
+
+def host_stands_for_it(account: AccountEntry, at: datetime | None = None) -> bool:
+    """Whether a host has sent her over just now, which is as good as the old number."""
+    last = last_log_in(account.id)
+    now = at or timezone.now()
+    return last is not None and last[1] is Way.HOST and now - last[0] <= FRESH
+
+
+def change_number(account: AccountEntry, asked: int, typed: str) -> None:
+    """Let the number that the code went to open the account, and the old one no more.
+
+    The caller has seen ``prove_old_number`` or ``host_stands_for_it``. Raises what ``use_code``
+    raises.
+    """
+    give_number(account, use_code(asked, typed))
+
+
+def give_number(account: AccountEntry, index: bytes, at: datetime | None = None) -> None:
+    """Let a number (``phone_index``) open the account, whoever's it was."""
+    with bulk_transaction() as cursor:
+        _tell_earlier(cursor, account.id, index, at)
+        link_phone(account, index)
+        note_identity(cursor, account.id, EventKind.NUMBER_CHANGED, at=at)
+
+
+def _tell_earlier(
+    cursor: psycopg.Cursor[Any], account_id: int, index: bytes, at: datetime | None
+) -> None:
+    cursor.execute("select account_id from phone_login where phone_index = %s", [index])
+    for (earlier,) in cursor.fetchall():
+        if earlier != account_id:
+            note_identity(cursor, earlier, EventKind.NUMBER_LOST, by="number given out", at=at)
