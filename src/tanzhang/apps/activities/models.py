@@ -17,6 +17,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from tanzhang.apps.activities.authenticity import models as authenticity_models
+from tanzhang.apps.activities.appeals import models as appeal_models
 from tanzhang.apps.activities.carrying.models import (
     CarriedAway as CarriedAway,
 )
@@ -35,6 +36,7 @@ from tanzhang.apps.activities.erasing.models import (
 from tanzhang.apps.activities.erasing.models import (
     ErasedLine as ErasedLine,
 )
+from tanzhang.apps.activities.incidents import models as incident_models
 from tanzhang.apps.activities.reconciliation.models import (
     OwnCount as OwnCount,
 )
@@ -57,6 +59,10 @@ AuditFinding = authenticity_models.AuditFinding
 Sanction = authenticity_models.Sanction
 PhotoEvidence = authenticity_models.PhotoEvidence
 
+Appeal = appeal_models.Appeal
+AppealStep = appeal_models.AppealStep
+Incident = incident_models.Incident
+IncidentStep = incident_models.IncidentStep
 Suspicion = suspicion_models.Suspicion
 SuspectEvent = suspicion_models.SuspectEvent
 SuspectClearance = suspicion_models.SuspectClearance
