@@ -60,6 +60,9 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 
+#: Who opens the key store for the rooms, which know nothing of where it is.
+KEY_STORE = "tanzhang.config.own_keys.key_store"
+
 LOGGING = logging_settings()
 LOGGING_CONFIG = "logging.config.dictConfig"
 

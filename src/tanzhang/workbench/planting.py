@@ -113,7 +113,7 @@ def _opened(references: Mapping[str, str], phone: str, at_us: int) -> people.Acc
         text_id=people.current_wording().id,
         at_us=at_us,
         joined_day=(joined - datetime(1970, 1, 1).date()).days,
-        phone_index=people.phone_index(secret, phone),
+        phone=phone,
     )
     return people.open_account(opening)[0]
 

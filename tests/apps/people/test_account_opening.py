@@ -65,9 +65,8 @@ def test_a_drawn_handle_tells_nothing_and_is_never_the_same() -> None:
 
 @pytest.mark.database
 def test_a_phone_given_to_somebody_else_opens_her_account(database: Database) -> None:
-    index = people.phone_index(people.installation_secret(), "10000000001")
-    people.open_account(replace(opening("ada"), phone_index=index))
-    bo, _ = people.open_account(replace(opening("bo"), phone_index=index))
+    people.open_account(replace(opening("ada"), phone="10000000001"))
+    bo, _ = people.open_account(replace(opening("bo"), phone="+86 100 0000 0001"))
     with database.connect() as connection:
         found = connection.execute("select account_id from phone_login").fetchall()
     assert found == [(bo.id,)]

@@ -31,8 +31,7 @@ def demo_codes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def account_with_phone() -> people.AccountEntry:
-    index = people.phone_index(people.installation_secret(), PHONE)
-    return people.open_account(replace(opening("ada"), phone_index=index))[0]
+    return people.open_account(replace(opening("ada"), phone=PHONE))[0]
 
 
 def refusal(asked: int, typed: str, at: datetime = NOW) -> str:

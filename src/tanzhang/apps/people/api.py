@@ -43,7 +43,7 @@ from tanzhang.apps.people.links import (
 from tanzhang.apps.people.listing import ConsentWindow, OpenedAccount, consents_of, latest_accounts
 from tanzhang.apps.people.models import Kind
 from tanzhang.apps.people.opening import Opening, link_phone, open_account
-from tanzhang.apps.people.phones import phone_index
+from tanzhang.apps.people.phone_logins import account_of_phone, phone_indexes
 from tanzhang.apps.people.privacy import (
     Cursor,
     Kept,
@@ -140,6 +140,7 @@ __all__ = [
     "Wording",
     "account",
     "account_by_ref",
+    "account_of_phone",
     "account_numbered",
     "accounts",
     "accounts_of_subject",
@@ -198,7 +199,7 @@ __all__ = [
     "person_keys",
     "person_of",
     "person_refs",
-    "phone_index",
+    "phone_indexes",
     "points_units",
     "readers_of",
     "readings_of",

@@ -20,9 +20,11 @@ from django.utils import timezone
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.networks import network_of
-from tanzhang.apps.people.phones import normalised, phone_index
+from tanzhang.apps.people.phone_logins import account_of_phone, phone_indexes
+from tanzhang.apps.people.phones import normalised
 from tanzhang.apps.people.providers import CodeProvider, provider
 from tanzhang.apps.people.selectors import installation_secret
+from tanzhang.apps.people.vault import api as vault
 from tanzhang.problems import Problem
 
 LIFE: Final = timedelta(minutes=5)
@@ -34,6 +36,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: (behind which there may be a whole office).
 PER_PHONE: Final = {HOUR: 5, DAY: 10}
 PER_NETWORK: Final = {HOUR: 30, DAY: 100}
+
+#: What the sealed number of a code is bound to.
+_ASIDE: Final = "code"
 
 #: Rows older than this are of no use to anybody.
 KEPT: Final = DAY
@@ -66,18 +71,22 @@ def ask_code(
     now = at or timezone.now()
     carrier, number = _provider(), normalised(phone)
     secret = installation_secret()
-    index = phone_index(secret, number)
     address_index = hmac.digest(secret, b"address\0" + network_of(address).encode(), "sm3")
     code = f"{secrets.randbelow(10**6):06d}"
     with bulk_transaction() as cursor:
-        _check_rate(cursor, index, address_index, now)
+        indexes = phone_indexes(cursor, number)
+        index = indexes.newest
+        _check_rate(cursor, indexes.every, address_index, now)
         cursor.execute(
-            "insert into one_time_code (made_at, expires_at, attempts, phone_index, address_index,"
-            " code_hash) values (%s, %s, 0, %s, %s, %s) returning id",
-            [now, now + LIFE, index, address_index, _code_hash(secret, index, code)],
+            "insert into one_time_code (made_at, expires_at, attempts, phone_index, sealed_phone,"
+            " address_index, code_hash) values (%s, %s, 0, %s, %s, %s, %s) returning id",
+            [
+                *(now, now + LIFE, index, vault.put_aside(cursor, _ASIDE, number)),
+                *(address_index, _code_hash(secret, index, code)),
+            ],
         )
         asked = cursor.fetchall()[0][0]
-        cursor.execute("select from phone_login where phone_index = %s", [index])
+        cursor.execute("select from phone_login where phone_index = any(%s)", [indexes.every])
         is_known = cursor.fetchone() is not None
     if carrier is None:
         return AskedCode(asked, code)
@@ -115,16 +124,8 @@ def check_code(asked: int, typed: str, at: datetime | None = None) -> int:
     return account_id
 
 
-def account_of_phone(index: bytes) -> int | None:
-    """The account that a phone (``phone_index``) opens."""
-    with bulk_transaction() as cursor:
-        cursor.execute("select account_id from phone_login where phone_index = %s", [index])
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
-
-
-def use_code(asked: int, typed: str, at: datetime | None = None) -> bytes:
-    """The phone (``phone_index``) that the code was sent to; the code is used up.
+def use_code(asked: int, typed: str, at: datetime | None = None) -> str:
+    """The number of the phone that the code was sent to; the code is used up.
 
     Raises ``people.code_expired`` (too late, too many guesses, used already) and
     ``people.code_wrong``.
@@ -135,7 +136,8 @@ def use_code(asked: int, typed: str, at: datetime | None = None) -> bytes:
         # Counted before it is compared, and committed whatever comes: no guess is free.
         cursor.execute(
             "update one_time_code set attempts = attempts + 1 where id = %s and attempts < %s"
-            " and used_at is null and expires_at > %s returning phone_index, code_hash",
+            " and used_at is null and expires_at > %s and sealed_phone is not null"
+            " returning phone_index, code_hash, sealed_phone",
             [asked, ATTEMPTS, now],
         )
         found = cursor.fetchone()
@@ -152,22 +154,22 @@ def use_code(asked: int, typed: str, at: datetime | None = None) -> bytes:
         )
         if cursor.fetchone() is None:
             raise Problem("people.code_expired")
-    return index
+        return vault.take_aside(cursor, _ASIDE, found[2])
 
 
 def _check_rate(
-    cursor: psycopg.Cursor[Any], index: bytes, address_index: bytes, now: datetime
+    cursor: psycopg.Cursor[Any], indexes: list[bytes], address_index: bytes, now: datetime
 ) -> None:
     """One asker at a time for one phone, so that no two slip under the limit together."""
-    cursor.execute(
-        "select pg_advisory_xact_lock(%s)", [int.from_bytes(index[:8], "big", signed=True)]
-    )
+    lock = int.from_bytes(indexes[-1][:8], "big", signed=True)  # this one never changes
+    cursor.execute("select pg_advisory_xact_lock(%s)", [lock])
     cursor.execute("delete from one_time_code where made_at < %s", [now - KEPT])
     for window, code in ((DAY, "people.codes_too_many_today"), (HOUR, "people.codes_too_many")):
         cursor.execute(
-            "select (select count(*) from one_time_code where phone_index = %s and made_at > %s),"
+            "select (select count(*) from one_time_code"
+            " where phone_index = any(%s) and made_at > %s),"
             " (select count(*) from one_time_code where address_index = %s and made_at > %s)",
-            [index, now - window, address_index, now - window],
+            [indexes, now - window, address_index, now - window],
         )
         by_phone, by_network = cursor.fetchall()[0]
         if by_phone >= PER_PHONE[window] or by_network >= PER_NETWORK[window]:

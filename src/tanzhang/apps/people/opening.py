@@ -1,16 +1,19 @@
-"""Opening a carbon account for one citizen whom a host vouches for."""
+"""Opening a carbon account for one citizen: a host vouches for her, or a phone is hers."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.consenting.giving import Press, collect_from
 from tanzhang.apps.people.handles import drawn_handle
+from tanzhang.apps.people.joining.recording import JoinedBy, record_joining
+from tanzhang.apps.people.phone_logins import link_number
 from tanzhang.apps.people.selectors import AccountEntry, account_by_ref, account_numbered
 from tanzhang.apps.people.subjects.kinds import AccountKind
 from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
@@ -22,7 +25,8 @@ class Opening:
     """What opening an account needs.
 
     ``refs`` are her references (``person_refs``) by partner, the host's among them: each partner
-    gets a link and, from ``at_us`` on, her consent to the wording ``text_id``. ``joined_day`` is
+    gets a link and, from ``at_us`` on, her consent to the wording ``text_id``. Without a host there
+    are none, and the phone is what she is known by. ``joined_day`` is
     the programme's local day of ``at_us``. A handle is drawn unless one is given, which only a
     demonstration does. ``kind`` and the ledger's number of the points that it counts in are the
     programme's file's.
@@ -30,34 +34,50 @@ class Opening:
 
     programme: str
     programme_id: int
-    host_id: int
+    host_id: int | None
     refs: Mapping[int, bytes]
     text_id: int
     at_us: int
     joined_day: int
-    phone_index: bytes | None = None
+    phone: str | None = field(default=None, repr=False)
     handle: str | None = None
+    press: Press = field(default_factory=Press)  #: how she agreed
     kind: AccountKind = AccountKind.PERSON
     points_unit: int = FIRST_POINTS_UNIT
+    joined: JoinedBy | None = None  #: why she may join, and what she was asked
 
 
 def open_account(wanted: Opening) -> tuple[AccountEntry, bool]:
     """Her account in the programme, and whether it is new. A second call finds the first's.
 
     Everything is written in one transaction or nothing is. Raises ``people.person_elsewhere`` if a
-    partner already knows her by another account.
+    partner already knows her by another account, ``joining.phone_elsewhere`` if she comes by a phone
+    that opens an account of another programme, and what ``record_joining`` raises.
     """
-    host_ref = wanted.refs[wanted.host_id]
     with bulk_transaction() as cursor:
-        lock = int.from_bytes(host_ref[:8], "big", signed=True)
-        cursor.execute("select pg_advisory_xact_lock(%s)", [lock])
-        known = account_by_ref(wanted.host_id, host_ref)
+        known = _known(cursor, wanted)
         if known is not None:
             return known, False
         account_id = _open(cursor, wanted)
     opened = account_numbered(account_id)
     assert opened is not None
     return opened, True
+
+
+def _known(cursor: psycopg.Cursor[Any], wanted: Opening) -> AccountEntry | None:
+    """Her account, if she has one; nobody else opens one for her until the transaction ends."""
+    host_ref = wanted.refs[wanted.host_id] if wanted.host_id is not None else wanted.phone_index
+    assert host_ref is not None  # without a host she comes by a phone
+    lock = int.from_bytes(host_ref[:8], "big", signed=True)
+    cursor.execute("select pg_advisory_xact_lock(%s)", [lock])
+    if wanted.host_id is not None:
+        return account_by_ref(wanted.host_id, host_ref)
+    cursor.execute("select account_id from phone_login where phone_index = %s", [host_ref])
+    row = cursor.fetchone()
+    found = None if row is None else account_numbered(int(row[0]))
+    if found is not None and found.programme_id != wanted.programme_id:
+        raise Problem("joining.phone_elsewhere")
+    return found
 
 
 def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
@@ -85,36 +105,24 @@ def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
     )
     if len(cursor.fetchall()) < len(partners):
         raise Problem("people.person_elsewhere")
-    cursor.execute(
-        "insert into consent (account_id, subject_id, text_id, from_us, partner_id)"
-        " select %s, %s, %s, %s, * from unnest(%s::smallint[])",
-        [account_id, subject_id, wanted.text_id, wanted.at_us, partners],
+    collect_from(
+        cursor,
+        (account_id, subject_id),
+        partners,
+        text_id=wanted.text_id,
+        at_us=wanted.at_us,
+        press=wanted.press,
     )
-    if wanted.phone_index is not None:
-        _link(cursor, wanted.phone_index, account_id, subject_id)
+    if wanted.phone is not None:
+        link_number(cursor, wanted.phone, account_id, subject_id)
+    if wanted.joined is not None:
+        entry = account_numbered(account_id)
+        assert entry is not None
+        record_joining(cursor, entry, wanted.joined, host_id=wanted.host_id, text_id=wanted.text_id)
     return account_id
 
 
-def link_phone(account: AccountEntry, phone_index: bytes) -> None:
-    """Let a phone, whose number a host has checked, open this account from now on."""
+def link_phone(account: AccountEntry, number: str) -> None:
+    """Let a phone, whose number a host or a code has checked, open this account from now on."""
     with bulk_transaction() as cursor:
-        _link(cursor, phone_index, account.id, account.subject_id)
-
-
-def _link(
-    cursor: psycopg.Cursor[Any], phone_index: bytes, account_id: int, subject_id: int
-) -> None:
-    """A number that was given to somebody else opens the newer account; an old one opens none.
-
-    Numbers are given out again: the one that she gave up must not open her account to a stranger.
-    """
-    cursor.execute(
-        "delete from phone_login where account_id = %s and phone_index <> %s",
-        [account_id, phone_index],
-    )
-    cursor.execute(
-        "insert into phone_login (phone_index, account_id, subject_id) values (%s, %s, %s)"
-        " on conflict (phone_index) do update set account_id = excluded.account_id,"
-        " subject_id = excluded.subject_id, linked_at = now()",
-        [phone_index, account_id, subject_id],
-    )
+        link_number(cursor, number, account.id, account.subject_id)

@@ -1,4 +1,4 @@
-"""Phone numbers, kept only as a keyed hash. A phone is a way to log in, not an identity."""
+"""Phone numbers. A phone is a way to log in, not an identity."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def normalised(number: str) -> str:
 
 
 def phone_index(secret: bytes, number: str) -> bytes:
-    """32 bytes by which a number is found again; who lacks the secret cannot guess it back."""
+    """32 bytes by which a number is found that was linked before there were index keys."""
     return hmac.digest(secret, b"phone\0" + normalised(number).encode("ascii"), "sm3")

@@ -15,6 +15,7 @@ from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import partner_lines
 from tanzhang.apps.people.api import AccountEntry, account_by_ref, current_wording, link_phone
 from tanzhang.problems import Problem
+from tanzhang.surfaces.citizen.guest import phone_of
 from tanzhang.surfaces.citizen.sources import sources
 from tanzhang.surfaces.citizen.visitor import GUEST, account_of, log_in
 from tanzhang.surfaces.look import moments
@@ -40,8 +41,8 @@ def take_in(request: HttpRequest, guest: dict[str, Any]) -> HttpResponse | None:
     if account is None:
         request.session[GUEST] = guest
         return None
-    if guest["phone"]:
-        link_phone(account, bytes.fromhex(guest["phone"]))
+    if phone := phone_of(guest):
+        link_phone(account, phone)
     log_in(request, account.id)
     return HttpResponseRedirect(reverse("citizen:home"))
 

@@ -1,6 +1,7 @@
 """A guest: somebody whom a partner has handed over and who has not agreed to anything yet.
 
-Of what the partner calls her only keyed references go into the session, one for each source.
+Of what the partner calls her only keyed references go into the session, one for each source, and
+of her phone only a sealed number.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import PartnerEntry, partner_codes
 from tanzhang.apps.people.api import (
     Opening,
     installation,
     installation_secret,
     person_refs,
-    phone_index,
+    vault,
 )
 
 #: How long a hand-over may stay open before she agrees.
 LIFE: Final = timedelta(minutes=5)
+
+#: What a guest's sealed number is bound to.
+_ASIDE: Final = "guest"
 
 
 def guest_of(host: PartnerEntry, person: str, phone: str | None) -> dict[str, Any]:
@@ -40,11 +45,26 @@ def guest_of(host: PartnerEntry, person: str, phone: str | None) -> dict[str, An
         "programme": programme,
         "host": host.id,
         "refs": refs,
-        "phone": phone_index(secret, phone).hex() if phone else "",
+        "phone": _aside(phone) if phone else "",
         # The simulator names citizens by their handles; anybody else's handle is drawn.
         "handle": f"{programme}-{person}" if installation().is_fictitious else None,
         "until": time.time() + LIFE.total_seconds(),
     }
+
+
+def phone_of(guest: dict[str, Any]) -> str | None:
+    """The guest's number, if the host told it."""
+    if not guest["phone"]:
+        return None
+    with bulk_transaction() as cursor:
+        return vault.take_aside(cursor, _ASIDE, guest["phone"])
+
+
+def _aside(phone: str) -> str:
+    """A number as the session may keep it: sealed."""
+    with bulk_transaction() as cursor:
+        number = vault.field_named("phone").plain(phone)
+        return vault.put_aside(cursor, _ASIDE, number)
 
 
 def _known_to(host: PartnerEntry, programme: str, rules: RulesInForce) -> list[str]:
@@ -75,6 +95,6 @@ def opening_of(guest: dict[str, Any], text_id: int, at_us: int) -> Opening:
         text_id=text_id,
         at_us=at_us,
         joined_day=(today - datetime(1970, 1, 1).date()).days,
-        phone_index=bytes.fromhex(guest["phone"]) or None,
+        phone=phone_of(guest),
         handle=guest["handle"],
     )

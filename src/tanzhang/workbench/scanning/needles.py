@@ -18,6 +18,7 @@ from typing import Final
 from urllib.parse import quote
 
 from tanzhang.apps.activities.api import thing_key
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner_codes
 from tanzhang.apps.people import api as people
 from tanzhang.problems import Problem
@@ -127,7 +128,8 @@ def _keyed(plain: str) -> set[bytes]:
     found |= {people.subject_index(channel, plain) for channel in people.Channel}
     found.add(thing_key(secret, plain))
     try:
-        found.add(people.phone_index(secret, plain))
+        with bulk_transaction() as cursor:
+            found.update(people.phone_indexes(cursor, plain).every)
     except Problem as problem:
         if problem.code != "people.phone_malformed":
             raise

@@ -1,0 +1,86 @@
+"""Which account a phone opens: found by a blind index of its number, which is sealed beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.phones import phone_index
+from tanzhang.apps.people.selectors import installation_secret
+from tanzhang.apps.people.vault import api as vault
+
+Cursor = psycopg.Cursor[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneIndexes:
+    """By what a number is found: the index to write, by which key, and all to look for."""
+
+    key_id: int
+    newest: bytes
+    every: list[bytes]
+
+
+def phone_indexes(cursor: Cursor, number: str) -> PhoneIndexes:
+    """A number's indexes, the one under the installation's secret (from before the vault) last.
+
+    Raises ``people.phone_malformed``.
+    """
+    blind = vault.blind_index(cursor, "phone", number)
+    older = phone_index(installation_secret(), number)
+    return PhoneIndexes(blind.key_id, blind.newest, [*blind.every, older])
+
+
+def account_of_phone(number: str) -> int | None:
+    """The account that a phone opens."""
+    with bulk_transaction() as cursor:
+        every = phone_indexes(cursor, number).every
+        cursor.execute("select account_id from phone_login where phone_index = any(%s)", [every])
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def link_number(cursor: Cursor, number: str, account_id: int, subject_id: int) -> None:
+    """Let a number open an account and no other; another number opens it no more.
+
+    Numbers are given out again: the one that she gave up must not open her account to a stranger,
+    and the one that somebody else gave up opens hers. Raises ``people.phone_malformed`` and
+    ``personal.key_destroyed``.
+    """
+    indexes = phone_indexes(cursor, number)
+    cursor.execute(
+        "select phone_index, account_id from phone_login"
+        " where phone_index = any(%s) or account_id = %s",
+        [indexes.every, account_id],
+    )
+    if [(bytes(index), opens) for index, opens in cursor.fetchall()] == [
+        (indexes.newest, account_id)
+    ]:
+        return  # she comes from her bank every day
+    cursor.execute(
+        "delete from phone_login where phone_index = any(%s) or account_id = %s",
+        [indexes.every, account_id],
+    )
+    vault.store(cursor, subject_id, {"phone": number})
+    plain = vault.field_named("phone").plain(number)
+    cursor.execute(
+        "insert into phone_login (phone_index, index_key_id, account_id, subject_id, sealed)"
+        " values (%s, %s, %s, %s, %s) on conflict (phone_index) do update"
+        " set account_id = excluded.account_id, subject_id = excluded.subject_id,"
+        " sealed = excluded.sealed, linked_at = now()",
+        [
+            indexes.newest,
+            indexes.key_id,
+            account_id,
+            subject_id,
+            vault.seal(cursor, subject_id, number_place(account_id), plain.encode()),
+        ],
+    )
+
+
+def number_place(account_id: int) -> str:
+    """What the sealed number of a log-in is bound to, besides its person."""
+    return f"phone-login|{account_id}"
