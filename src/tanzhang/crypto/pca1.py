@@ -183,11 +183,14 @@ def entry_string(
     key: str,
     person: str,
     phone: str,
+    claims: str = "",
 ) -> bytes:
-    """The eight lines of a link by which a partner sends one person to us; phone may be empty."""
-    return _lines(
-        f"{profile.value}-ENTRY", _host(host), str(ts), nonce, partner, key, person, phone
-    )
+    """The eight lines of a link by which a partner sends one person to us; phone may be empty.
+
+    A ninth line follows if the partner vouches for something else besides.
+    """
+    lines = [f"{profile.value}-ENTRY", _host(host), str(ts), nonce, partner, key, person, phone]
+    return _lines(*lines, *([claims] if claims else []))
 
 
 def _lines(*lines: str) -> bytes:

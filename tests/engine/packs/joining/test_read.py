@@ -39,8 +39,8 @@ joining:
     driver:
       title: {zh: 货车司机, en: freight drivers}
       if_not: {zh: 请核对驾驶证。, en: Check your licence.}
-      field: licence
-      values: [A2, B2]
+      field: car_model
+      values: [J6, X7]
   lists:
     staff: {title: {zh: 员工名单, en: staff list}, by: phone}
     testers: {title: {zh: 内测名单, en: testers}, by: person, partner: bikes}
@@ -48,7 +48,7 @@ joining:
     kinds: [person]
     fields:
       phone: {verified: code, purpose: {zh: 登录。, en: To log in.}}
-      licence: {ask: optional, verified: host, purpose: {zh: 核对车型。, en: To check the class.}}
+      car_model: {ask: optional, verified: host, purpose: {zh: 核对车型。, en: To check the class.}}
   cohorts:
     beta:
       title: {zh: 内测, en: beta}
@@ -100,7 +100,7 @@ def test_a_section_says_who_may_join_and_by_which_evidence(tmp_path: Path) -> No
     assert shown == {
         "cardholder": (Evidence.CLAIM, "cardholder", ()),
         "staff": (Evidence.LIST, "staff", ()),
-        "driver": (Evidence.FIELD, "licence", ("A2", "B2")),
+        "driver": (Evidence.FIELD, "car_model", ("J6", "X7")),
     }
     assert joining.rules["cardholder"].partners == ("bikes",)
     assert joining.rules["staff"].if_not == Text("请联系人事。", "Ask your employer.")
@@ -109,7 +109,7 @@ def test_a_section_says_who_may_join_and_by_which_evidence(tmp_path: Path) -> No
 def test_a_section_says_what_is_asked_and_who_tries_what_first(tmp_path: Path) -> None:
     joining = section(tmp_path)
     asked = {name: (f.required, f.verified) for name, f in joining.form.fields.items()}
-    assert asked == {"phone": (True, "code"), "licence": (False, "host")}
+    assert asked == {"phone": (True, "code"), "car_model": (False, "host")}
     assert joining.cohorts["beta"] == Cohort(
         "beta", Text("内测", "beta"), Text("先试。", "Try first."), "testers", None, True, "first"
     )
@@ -139,7 +139,7 @@ def test_a_section_says_what_is_asked_and_who_tries_what_first(tmp_path: Path) -
             ("      list: staff\n", "      list: staff\n      partners: [bikes]\n"),
             "joining.partners_without_claim",
         ),
-        (("field: licence", "field: name"), "joining.rule_field_not_asked"),
+        (("field: car_model", "field: name"), "joining.rule_field_not_asked"),
         (("ask: optional, verified: host,", "ask: optional,"), "joining.rule_field_unverified"),
         (("by: phone", "by: phone, partner: bikes"), "joining.list_partner_unclear"),
         (("by: person, partner: bikes", "by: person"), "joining.list_partner_unclear"),
@@ -163,9 +163,9 @@ def test_a_section_says_what_is_asked_and_who_tries_what_first(tmp_path: Path) -
         (("{verified: code,", "{"), "joining.phone_unverified"),
         (("{verified: code,", "{verified: code, ask: optional,"), "joining.phone_unverified"),
         (("kinds: [person]", "kinds: [village]"), "joining.kind_unknown"),
-        (("      licence:", "      shoe_size:"), "joining.field_unknown"),
+        (("      car_model:", "      shoe_size:"), "joining.field_unknown"),
         (
-            ("      licence:", "      name: {purpose: {zh: 称呼。, en: x}}\n      licence:"),
+            ("      car_model:", "      name: {purpose: {zh: 称呼。, en: x}}\n      car_model:"),
             "joining.field_unneeded",
         ),
         (
@@ -199,7 +199,7 @@ def test_a_contradiction_is_a_fault_of_the_file(tmp_path: Path, edit: Edit, code
 
 
 def test_a_fault_names_the_line_of_what_is_wrong(tmp_path: Path) -> None:
-    home = folder(tmp_path, ("      licence:", "      name:"), ("field: licence", "field: phone"))
+    home = folder(tmp_path, ("      car_model:", "      name:"), ("field: car_model", "field: phone"))
     text = (home / "programmes" / "city" / "programme.yaml").read_text(encoding="utf-8")
     line = next(n for n, row in enumerate(text.splitlines(), 1) if row.startswith("      name:"))
     assert ("joining.field_unneeded", line) in [(f.code, f.line) for f in faults_of(home)]
@@ -207,8 +207,8 @@ def test_a_fault_names_the_line_of_what_is_wrong(tmp_path: Path) -> None:
 
 def test_a_law_may_need_a_field_that_no_rule_needs(tmp_path: Path) -> None:
     law = "law: {zh: 某法第一条, en: 'a law, article 1'}"
-    name = f"      name: {{{law}, purpose: {{zh: 称呼。, en: x}}}}\n      licence:"
-    assert "name" in section(tmp_path, ("      licence:", name)).form.fields
+    name = f"      name: {{{law}, purpose: {{zh: 称呼。, en: x}}}}\n      car_model:"
+    assert "name" in section(tmp_path, ("      car_model:", name)).form.fields
 
 
 ACCOUNTS = """\
@@ -232,6 +232,6 @@ ORGANISATION = "      organisation: {kinds: [unit], purpose: {zh: 名称。, en:
 def test_a_kind_needs_its_fields_and_no_others(
     tmp_path: Path, kinds: str, fields: str, codes: list[str]
 ) -> None:
-    section = edited(SECTION, [("[person]", kinds), ("      licence:", fields + "      licence:")])
+    section = edited(SECTION, [("[person]", kinds), ("      car_model:", fields + "      car_model:")])
     home = write_folder(tmp_path, programme=[(ZONE, ZONE + ACCOUNTS + section)])
     assert [fault.code for fault in faults_of(home)] == codes

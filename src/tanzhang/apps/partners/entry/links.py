@@ -23,7 +23,7 @@ from tanzhang.apps.partners.nonces import burn_nonce, is_burnt, is_in_window
 from tanzhang.crypto import PrivateKey, Profile, entry_string
 from tanzhang.problems import Problem
 
-#: What a link's parameters look like; each is there once, the phone may be missing.
+#: What a link's parameters look like; each is there once, phone and claims may be missing.
 SHAPES: Final = {
     "partner": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII),
     "key": re.compile(r"[0-9A-F]{16}", re.ASCII),
@@ -31,6 +31,7 @@ SHAPES: Final = {
     "ts": re.compile(r"[1-9][0-9]{0,11}", re.ASCII),
     "nonce": re.compile(r"[0-9a-f]{32}", re.ASCII),
     "phone": re.compile(r"(?:[0-9A-F]{16}\.[A-Za-z0-9_-]{1,400})?", re.ASCII),
+    "claims": re.compile(r"(?:[0-9A-F]{16}\.[A-Za-z0-9_-]{1,1600})?", re.ASCII),
     "sig": re.compile(r"[A-Za-z0-9_-]{8,200}", re.ASCII),
 }
 
@@ -46,6 +47,7 @@ class EntryLink:
     nonce: str
     sig: str
     phone: str = ""  #: ``<key id of ours>.<the number, wrapped for that key>``, or empty
+    claims: str = ""  #: what else the partner vouches for (``claims.py``), wrapped like the phone
 
     @property
     def fields(self) -> dict[str, str]:
@@ -89,24 +91,33 @@ def use_link(link: EntryLink, host: str, at: datetime | None = None) -> Caller:
 
 
 def sign_link(
-    key: PrivateKey, *, partner: str, person: str, host: str, ts: int, nonce: str, phone: str = ""
+    key: PrivateKey,
+    *,
+    partner: str,
+    person: str,
+    host: str,
+    ts: int,
+    nonce: str,
+    phone: str = "",
+    claims: str = "",
 ) -> EntryLink:
     """A link as a partner signs it; for the sample bank, and for tests."""
-    unsigned = EntryLink(partner, key.key_id, person, str(ts), nonce, "", phone)
+    unsigned = EntryLink(partner, key.key_id, person, str(ts), nonce, "", phone, claims)
     profile = next(one for one in Profile if one.algorithm is key.algorithm)
     made = base64.urlsafe_b64encode(key.sign(_canonical(profile, unsigned, host)))
     return EntryLink(**unsigned.fields, sig=made.decode("ascii").rstrip("="))
 
 
-def unpacked_phone(link: EntryLink) -> tuple[str, bytes] | None:
-    """Which key of ours opens the phone, and the wrapped number. Raises ``partners.entry_invalid``.
+def unpacked(wrapped: str) -> tuple[str, bytes] | None:
+    """Which key of ours opens a link's phone or claims, and what is wrapped for it; None if empty.
 
-    Inside are the number in the international form and blanks up to 32 bytes.
+    Inside are blanks at the end: up to 32 bytes after the number in the international form, up to
+    a multiple of 64 after claims. Raises ``partners.entry_invalid``.
     """
-    if not link.phone:
+    if not wrapped:
         return None
-    key_id, _, wrapped = link.phone.partition(".")
-    return key_id, _decoded(wrapped)
+    key_id, _, text = wrapped.partition(".")
+    return key_id, _decoded(text)
 
 
 def _canonical(profile: Profile, link: EntryLink, host: str) -> bytes:
@@ -119,6 +130,7 @@ def _canonical(profile: Profile, link: EntryLink, host: str) -> bytes:
         key=link.key,
         person=link.person,
         phone=link.phone,
+        claims=link.claims,
     )
 
 

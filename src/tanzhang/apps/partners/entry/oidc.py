@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -61,10 +61,14 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """Whom the provider vouches for; ``phone`` only if it has checked the number itself."""
+    """Whom the provider vouches for; ``phone`` only if it has checked the number itself.
+
+    ``claims`` is everything that it said in its signed token, for ``claims_in``.
+    """
 
     person: str
     phone: str | None
+    claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def begin(provider: Provider, callback: str) -> tuple[str, Visit]:
@@ -151,7 +155,7 @@ def _believed(
     if not (isinstance(person, str) and 0 < len(person) <= 200 and person.isprintable()):
         raise Problem("partners.oidc_refused")
     checked = claims.get("phone_number_verified") is True and isinstance(phone, str)
-    return Vouched(person, phone if checked else None)
+    return Vouched(person, phone if checked else None, dict(claims))
 
 
 def _exchanged(

@@ -1,0 +1,1 @@
+"""Joining: who may, by which evidence; cohorts, features that some see first, and surveys."""
