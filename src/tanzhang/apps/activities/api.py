@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
+from tanzhang.apps.activities.appeals.deciding import (
+    agree_on_appeal,
+    answer_as_partner,
+    ask_partner,
+    decide_appeal,
+    disagree_on_appeal,
+    login_of,
+)
+from tanzhang.apps.activities.appeals.models import AppealAbout, AppealMove, Remedy
+from tanzhang.apps.activities.appeals.reading import (
+    TWO_PERSONS_FROM_MG,
+    AppealEntry,
+    appeal_numbered,
+    appeals_of,
+    asked_of,
+    open_appeals,
+    overdue_appeals,
+)
+from tanzhang.apps.activities.appeals.writing import appeal, withdraw_appeal
+from tanzhang.apps.activities.authenticity.sections import signals_read
+from tanzhang.apps.activities.authenticity.sweeping import Swept
+from tanzhang.apps.activities.authenticity.sweeping import sweep as sweep_authenticity
 from tanzhang.apps.activities.backlog import (
     Pace,
     PieceLine,
@@ -42,6 +64,15 @@ from tanzhang.apps.activities.keys import thing_key
 from tanzhang.apps.activities.linking import link_people, unlink_people
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.naming import Naming, Record, heading, local_today, naming
+from tanzhang.apps.activities.own_accounts import (
+    LinkPlan,
+    OwnAccount,
+    link_own,
+    own_accounts,
+    person_total,
+    plan_link,
+    undo_link,
+)
 from tanzhang.apps.activities.pieces import ITEM, read_piece
 from tanzhang.apps.activities.posting.unsettled import hold, release
 from tanzhang.apps.activities.posting.worker import drain, run, waiting_shards, work_on
@@ -65,6 +96,7 @@ from tanzhang.apps.activities.records import Filter, RecordPage, records
 from tanzhang.apps.activities.rederive import Rederived, rederive
 from tanzhang.apps.activities.report import REPORT
 from tanzhang.apps.activities.rollup import RollUp, Sum, roll_up
+from tanzhang.apps.activities.rollup_shown import FLOOR, Shown, shown_to_all, shown_to_managers
 from tanzhang.apps.activities.rules_change import Resettled, change_rules, resettle
 from tanzhang.apps.activities.selectors import credited_total
 from tanzhang.apps.activities.shared_balance import shared_balance
@@ -95,13 +127,18 @@ from tanzhang.apps.activities.words import grams, kilograms, reason_sentence, sa
 
 __all__ = [
     "BATCH_SETTLED",
+    "FLOOR",
     "ITEM",
     "LONGEST_STAY_US",
     "READY",
     "REPORT",
+    "TWO_PERSONS_FROM_MG",
     "VERDICTS",
     "Acceptance",
     "Answer",
+    "AppealAbout",
+    "AppealEntry",
+    "AppealMove",
     "BatchLine",
     "BatchReceipt",
     "Biography",
@@ -116,35 +153,47 @@ __all__ = [
     "HeldLine",
     "Home",
     "Known",
+    "LinkPlan",
     "Luggage",
     "Naming",
     "OutcomeLine",
+    "OwnAccount",
     "Pace",
     "PieceLine",
     "ProposalEntry",
     "Record",
     "RecordPage",
     "Rederived",
+    "Remedy",
     "Resettled",
     "Resolution",
     "RollUp",
     "SceneTotal",
     "Sentence",
     "ShardLoad",
+    "Shown",
     "StateTotal",
     "Statement",
     "Story",
     "Sum",
     "Suspected",
     "SuspicionEntry",
+    "Swept",
     "Taken",
     "Verification",
     "Waiting",
     "Why",
     "accept",
     "act_receipt",
+    "agree_on_appeal",
+    "answer_as_partner",
+    "appeal",
+    "appeal_numbered",
+    "appeals_of",
     "append_positions",
     "approve_resolution",
+    "ask_partner",
+    "asked_of",
     "batch_receipt",
     "batch_results",
     "batches",
@@ -156,7 +205,9 @@ __all__ = [
     "change_rules",
     "compare",
     "credited_total",
+    "decide_appeal",
     "digest",
+    "disagree_on_appeal",
     "distrust_key",
     "drain",
     "event_by_id",
@@ -171,13 +222,20 @@ __all__ = [
     "known_installations",
     "last_comparisons",
     "latest_pieces",
+    "link_own",
     "link_people",
     "local_today",
+    "login_of",
     "luggage",
     "make_due_files",
     "naming",
+    "open_appeals",
+    "overdue_appeals",
+    "own_accounts",
     "pace",
+    "person_total",
     "piece",
+    "plan_link",
     "proposals_about",
     "propose_resolution",
     "read_code",
@@ -198,6 +256,9 @@ __all__ = [
     "sample_receipts",
     "say",
     "shared_balance",
+    "signals_read",
+    "shown_to_all",
+    "shown_to_managers",
     "stamp",
     "statement",
     "statements_of",
@@ -205,12 +266,14 @@ __all__ = [
     "suspected",
     "suspicion",
     "suspicions",
+    "sweep_authenticity",
     "take_batch",
     "take_pulled",
     "take_statement",
     "tell_settled",
     "thing_key",
     "trust_installation",
+    "undo_link",
     "unlink_people",
     "verify",
     "waiting_by_shard",
@@ -218,6 +281,7 @@ __all__ = [
     "waiting_shards",
     "whereabouts",
     "why",
+    "withdraw_appeal",
     "withdraw_resolution",
     "work_on",
 ]

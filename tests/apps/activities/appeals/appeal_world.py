@@ -8,7 +8,7 @@ from typing import Any
 from apps_world import RECEIVED_US, report
 
 from tanzhang.apps.activities.api import accept, drain, statement
-from tanzhang.apps.activities.appeals.models import About
+from tanzhang.apps.activities.appeals.models import AppealAbout
 from tanzhang.apps.activities.appeals.reading import AppealEntry, appeal_numbered
 from tanzhang.apps.activities.appeals.writing import appeal
 from tanzhang.apps.catalogue.api import rulebook_in_force
@@ -43,7 +43,7 @@ def event(status: str = "credited") -> uuid.UUID:
 
 def disputed(status: str = "credited", words: str = "这次骑行少算了。") -> int:
     """Her appeal about her only act of this status."""
-    return appeal(of(), event(status), About.ACT, words)
+    return appeal(of(), event(status), AppealAbout.ACT, words)
 
 
 def entry(number: int) -> AppealEntry:

@@ -10,13 +10,13 @@ from clean_database import Database
 from tanzhang.apps.activities.api import drain, hold, whereabouts
 from tanzhang.apps.activities.appeals import reading
 from tanzhang.apps.activities.appeals.deciding import (
-    agree,
+    agree_on_appeal,
     answer_as_partner,
     ask_partner,
-    decide,
-    disagree,
+    decide_appeal,
+    disagree_on_appeal,
 )
-from tanzhang.apps.activities.appeals.models import About, Move, Remedy
+from tanzhang.apps.activities.appeals.models import AppealAbout, AppealMove, Remedy
 from tanzhang.apps.activities.appeals.reading import asked_of, open_appeals
 from tanzhang.apps.activities.appeals.writing import appeal
 from tanzhang.apps.database import bulk_transaction
@@ -47,7 +47,10 @@ def rows(database: Database) -> list[tuple[int, int, int]]:
 def test_a_refusal_changes_nothing_and_is_answered() -> None:
     tell(ride())
     number = disputed()
-    assert decide(number, Remedy.NONE, "距离与车锁记录一致。", by="operator:wang") is Move.DECIDED
+    assert (
+        decide_appeal(number, Remedy.NONE, "距离与车锁记录一致。", by="operator:wang")
+        is AppealMove.DECIDED
+    )
     drain()
     found = entry(number)
     assert found.decision is not None
@@ -62,7 +65,7 @@ def test_what_was_held_counts_again_by_a_row_beside_the_old_ones(database: Datab
     held()
     assert amounts() == [("held", 0)]
     before = rows(database)
-    decide(disputed("held"), Remedy.RELEASE, "核实无误。", by="wang")
+    decide_appeal(disputed("held"), Remedy.RELEASE, "核实无误。", by="wang")
     drain()
     assert amounts() == [("credited", 112_010)]
     after = rows(database)
@@ -72,7 +75,7 @@ def test_what_was_held_counts_again_by_a_row_beside_the_old_ones(database: Datab
 
 def test_what_she_never_did_is_posted_back_by_a_row_beside_the_old_ones(database: Database) -> None:
     tell(ride())
-    decide(disputed(words="这不是我"), Remedy.SET_ASIDE, "已核实，予以冲正。", by="wang")
+    decide_appeal(disputed(words="这不是我"), Remedy.SET_ASIDE, "已核实，予以冲正。", by="wang")
     drain()
     assert amounts() == [("held", 0)]
     assert rows(database) == [(0, 112_010, 0), (1, -112_010, 0)]
@@ -82,7 +85,7 @@ def test_an_earlier_revision_stands_again(database: Database) -> None:
     tell(ride())
     tell(ride(revision=1, in_distance_m=230))
     worth = amounts()
-    decide(disputed(), Remedy.RESTATE, "以首次上报为准。", by="wang", revision=0)
+    decide_appeal(disputed(), Remedy.RESTATE, "以首次上报为准。", by="wang", revision=0)
     drain()
     assert worth != amounts() == [("credited", 112_010)]
     assert [row[2] for row in rows(database)] == [0, 1, 0]
@@ -92,7 +95,7 @@ def test_a_revision_that_never_was_cannot_stand() -> None:
     tell(ride())
     number = disputed()
     with pytest.raises(Problem, match=r"appeals\.revision_unknown"):
-        decide(number, Remedy.RESTATE, "which?", by="wang", revision=7)
+        decide_appeal(number, Remedy.RESTATE, "which?", by="wang", revision=7)
     assert entry(number).is_open
 
 
@@ -100,24 +103,24 @@ def test_whoever_decided_first_does_not_decide_again() -> None:
     held()
     number = disputed("held")
     with pytest.raises(Problem, match=r"appeals\.first_decider"):
-        decide(number, Remedy.NONE, "no", by="operator:Wang", earlier=["wang"])
-    decide(number, Remedy.NONE, "no", by="operator:li", earlier=["wang"])
+        decide_appeal(number, Remedy.NONE, "no", by="operator:Wang", earlier=["wang"])
+    decide_appeal(number, Remedy.NONE, "no", by="operator:li", earlier=["wang"])
 
 
 def test_from_a_stated_worth_on_two_persons_decide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "TWO_PERSONS_FROM_MG", 112_010)
     held()
     number = disputed("held")
-    assert decide(number, Remedy.RELEASE, "fine", by="operator:wang") is Move.PROPOSED
+    assert decide_appeal(number, Remedy.RELEASE, "fine", by="operator:wang") is AppealMove.PROPOSED
     drain()
     assert amounts() == [("held", 0)]
     with pytest.raises(Problem, match=r"appeals\.same_person"):
-        agree(number, by="approver:WANG")
+        agree_on_appeal(number, by="approver:WANG")
     with pytest.raises(Problem, match=r"appeals\.proposal_open"):
-        decide(number, Remedy.NONE, "no", by="operator:li")
+        decide_appeal(number, Remedy.NONE, "no", by="operator:li")
     with pytest.raises(Problem, match=r"appeals\.first_decider"):
-        agree(number, by="operator:zhao", earlier=["zhao"])
-    assert agree(number, by="operator:li") is Remedy.RELEASE
+        agree_on_appeal(number, by="operator:zhao", earlier=["zhao"])
+    assert agree_on_appeal(number, by="operator:li") is Remedy.RELEASE
     drain()
     assert amounts() == [("credited", 112_010)]
     decision = entry(number).decision
@@ -129,40 +132,44 @@ def test_a_proposal_can_be_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "TWO_PERSONS_FROM_MG", 0)
     tell(ride())
     number = disputed()
-    decide(number, Remedy.NONE, "no", by="wang")
-    disagree(number, "look at the lock's record", by="li")
-    assert entry(number).last is Move.DISAGREED
+    decide_appeal(number, Remedy.NONE, "no", by="wang")
+    disagree_on_appeal(number, "look at the lock's record", by="li")
+    assert entry(number).last is AppealMove.DISAGREED
     with pytest.raises(Problem, match=r"appeals\.nothing_proposed"):
-        agree(number, by="li")
-    decide(number, Remedy.NONE, "no, after another look", by="li")
+        agree_on_appeal(number, by="li")
+    decide_appeal(number, Remedy.NONE, "no, after another look", by="li")
 
 
 def test_a_decision_stays() -> None:
     tell(ride())
     number = disputed()
-    decide(number, Remedy.NONE, "no", by="wang")
+    decide_appeal(number, Remedy.NONE, "no", by="wang")
     with pytest.raises(Problem, match=r"appeals\.ended"):
-        decide(number, Remedy.NONE, "no", by="wang")
+        decide_appeal(number, Remedy.NONE, "no", by="wang")
     with bulk_transaction() as cursor:
         assert open_appeals(cursor) == []
 
 
 @pytest.mark.parametrize(
     ("about", "remedy"),
-    [(About.ACT, Remedy.ELSEWHERE), (About.DATA, Remedy.RELEASE), (About.ACCOUNT, Remedy.RESTATE)],
+    [
+        (AppealAbout.ACT, Remedy.ELSEWHERE),
+        (AppealAbout.DATA, Remedy.RELEASE),
+        (AppealAbout.ACCOUNT, Remedy.RESTATE),
+    ],
 )
-def test_what_follows_has_to_fit_what_is_disputed(about: About, remedy: Remedy) -> None:
+def test_what_follows_has_to_fit_what_is_disputed(about: AppealAbout, remedy: Remedy) -> None:
     tell(ride())
-    number = appeal(of(), event() if about is About.ACT else None, about, "wrong")
+    number = appeal(of(), event() if about is AppealAbout.ACT else None, about, "wrong")
     with pytest.raises(Problem, match=r"appeals\.remedy_unfit"):
-        decide(number, remedy, "so be it", by="wang")
+        decide_appeal(number, remedy, "so be it", by="wang")
 
 
 def test_a_decision_without_a_reason_is_refused() -> None:
     tell(ride())
     number = disputed()
     with pytest.raises(Problem, match=r"appeals\.answer_missing"):
-        decide(number, Remedy.NONE, " ", by="wang")
+        decide_appeal(number, Remedy.NONE, " ", by="wang")
 
 
 def test_the_partner_is_asked_and_answers_and_reads_not_her_words() -> None:
@@ -178,7 +185,7 @@ def test_the_partner_is_asked_and_answers_and_reads_not_her_words() -> None:
     with bulk_transaction() as cursor:
         assert asked_of(cursor, bikes) == []
     tell(ride(revision=1, in_distance_m=3_000))
-    decide(number, Remedy.CORRECTED, "合作方已更正。", by="operator:wang")
+    decide_appeal(number, Remedy.CORRECTED, "合作方已更正。", by="operator:wang")
     assert [step.move for step in entry(number).steps] == [
         *("asked_partner", "partner_answered", "decided"),
     ]
@@ -187,4 +194,4 @@ def test_the_partner_is_asked_and_answers_and_reads_not_her_words() -> None:
 
 def test_an_appeal_that_nobody_wrote_is_unknown() -> None:
     with pytest.raises(Problem, match=r"appeals\.unknown"):
-        decide(4_711, Remedy.NONE, "no", by="wang")
+        decide_appeal(4_711, Remedy.NONE, "no", by="wang")

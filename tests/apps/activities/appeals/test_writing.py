@@ -10,7 +10,7 @@ from appeal_world import disputed, entry, event, of, tell
 from apps_world import instant, ride
 
 from clean_database import Database
-from tanzhang.apps.activities.appeals.models import About
+from tanzhang.apps.activities.appeals.models import AppealAbout
 from tanzhang.apps.activities.appeals.reading import appeals_of
 from tanzhang.apps.activities.appeals.writing import appeal, withdraw_appeal
 from tanzhang.apps.database import bulk_transaction
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake")]
 def test_an_appeal_names_the_outcome_and_the_last_day() -> None:
     tell(ride())
     at = datetime(2026, 11, 1, 12, tzinfo=UTC)
-    found = entry(appeal(of(), event(), About.ACT, " 距离不对 ", at=at))
+    found = entry(appeal(of(), event(), AppealAbout.ACT, " 距离不对 ", at=at))
     assert (found.event, found.outcome_no, found.status) == (event().hex, 0, "credited")
     assert (found.words, found.worth_mg, found.due_on) == ("距离不对", 112_010, date(2026, 12, 1))
     assert found.is_open
@@ -44,21 +44,21 @@ def test_what_she_writes_is_nowhere_in_plain_text(database: Database) -> None:
 
 def test_an_appeal_about_the_account_names_no_act() -> None:
     tell(ride())
-    found = entry(appeal(of(), event(), About.ACCOUNT, "为何冻结"))
-    assert (found.about, found.event, found.partner_id) == (About.ACCOUNT, None, None)
+    found = entry(appeal(of(), event(), AppealAbout.ACCOUNT, "为何冻结"))
+    assert (found.about, found.event, found.partner_id) == (AppealAbout.ACCOUNT, None, None)
 
 
 def test_nobody_appeals_about_somebody_elses_act() -> None:
     tell(ride("r1"), ride("r2", person="bo"))
     with pytest.raises(Problem, match=r"appeals\.act_unknown"):
-        appeal(of("bo"), event(), About.ACT, "mine?")
+        appeal(of("bo"), event(), AppealAbout.ACT, "mine?")
 
 
 @pytest.mark.parametrize("key", [None, uuid.UUID(int=4_711)])
 def test_an_act_that_is_not_there_cannot_be_disputed(key: uuid.UUID | None) -> None:
     tell(ride())
     with pytest.raises(Problem, match=r"appeals\.act_unknown"):
-        appeal(of(), key, About.ACT, "which?")
+        appeal(of(), key, AppealAbout.ACT, "which?")
 
 
 def test_one_appeal_about_one_thing_is_open_at_a_time() -> None:
@@ -66,7 +66,7 @@ def test_one_appeal_about_one_thing_is_open_at_a_time() -> None:
     number = disputed()
     with pytest.raises(Problem, match=r"appeals\.made_already"):
         disputed()
-    appeal(of(), None, About.DATA, "another thing")
+    appeal(of(), None, AppealAbout.DATA, "another thing")
     withdraw_appeal(of(), number)
     assert disputed() > number
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from tanzhang.apps.activities.appeals.models import About, Move, Remedy
+from tanzhang.apps.activities.appeals.models import AppealAbout, AppealMove, Remedy
 from tanzhang.apps.activities.appeals.reading import AppealEntry, open_appeal
 from tanzhang.apps.activities.appeals.writing import add_step
 from tanzhang.apps.activities.holding import whereabouts
@@ -31,7 +31,7 @@ ABOUT_ACTS = (Remedy.NONE, Remedy.RELEASE, Remedy.SET_ASIDE, Remedy.RESTATE, Rem
 ABOUT_ELSE = (Remedy.NONE, Remedy.ELSEWHERE)
 
 
-def decide(
+def decide_appeal(
     number: int,
     remedy: Remedy,
     words: str,
@@ -39,7 +39,7 @@ def decide(
     by: str,
     earlier: Collection[str] = (),
     revision: int | None = None,
-) -> Move:
+) -> AppealMove:
     """Decide an appeal, or propose how; whether it is ``DECIDED`` or ``PROPOSED``.
 
     ``by`` and ``earlier`` (those who made the first decision) are log-ins, perhaps after ``role:``.
@@ -55,15 +55,15 @@ def decide(
             raise Problem("appeals.proposal_open", number=number, person=found.proposal.made_by)
         _refuse_first_deciders(found, by, earlier)
         _refuse_unfit(found, remedy, revision)
-        move = Move.PROPOSED if found.needs_two else Move.DECIDED
-        if move is Move.DECIDED:
+        move = AppealMove.PROPOSED if found.needs_two else AppealMove.DECIDED
+        if move is AppealMove.DECIDED:
             _carry_out(cursor, found, remedy, revision)
         told = {"remedy": remedy, "revision": revision}
         add_step(cursor, number, found.subject_id, move, by=by, words=words, **told)  # type: ignore[arg-type]
     return move
 
 
-def agree(number: int, *, by: str, earlier: Collection[str] = ()) -> Remedy:
+def agree_on_appeal(number: int, *, by: str, earlier: Collection[str] = ()) -> Remedy:
     """Another person agrees to what was proposed, and it is done.
 
     Raises ``appeals.nothing_proposed`` and ``appeals.same_person`` besides.
@@ -73,7 +73,7 @@ def agree(number: int, *, by: str, earlier: Collection[str] = ()) -> Remedy:
         proposal = found.proposal
         if proposal is None or proposal.remedy is None:
             raise Problem("appeals.nothing_proposed", number=number)
-        if person(by) == person(proposal.made_by):
+        if login_of(by) == login_of(proposal.made_by):
             raise Problem("appeals.same_person", person=proposal.made_by)
         _refuse_first_deciders(found, by, earlier)
         _refuse_unfit(found, proposal.remedy, proposal.revision)
@@ -82,7 +82,7 @@ def agree(number: int, *, by: str, earlier: Collection[str] = ()) -> Remedy:
             cursor,
             number,
             found.subject_id,
-            Move.DECIDED,
+            AppealMove.DECIDED,
             by=f"{proposal.made_by}, {by}",
             words=proposal.words or "",
             remedy=proposal.remedy,
@@ -91,13 +91,13 @@ def agree(number: int, *, by: str, earlier: Collection[str] = ()) -> Remedy:
     return proposal.remedy
 
 
-def disagree(number: int, words: str, *, by: str) -> None:
+def disagree_on_appeal(number: int, words: str, *, by: str) -> None:
     """Another person, or the proposer, lets a proposal go; the appeal is open again."""
     with bulk_transaction() as cursor:
         found = open_appeal(cursor, number)
         if found.proposal is None:
             raise Problem("appeals.nothing_proposed", number=number)
-        add_step(cursor, number, found.subject_id, Move.DISAGREED, by=by, words=words)
+        add_step(cursor, number, found.subject_id, AppealMove.DISAGREED, by=by, words=words)
 
 
 def ask_partner(number: int, words: str, *, by: str) -> None:
@@ -111,18 +111,18 @@ def ask_partner(number: int, words: str, *, by: str) -> None:
             raise Problem("appeals.not_about_an_act", number=number)
         if not words.strip():
             raise Problem("appeals.answer_missing")
-        add_step(cursor, number, found.subject_id, Move.ASKED_PARTNER, by=by, words=words)
+        add_step(cursor, number, found.subject_id, AppealMove.ASKED_PARTNER, by=by, words=words)
 
 
 def answer_as_partner(number: int, partner_id: int, words: str, *, by: str) -> None:
     """The partner says what it found. A correction comes as a revision, through its own door."""
     with bulk_transaction() as cursor:
         found = open_appeal(cursor, number)
-        if found.partner_id != partner_id or found.last is not Move.ASKED_PARTNER:
+        if found.partner_id != partner_id or found.last is not AppealMove.ASKED_PARTNER:
             raise Problem("appeals.unknown", number=number)
         if not words.strip():
             raise Problem("appeals.answer_missing")
-        add_step(cursor, number, found.subject_id, Move.PARTNER_ANSWERED, by=by, words=words)
+        add_step(cursor, number, found.subject_id, AppealMove.PARTNER_ANSWERED, by=by, words=words)
 
 
 def first_deciders(event: str | None) -> set[str]:
@@ -133,22 +133,22 @@ def first_deciders(event: str | None) -> set[str]:
     of_it = {"suspicion_id": found.suspicion_id}
     proposed = SuspicionProposal.objects.filter(**of_it).values_list("proposed_by", flat=True)
     decided = SuspicionDecision.objects.filter(**of_it).values_list("decided_by", flat=True)
-    return {person(name) for name in (*proposed, *decided)}
+    return {login_of(name) for name in (*proposed, *decided)}
 
 
-def person(name: str) -> str:
+def login_of(name: str) -> str:
     """The log-in of ``role:log-in``, as names are compared."""
     return name.rpartition(":")[2].strip().casefold()
 
 
 def _refuse_first_deciders(found: AppealEntry, by: str, earlier: Collection[str]) -> None:
-    first = {person(name) for name in earlier} | first_deciders(found.event)
-    if person(by) in first:
-        raise Problem("appeals.first_decider", person=person(by))
+    first = {login_of(name) for name in earlier} | first_deciders(found.event)
+    if login_of(by) in first:
+        raise Problem("appeals.first_decider", person=login_of(by))
 
 
 def _refuse_unfit(found: AppealEntry, remedy: Remedy, revision: int | None) -> None:
-    fitting = ABOUT_ACTS if found.about is About.ACT else ABOUT_ELSE
+    fitting = ABOUT_ACTS if found.about is AppealAbout.ACT else ABOUT_ELSE
     if remedy not in fitting or (remedy is Remedy.RESTATE) != (revision is not None):
         raise Problem("appeals.remedy_unfit", number=found.id, remedy=remedy.value)
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 
 
-class About(models.TextChoices):
+class AppealAbout(models.TextChoices):
     """What an appeal disputes."""
 
     ACT = "act"  #: how an act was judged
@@ -18,7 +18,7 @@ class About(models.TextChoices):
     DATA = "data"  #: something that is kept of her is wrong
 
 
-class Move(models.TextChoices):
+class AppealMove(models.TextChoices):
     """What a step does."""
 
     ASKED_PARTNER = "asked_partner"  #: the partner is asked to look at its report again
@@ -59,7 +59,7 @@ class Appeal(models.Model):
     partner = models.ForeignKey(
         "partners.Partner", on_delete=models.PROTECT, null=True, db_index=False
     )
-    about = models.TextField(choices=About)
+    about = models.TextField(choices=AppealAbout)
     made_by = models.TextField()
     words = models.BinaryField()
 
@@ -67,18 +67,18 @@ class Appeal(models.Model):
         db_table = "appeal"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(about__in=About.values), name="appeal_about_known"
+                condition=models.Q(about__in=AppealAbout.values), name="appeal_about_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    about=About.ACT,
+                    about=AppealAbout.ACT,
                     event_key__isnull=False,
                     month__isnull=False,
                     outcome_no__isnull=False,
                     status__isnull=False,
                     partner__isnull=False,
                 )
-                | ~models.Q(about=About.ACT)
+                | ~models.Q(about=AppealAbout.ACT)
                 & models.Q(event_key=None, month=None, outcome_no=None, status=None, partner=None),
                 name="appeal_about_an_act_names_it",
             ),
@@ -92,7 +92,7 @@ class AppealStep(models.Model):
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, db_index=False)
     at = models.DateTimeField()
     revision = models.IntegerField(null=True)  #: the one that a restatement brings back
-    move = models.TextField(choices=Move)
+    move = models.TextField(choices=AppealMove)
     remedy = models.TextField(choices=Remedy, null=True)
     made_by = models.TextField()
     words = models.BinaryField(null=True)
@@ -107,7 +107,7 @@ class AppealStep(models.Model):
                 name="appeal_ends_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(move__in=Move.values), name="appeal_step_move_known"
+                condition=models.Q(move__in=AppealMove.values), name="appeal_step_move_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(move__in=["proposed", "decided"], remedy__in=Remedy.values)

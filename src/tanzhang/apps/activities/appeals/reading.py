@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import psycopg
 
-from tanzhang.apps.activities.appeals.models import About, Move, Remedy
+from tanzhang.apps.activities.appeals.models import AppealAbout, AppealMove, Remedy
 from tanzhang.apps.people.api import read_words
 from tanzhang.engine.acts import Status
 from tanzhang.problems import Problem
@@ -36,7 +36,7 @@ class StepLine:
     """One step; ``words`` is what the person is told, None where her key is gone."""
 
     at: datetime
-    move: Move
+    move: AppealMove
     remedy: Remedy | None
     revision: int | None
     made_by: str
@@ -50,7 +50,7 @@ class AppealEntry:
     id: int
     subject_id: int
     account_id: int
-    about: About
+    about: AppealAbout
     made_at: datetime
     due_on: date
     event: str | None  #: the event key, 32 hexadecimal digits
@@ -62,14 +62,14 @@ class AppealEntry:
     steps: Sequence[StepLine]
 
     @property
-    def last(self) -> Move | None:
+    def last(self) -> AppealMove | None:
         """The last move; None while nobody has looked at it."""
         return self.steps[-1].move if self.steps else None
 
     @property
     def is_open(self) -> bool:
         """Whether a decision is still to come."""
-        return self.last not in (Move.DECIDED, Move.WITHDRAWN)
+        return self.last not in (AppealMove.DECIDED, AppealMove.WITHDRAWN)
 
     @property
     def needs_two(self) -> bool:
@@ -79,12 +79,12 @@ class AppealEntry:
     @property
     def proposal(self) -> StepLine | None:
         """What waits for another person's word."""
-        return self.steps[-1] if self.last is Move.PROPOSED else None
+        return self.steps[-1] if self.last is AppealMove.PROPOSED else None
 
     @property
     def decision(self) -> StepLine | None:
         """How it ended, if somebody decided."""
-        return self.steps[-1] if self.last is Move.DECIDED else None
+        return self.steps[-1] if self.last is AppealMove.DECIDED else None
 
 
 def appeal_numbered(cursor: Cursor, number: int) -> AppealEntry:
@@ -148,7 +148,7 @@ def _entry(cursor: Cursor, row: tuple[Any, ...], steps: Sequence[StepLine]) -> A
         id=number,
         subject_id=subject,
         account_id=account,
-        about=About(about),
+        about=AppealAbout(about),
         made_at=made_at,
         due_on=due_on,
         event=event,
@@ -172,7 +172,7 @@ def _steps(cursor: Cursor, subjects: dict[int, int]) -> dict[int, list[StepLine]
     for step, number, at, move, remedy, revision, made_by, sealed in cursor.fetchall():
         words = read_words(cursor, subjects[number], step_label(step), sealed)
         done = None if remedy is None else Remedy(remedy)
-        line = StepLine(at, Move(move), done, revision, made_by, words)
+        line = StepLine(at, AppealMove(move), done, revision, made_by, words)
         found.setdefault(number, []).append(line)
     return found
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from tanzhang.apps.activities.appeals.models import About, Move, Remedy
+from tanzhang.apps.activities.appeals.models import AppealAbout, AppealMove, Remedy
 from tanzhang.apps.activities.appeals.reading import (
     appeals_of,
     label,
@@ -54,7 +54,7 @@ class _Act:
 def appeal(
     account: AccountEntry,
     event_key: uuid.UUID | None,
-    about: About,
+    about: AppealAbout,
     words: str,
     *,
     at: datetime | None = None,
@@ -69,7 +69,7 @@ def appeal(
         raise Problem("appeals.words_missing")
     with bulk_transaction() as cursor:
         _lock(cursor, account.subject_id)
-        act = None if about is not About.ACT else _act(cursor, account, event_key)
+        act = None if about is not AppealAbout.ACT else _act(cursor, account, event_key)
         event = event_key.hex if act is not None and event_key is not None else None
         for known in appeals_of(cursor, account.subject_id, event):
             if known.is_open and known.about is about and known.event == event:
@@ -103,14 +103,14 @@ def withdraw_appeal(account: AccountEntry, number: int) -> None:
         found = open_appeal(cursor, number)
         if found.subject_id != account.subject_id:
             raise Problem("appeals.unknown", number=number)
-        add_step(cursor, number, account.subject_id, Move.WITHDRAWN, by=HERSELF)
+        add_step(cursor, number, account.subject_id, AppealMove.WITHDRAWN, by=HERSELF)
 
 
 def add_step(
     cursor: Cursor,
     number: int,
     subject_id: int,
-    move: Move,
+    move: AppealMove,
     *,
     by: str,
     words: str = "",
