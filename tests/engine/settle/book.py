@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tanzhang.engine.rules import Ints, Rulebook
-from tanzhang.engine.settle import settle_sorted
+from tanzhang.engine.acts import Acts
+from tanzhang.engine.linking import Link
+from tanzhang.engine.rules import FOR_EVER, Ints, Rulebook
+from tanzhang.engine.settle import settle_sorted, sorted_acts
 from tanzhang.engine.settle.closure import closure, needed
+from tanzhang.engine.settle.parties import linked
 from tanzhang.engine.settle.plan import plan_of
 from tanzhang.engine.settle.registers import Registers
 from tanzhang.engine.settle.running import (
@@ -25,14 +28,16 @@ from tanzhang.engine.settle.running import (
     trimmed,
 )
 
+from .oracle.lines import local_day
 from .plain import Fact, Verdicts, as_acts, as_verdicts
 
 
 @dataclass
 class Book:
-    """Facts, their current outcomes and each account's registers."""
+    """Facts, who is one person with whom, current outcomes and each account's registers."""
 
     rulebook: Rulebook
+    links: tuple[Link, ...] = ()
     facts: dict[int, Fact] = field(default_factory=dict)
     verdicts: Verdicts = field(default_factory=dict)
     registers: dict[int, bytes] = field(default_factory=dict)
@@ -49,13 +54,20 @@ class Book:
         if rest:
             self._post_closure(rest, self._concerned(rest))
 
+    def relink(self, links: Sequence[Link]) -> None:
+        """Other links hold: whoever they concern is settled again from the first link's day on."""
+        told = relinked({*self.links}, {*links})
+        self.links = tuple(links)
+        touched = [f for f in self.facts.values() if is_relinked(f, told, self.rulebook)]
+        if touched:
+            self._post_closure([], self._concerned(touched), {fact.key for fact in touched})
+
     def _post_in_order(self, new: list[Fact]) -> set[int]:
         """Settle from registers who can be; the subjects who cannot."""
-        rows = in_row_order(new)
+        rows, acts = self._in_row_order(new)
         if not rows:
             return set()
         running = self._running({fact.subject for fact in rows}, rows)
-        acts = as_acts(rows)
         known = np.array([self._needs_history(fact, new) for fact in rows], np.bool_)
         fast = in_order(acts, self.rulebook, running, known)
         while np.any(fast):
@@ -71,25 +83,25 @@ class Book:
             fast[np.flatnonzero(fast)[bound]] = False
         return {fact.subject for fact, is_fast in zip(rows, fast, strict=True) if not is_fast}
 
-    def _post_closure(self, new: list[Fact], subjects: set[int]) -> None:
+    def _post_closure(
+        self, new: list[Fact], subjects: set[int], touched_keys: set[int] = frozenset()
+    ) -> None:
         """Settle what the new facts reach among the subjects concerned, and refill registers."""
         stored = [fact for fact in self.facts.values() if fact.subject in subjects]
-        replaced = {fact.key for fact in new}
-        positions = in_row_order([*stored, *new])
-        changed = np.array([fact.key in replaced for fact in positions], np.bool_)
-        acts = as_acts(positions)
+        anew = {fact.key for fact in new} | touched_keys
+        positions, acts = self._in_row_order([*stored, *new])
+        changed = np.array([fact.key in anew for fact in positions], np.bool_)
         reached = closure(acts, self.rulebook, changed)
         wanted = needed(acts, self.rulebook, reached)
         self.facts |= {fact.key: fact for fact in new}
         running = self._running(subjects, positions)
         touched = touched_by(acts, self.rulebook, running, reached)
 
-        rows = [
+        rows, some = self._in_row_order(
             fact
             for fact, is_wanted in zip(positions, wanted, strict=True)
             if is_wanted and self.facts[fact.key] is fact
-        ]
-        some = as_acts(rows)
+        )
         settlement = settle_sorted(some, self.rulebook)
         verdicts = as_verdicts(settlement.outcomes, rows)
         keys = {fact.key for fact, is_in in zip(positions, reached, strict=True) if is_in}
@@ -97,9 +109,14 @@ class Book:
         emptied = running.emptied(touched)
         self._store(running, advanced(some, self.rulebook, emptied, settlement, touched))
 
+    def _in_row_order(self, facts: Iterable[Fact]) -> tuple[list[Fact], Acts]:
+        given = list(facts)
+        order, acts = sorted_acts(linked(as_acts(given), self.rulebook, self.links))
+        return [given[place] for place in order.tolist()], acts
+
     def _needs_history(self, fact: Fact, batch: Iterable[Fact]) -> bool:
-        """A revision of something stored, or a key that another act has used."""
-        if fact.key in self.facts:
+        """A revision of something stored, a linked subject, a key that another act has used."""
+        if fact.key in self.facts or fact.subject in subjects_of(self.links):
             return True
         others = [*self.facts.values(), *batch]
         return any(other.key != fact.key and self._share_a_key(fact, other) for other in others)
@@ -113,7 +130,7 @@ class Book:
         return conflict_class is not None and conflict_class.once is not None
 
     def _concerned(self, new: list[Fact]) -> set[int]:
-        """The subjects of these facts, and all whom a key may connect with them."""
+        """The subjects of these facts, and all whom a key or a link may connect with them."""
         before = [self.facts[fact.key] for fact in new if fact.key in self.facts]
         subjects = {fact.subject for fact in new}
         known = [*self.facts.values(), *new]
@@ -124,6 +141,7 @@ class Book:
                 for other in known
                 if any(self._share_a_key(fact, other) for fact in inside)
             }
+            more |= subjects_of(link for link in self.links if subjects_of([link]) & subjects)
             if more <= subjects:
                 return subjects
             subjects |= more
@@ -147,8 +165,27 @@ class Book:
         self.registers |= dict(zip(running.number.tolist(), stored, strict=True))
 
 
-def in_row_order(facts: Iterable[Fact]) -> list[Fact]:
-    return sorted(facts, key=lambda fact: (fact.subject, fact.started_us, fact.key))
+def subjects_of(links: Iterable[Link]) -> set[int]:
+    return {subject for link in links for subject in (link.one, link.other)}
+
+
+def relinked(old: set[Link], new: set[Link]) -> set[Link]:
+    """The links that differ, and all that are chained to them, whatever their days."""
+    told = old ^ new
+    while True:
+        named = subjects_of(told)
+        more = {link for link in old | new if subjects_of([link]) & named}
+        if more <= told:
+            return told
+        told |= more
+
+
+def is_relinked(fact: Fact, told: set[Link], rulebook: Rulebook) -> bool:
+    """Whether other acts may be the same person's as this one than were before."""
+    programme = list(rulebook.programmes.values())[fact.programme]
+    begins = min((link.from_day for link in told), default=FOR_EVER)
+    day = local_day(fact.started_us, programme.time_zone)
+    return fact.subject in subjects_of(told) and day >= begins
 
 
 def stable_numbers(last_item: int) -> Ints:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tanzhang.engine.acts import Acts, State
+from tanzhang.engine.linking import Link
 from tanzhang.engine.rules import (
     Flags,
     Kind,
@@ -20,8 +21,11 @@ from tanzhang.engine.rules import (
     Rulebook,
     Scope,
 )
+from tanzhang.engine.settle import sorted_acts
 from tanzhang.engine.settle.closure import AFTER_ALL, BEFORE_ALL, closure, needed, reach
+from tanzhang.engine.settle.parties import linked
 
+from .book import is_relinked, relinked
 from .cases import (
     BILL,
     CARD,
@@ -30,6 +34,7 @@ from .cases import (
     book,
     day,
     limit,
+    one_person,
     read_facts,
     read_table,
     terms,
@@ -46,21 +51,25 @@ class Change:
 
     before: list[Fact]
     after: list[Fact]
+    old_links: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()
 
-    @property
-    def positions(self) -> list[tuple[Fact, bool]]:
+    def positions(self, rulebook: Rulebook) -> list[tuple[Fact, bool]]:
         """Every fact where it stands now, and what changed where it stood; with "changed"."""
         old = {fact.key: fact for fact in self.before}
         rows = [(fact, old.get(fact.key) != fact) for fact in self.after]
         now = {fact.key: fact for fact in self.after}
         rows += [(fact, True) for fact in self.before if now[fact.key] != fact]
-        return sorted(rows, key=lambda row: (row[0].subject, row[0].started_us, row[0].key))
+        told = relinked({*self.old_links}, {*self.links})
+        return [(fact, changed or is_relinked(fact, told, rulebook)) for fact, changed in rows]
 
 
 def reached(change: Change, rulebook: Rulebook) -> tuple[set[int], list[Fact]]:
     """The keys of the closure, and the facts that are needed to settle it."""
-    rows = change.positions
-    acts = as_acts([fact for fact, _ in rows])
+    told = change.positions(rulebook)
+    unsorted = as_acts([fact for fact, _ in told])
+    order, acts = sorted_acts(linked(unsorted, rulebook, change.links))
+    rows = [told[place] for place in order.tolist()]
     touched = closure(acts, rulebook, np.array([changed for _, changed in rows], np.bool_))
     wanted = needed(acts, rulebook, touched)
     now = set(change.after)
@@ -72,10 +81,13 @@ def reached(change: Change, rulebook: Rulebook) -> tuple[set[int], list[Fact]]:
 
 @st.composite
 def changes(draw: st.DrawFn) -> tuple[Rulebook, Change]:
-    """The book when some reports had arrived, and when all have."""
+    """The book when some reports had arrived or links were made, and when all have and are."""
     stream: Stream = draw(streams())
+    links = stream.world.links
+    known = draw(st.lists(st.sampled_from(links), unique=True)) if links else []
+    before, after = draw(st.permutations([tuple(known), links]))
     arrived = draw(st.integers(0, len(stream.arrivals)))
-    change = Change(fold(stream.arrivals[:arrived]), fold(stream.arrivals))
+    change = Change(fold(stream.arrivals[:arrived]), fold(stream.arrivals), before, after)
     return stream.world.rulebook, change
 
 
@@ -83,8 +95,8 @@ def nothing_outside_changes(told: tuple[Rulebook, Change]) -> None:
     """Every outcome outside the closure is what it was before."""
     rulebook, change = told
     closed, _ = reached(change, rulebook)
-    before = kernel(change.before, rulebook)
-    after = kernel(change.after, rulebook)
+    before = kernel(change.before, rulebook, links=change.old_links)
+    after = kernel(change.after, rulebook, links=change.links)
     same(
         {key: verdict for key, verdict in after.items() if key not in closed},
         {key: verdict for key, verdict in before.items() if key not in closed},
@@ -95,7 +107,8 @@ def closure_settles_as_the_whole(told: tuple[Rulebook, Change]) -> None:
     """Every outcome inside the closure is what the whole history gives."""
     rulebook, change = told
     closed, facts = reached(change, rulebook)
-    part, whole = kernel(facts, rulebook), kernel(change.after, rulebook)
+    part = kernel(facts, rulebook, links=change.links)
+    whole = kernel(change.after, rulebook, links=change.links)
     same(
         {key: verdict for key, verdict in part.items() if key in closed},
         {key: verdict for key, verdict in whole.items() if key in closed},
@@ -119,7 +132,19 @@ def test_settling_the_closure_equals_settling_the_whole_history(
 # What a change reaches, and what it leaves alone, by hand.
 
 
-def reach_of(rules: Rulebook, table: str, changed: str) -> str:
+def test_a_change_reaches_the_acts_of_the_same_person_elsewhere_and_no_others() -> None:
+    table = """
+        event | citizen | start       | end         | n
+        a     | Li      | 03-02 08:00 | 03-02 08:40 | 1
+        b     | Lee     | 03-02 08:30 | 03-02 09:20 | 1
+        c     | Wang    | 03-02 08:10 | 03-02 08:30 | 1
+        d     | Lee     | 03-03 10:10 | 03-03 10:30 | 1
+        """
+    links = (one_person("Li", "Lee", "03-02"),)
+    assert reach_of(book({"bike": version(conflict=TRIP)}), table, "a", links) == "ab"
+
+
+def reach_of(rules: Rulebook, table: str, changed: str, links: tuple[Link, ...] = ()) -> str:
     """The events that a change of the ``changed`` ones reaches, in alphabetical order."""
     rows = read_table(table)
     facts = read_facts(rows, rules)
@@ -128,7 +153,7 @@ def reach_of(rules: Rulebook, table: str, changed: str) -> str:
         replace(fact, state=State.WITHDRAWN) if names[fact.key] in changed else fact
         for fact in facts
     ]
-    closed, _ = reached(Change(before, facts), rules)
+    closed, _ = reached(Change(before, facts, links, links), rules)
     return "".join(sorted(names[key] for key in closed))
 
 

@@ -9,6 +9,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
+from tanzhang.engine.linking import Link
 from tanzhang.engine.rules import (
     Kind,
     Limit,
@@ -26,18 +27,22 @@ from .formulas import Linear
 from .plain import Fact, kernel
 from .properties import same
 from .reports import Report, render_batches, streams
-from .worlds import HOUR_US, worlds
+from .worlds import HOUR_US, render_links, worlds
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Rules, and reports in the batches in which they arrive."""
+    """Rules, reports in the batches in which they arrive, and the links that hold at each."""
 
     rulebook: Rulebook
     batches: list[list[Report]]
+    links: list[tuple[Link, ...]]
 
     def __repr__(self) -> str:
-        return render_batches("Delivery", self.rulebook, self.batches)
+        told = [
+            f"  links at batch {n}\n{render_links(links)}" for n, links in enumerate(self.links)
+        ]
+        return "\n".join([render_batches("Delivery", self.rulebook, self.batches), *told])
 
     def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
         printer.text(repr(self))
@@ -48,7 +53,9 @@ def deliveries(draw: st.DrawFn) -> Delivery:
     """Reports mostly in the order in which things happened, corrections last, in batches."""
     stream = draw(streams())
     reports = sorted(stream.reports, key=lambda report: (report.revision, report.says.started_us))
-    return Delivery(stream.world.rulebook, draw(batches_of(reports)))
+    batches = draw(batches_of(reports))
+    links = draw(links_at_each(stream.world.links, len(batches)))
+    return Delivery(stream.world.rulebook, batches, links)
 
 
 @st.composite
@@ -57,7 +64,23 @@ def ordinary_deliveries(draw: st.DrawFn) -> Delivery:
     world = draw(worlds())
     reports = [Report(0, replace(fact, item=1 + fact.key)) for fact in world.facts]
     reports.sort(key=lambda report: report.says.started_us)
-    return Delivery(ordinary(world.rulebook), draw(batches_of(reports)))
+    batches = draw(batches_of(reports))
+    links = draw(links_at_each(world.links, len(batches)))
+    return Delivery(ordinary(world.rulebook), batches, links)
+
+
+@st.composite
+def links_at_each(draw: st.DrawFn, links: tuple[Link, ...], batches: int) -> list[tuple[Link, ...]]:
+    """Links are made, ended from a day on, and withdrawn while reports arrive."""
+    if not links:
+        return [()] * batches
+    ended = [replace(link, to_day=link.from_day + 1) for link in links]
+    some = st.lists(st.sampled_from([*links, *ended]), unique=True, max_size=3).map(tuple)
+    changes = draw(st.lists(st.integers(0, batches), max_size=3, unique=True))
+    held: list[tuple[Link, ...]] = []
+    for place in range(batches):
+        held.append(draw(some) if place in changes else held[-1] if held else ())
+    return held
 
 
 def ordinary(rulebook: Rulebook) -> Rulebook:
@@ -104,7 +127,8 @@ def post_and_compare(delivery: Delivery) -> None:
     rulebook = delivery.rulebook
     posted = Book(rulebook)
     newest: dict[int, Report] = {}
-    for batch in delivery.batches:
+    for batch, links in zip(delivery.batches, delivery.links, strict=True):
+        posted.relink(links)
         arrived = set()
         for report in batch:
             key = report.says.key
@@ -112,7 +136,8 @@ def post_and_compare(delivery: Delivery) -> None:
                 newest[key] = report
                 arrived.add(key)
         posted.post([newest[key].says for key in sorted(arrived)])
-        same(posted.verdicts, kernel([report.says for report in newest.values()], rulebook))
+        facts = [report.says for report in newest.values()]
+        same(posted.verdicts, kernel(facts, rulebook, links=links))
     event(f"{10 * posted.fast_acts // max(1, posted.fast_acts + posted.slow_acts)} tenths fast")
 
 
