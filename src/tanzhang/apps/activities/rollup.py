@@ -26,34 +26,37 @@ from tanzhang.engine.acts import Status
 from tanzhang.engine.localtime import calendar_months
 
 _SUMS: Final = f"""
-with own as (
+with own as materialized (
     select * from unnest(%(accounts)s, %(subjects)s, %(first)s, %(end)s)
         as own(account_id, subject_id, first_day, end_day)
-), concerned as (
+), concerned as materialized (
     select distinct subject_id from own
 ), changed as materialized (
-    select distinct subject_id, month, event_key from activity join concerned using (subject_id)
+    select distinct subject_id, event_key from activity join concerned using (subject_id)
     where month = %(month)s and outcome_no > 0
-), standing as (
-    select subject_id, account_id, day, scene_id, partner_id, credited_mg, points, status, cause
-    from activity where month = %(month)s and outcome_no = 0 and not exists (
-        select from changed where changed.subject_id = activity.subject_id
-        and changed.event_key = activity.event_key)
-    union all
+), changed_act as (
     select distinct on (subject_id, event_key)
-        subject_id, account_id, day, scene_id, partner_id,
-        (sum(credited_mg) over event)::bigint, (sum(points) over event)::int, status, cause
-    from activity join changed using (subject_id, month, event_key)
+        subject_id, account_id, day, scene_id, partner_id, status, cause,
+        sum(credited_mg) over event as credited_mg, sum(points) over event as points
+    from activity join changed using (subject_id, event_key)
     where month = %(month)s
     window event as (partition by subject_id, event_key)
     order by subject_id, event_key, outcome_no desc
+), act as (
+    select own.account_id, scene_id, partner_id, credited_mg, points, status, cause
+    from own join activity using (subject_id, account_id)
+    where month = %(month)s and outcome_no = 0 and day >= first_day and day < end_day
+    and not exists (
+        select from changed where changed.subject_id = activity.subject_id
+        and changed.event_key = activity.event_key)
+    union all
+    select own.account_id, scene_id, partner_id, credited_mg, points, status, cause
+    from own join changed_act using (subject_id, account_id)
+    where day >= first_day and day < end_day
 )
-select own.account_id, scene_id, partner_id, sum(credited_mg)::bigint, sum(points)::bigint,
+select account_id, scene_id, partner_id, sum(credited_mg)::bigint, sum(points)::bigint,
        count(*) filter (where status = {int(Status.CREDITED)} and cause <> {int(Cause.MOVED)})
-from own join standing on standing.subject_id = own.subject_id
-    and standing.account_id = own.account_id
-    and day >= own.first_day and day < own.end_day
-group by own.account_id, scene_id, partner_id
+from act group by account_id, scene_id, partner_id
 """
 
 

@@ -147,7 +147,7 @@ def latest_cases() -> list[CaseEntry]:
         return _cases(cursor, "true", [])
 
 
-def steps_of(case_id: int) -> list[StepLine]:
+def case_steps(case_id: int) -> list[StepLine]:
     """Every step of a case, the earliest first."""
     with bulk_transaction() as cursor:
         cursor.execute(

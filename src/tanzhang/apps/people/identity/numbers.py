@@ -14,11 +14,12 @@ import psycopg
 from django.utils import timezone
 
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.codes import account_of_phone, use_code
+from tanzhang.apps.people.codes import use_code
 from tanzhang.apps.people.identity.events import note_identity
 from tanzhang.apps.people.identity.log_ins import Way, last_log_in
 from tanzhang.apps.people.identity.models import EventKind
 from tanzhang.apps.people.opening import link_phone
+from tanzhang.apps.people.phone_logins import account_of_phone
 from tanzhang.apps.people.selectors import AccountEntry
 from tanzhang.problems import Problem
 
@@ -58,18 +59,17 @@ def change_number(account: AccountEntry, asked: int, typed: str) -> None:
     give_number(account, use_code(asked, typed))
 
 
-def give_number(account: AccountEntry, index: bytes, at: datetime | None = None) -> None:
-    """Let a number (``phone_index``) open the account, whoever's it was."""
+def give_number(account: AccountEntry, number: str, at: datetime | None = None) -> None:
+    """Let a number open the account, whoever's it was."""
     with bulk_transaction() as cursor:
-        _tell_earlier(cursor, account.id, index, at)
-        link_phone(account, index)
+        _tell_earlier(cursor, account.id, number, at)
+        link_phone(account, number)
         note_identity(cursor, account.id, EventKind.NUMBER_CHANGED, at=at)
 
 
 def _tell_earlier(
-    cursor: psycopg.Cursor[Any], account_id: int, index: bytes, at: datetime | None
+    cursor: psycopg.Cursor[Any], account_id: int, number: str, at: datetime | None
 ) -> None:
-    cursor.execute("select account_id from phone_login where phone_index = %s", [index])
-    for (earlier,) in cursor.fetchall():
-        if earlier != account_id:
-            note_identity(cursor, earlier, EventKind.NUMBER_LOST, by="number given out", at=at)
+    earlier = account_of_phone(number)
+    if earlier not in (None, account_id):
+        note_identity(cursor, earlier, EventKind.NUMBER_LOST, by="number given out", at=at)

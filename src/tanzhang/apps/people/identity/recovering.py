@@ -114,10 +114,10 @@ def refuse_case(case_id: int, *, by: str, note: str) -> None:
         add_step(cursor, case_id, Step.REFUSED, by=by, note=note.strip())
 
 
-def come_back(phone: str, index: bytes, at: datetime | None = None) -> AccountEntry:
+def come_back(phone: str, at: datetime | None = None) -> AccountEntry:
     """The account for whose recovery this phone was shown, once its waiting is over.
 
-    ``index`` is the phone's, shown once more by a code; from now on it opens the account. Raises
+    The phone was shown once more by a code; from now on it opens the account. Raises
     ``identity.recovery_unknown``, ``identity.recovery_waits`` and ``identity.recovery_unchecked``.
     """
     now = at or timezone.now()
@@ -132,12 +132,12 @@ def come_back(phone: str, index: bytes, at: datetime | None = None) -> AccountEn
             for (case_id,) in cursor.fetchall():
                 case = locked_case(cursor, case_id)
                 if case.is_open:
-                    return _let_in(cursor, case, index, now)
+                    return _let_in(cursor, case, phone, now)
     raise Problem("identity.recovery_unknown")
 
 
 def _let_in(
-    cursor: psycopg.Cursor[Any], case: CaseEntry, index: bytes, now: datetime
+    cursor: psycopg.Cursor[Any], case: CaseEntry, phone: str, now: datetime
 ) -> AccountEntry:
     if not case.waiting_is_over(now):
         assert case.opens_at is not None
@@ -148,7 +148,7 @@ def _let_in(
     assert account is not None
     add_step(cursor, case.id, Step.DONE, by=SELF, at=now)
     vault.store(cursor, account.subject_id, {"recovery_phone": ""})
-    link_phone(account, index)
+    link_phone(account, phone)
     note_identity(cursor, account.id, EventKind.RECOVERED, about=case.id, at=now)
     return account
 
