@@ -198,4 +198,4 @@ def test_old_codes_are_thrown_away(database: Database) -> None:
 
 
 def test_codes_are_compared_in_constant_time() -> None:
-    assert "compare_digest" in inspect.getsource(codes.check_code)
+    assert "compare_digest" in inspect.getsource(codes.use_code)

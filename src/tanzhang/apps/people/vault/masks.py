@@ -42,8 +42,8 @@ def email(text: str) -> str:
 
 
 def plate(text: str) -> str:
-    """``粤B***89``: where a vehicle is from, and its last two signs."""
-    return text[:2] + "***" + text[-2:] if len(text) > 6 else _STAR * 4
+    """``粤B****9``: where a vehicle is from, and its last sign."""
+    return text[:2] + _STAR * 4 + text[-1] if len(text) > 6 else _STAR * 4
 
 
 def start(text: str) -> str:
