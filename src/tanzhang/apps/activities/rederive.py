@@ -19,7 +19,9 @@ from tanzhang.apps.activities.posting.named_packs import under_named_packs
 from tanzhang.apps.activities.posting.rows import limit_ids, version_ids, winners
 from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import RulesInForce
+from tanzhang.apps.people import api as people
 from tanzhang.engine.settle import settle
+from tanzhang.engine.settle.parties import linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ def rederive(cursor: Cursor[Any], rules: RulesInForce) -> Rederived:
         return Rederived(0, [])
     facts, _ = under_named_packs(stored.facts, rules)
     acts = acts_of(facts, rules, ranks(facts.key), item_codes(facts.item))
-    outcomes = settle(acts, rules.rulebook)
+    links = [entry.link for entry in people.every_link(cursor)]
+    outcomes = settle(linked(acts, rules.rulebook, links), rules.rulebook)
     same = stored.status == outcomes.status
     same &= stored.reason == outcomes.reason
     same &= stored.gross_mg == outcomes.gross_mg

@@ -34,8 +34,8 @@ SHOWN: Final = 5
 KEYS_AT_ONCE: Final = 200_000
 
 #: While such a piece waits, outcomes are known to be out of date: somebody else's act took over a
-#: shared thing, or the rules changed. Reports and orders that wait are no stored facts yet.
-_OUT_OF_DATE: Final = (PieceKind.NEIGHBOUR, PieceKind.RESETTLE)
+#: shared thing, or rules or links changed. Reports and orders that wait are no stored facts yet.
+_OUT_OF_DATE: Final = (PieceKind.NEIGHBOUR, PieceKind.RESETTLE, PieceKind.RELINK)
 
 #: The checks that are one query each: it gives a description of every offence.
 QUERIES: Final = {

@@ -25,6 +25,7 @@ from psycopg.errors import SerializationFailure
 
 from tanzhang.apps.activities.posting.facts import Facts, halves, key_bytes
 from tanzhang.apps.activities.posting.history import Stored
+from tanzhang.apps.activities.posting.kin import Kin
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import int8_array, uuid_array
 from tanzhang.engine.acts import Acts, Witnesses
@@ -98,6 +99,25 @@ def _claim_key(conflict_class: ConflictClass, item: bytes, period: int, subject:
     """The key of a thing in a once-period; within one subject where the class is not shared."""
     named = conflict_class.name.encode() + b"\0" + item + period.to_bytes(8, "big", signed=True)
     return sm3(named if conflict_class.shared else named + subject.to_bytes(8, "big"))[:16]
+
+
+def keys_of_kin(facts: Facts, acts: Acts, rulebook: Rulebook, kin: Kin) -> set[bytes]:
+    """The keys under which the same things would stand if others of the same person reported them.
+
+    A thing that is not shared has a key for each subject; where subjects are one person, an act of
+    one may take it from another's.
+    """
+    if not kin.links:
+        return set()
+    found = once_keys(acts, rulebook)
+    items, subjects = key_bytes(facts.item[found.row]), facts.subject_id[found.row].tolist()
+    return {
+        _claim_key(conflict_class, item, period, other)
+        for conflict_class, item, period, subject in zip(
+            found.conflict_class, items, found.period.tolist(), subjects, strict=True
+        )
+        for other in (() if conflict_class.shared else kin.of_subject.get(subject, ()))
+    }
 
 
 def former_keys(stored: Stored, rows: Ints, rules: RulesInForce) -> set[bytes]:

@@ -36,17 +36,21 @@ class Causes:
     """Why outcomes may differ now, by event key.
 
     ``changed`` facts are always posted, since the fact itself is part of the row. Events in
-    ``ruled`` stand under other rules than before; all others can only differ by a neighbour.
+    ``ruled`` stand under other rules than before, those in ``linked`` beside other acts of the same
+    person; all others can only differ by a neighbour.
     """
 
     changed: Mapping[bytes, int]
     ruled: frozenset[bytes]
+    linked: frozenset[bytes]
 
     def of(self, key: bytes, is_open: bool) -> int:
         """The cause to be written beside an outcome that differs."""
         cause = self.changed.get(key)
         if cause is None:
-            return int(Cause.RULES_CHANGED if key in self.ruled else Cause.NEIGHBOUR_CHANGED)
+            if key in self.ruled:
+                return int(Cause.RULES_CHANGED)
+            return int(Cause.LINKED if key in self.linked else Cause.NEIGHBOUR_CHANGED)
         if cause == Cause.CORRECTED and not is_open:
             return int(Cause.REPORTED)  # the first revision that arrived was not the first one made
         return cause

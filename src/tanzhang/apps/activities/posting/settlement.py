@@ -1,9 +1,9 @@
 """Settling pieces: one transaction takes a shard's waiting pieces to outcomes and balances.
 
-The order inside the transaction: take the shard's lock, read the pieces, hold the claim keys that
-are new, settle what comes in order from registers and everything else with its history, append the
-outcomes, add to the balances, make the leaves, and strike the pieces off the queue. A process that
-dies anywhere leaves the pieces as they were.
+The order inside the transaction: take the shard's lock, read the pieces, take the shards of linked
+subjects, hold the claim keys that are new, settle what comes in order from registers and everything
+else with its history, append the outcomes, add to the balances, make the leaves, and strike the
+pieces off the queue. A process that dies anywhere leaves the pieces as they were.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tanzhang.apps.activities.posting.facts import (
     no_facts,
 )
 from tanzhang.apps.activities.posting.fast import running_of, settle_in_order, sorted_facts
+from tanzhang.apps.activities.posting.kin import hold_kin
 from tanzhang.apps.activities.posting.lots import write_lots
 from tanzhang.apps.activities.posting.named_packs import under_named_packs
 from tanzhang.apps.activities.posting.rows import Rows, joined
@@ -73,13 +74,14 @@ def settle_pieces(
     requests = facts_asked_for(cursor, asked)
     facts, acts = sorted_facts(facts, rules)
     concerned = np.union1d(facts.subject_id, requests.subjects)
-    book = ledger.read_books(cursor, concerned)
+    kin = hold_kin(cursor, shard, concerned)
+    book = ledger.read_books(cursor, np.union1d(concerned, kin.subjects))
     running = running_of(book, facts.followed_by(requests.facts), rules)
 
     first_seen = facts.revision == 0
     new = claims.candidates(facts, acts, rules.rulebook)
     known = claims.take_new_keys(cursor, new, first_seen) | ~first_seen
-    known |= np.isin(facts.subject_id, requests.subjects)
+    known |= np.isin(facts.subject_id, np.union1d(requests.subjects, kin.subjects))
     known |= _sharing_with_known(facts, known)
     fault_point("settle.claims_taken")
     fast = settle_in_order(facts, acts, rules, running, known)
@@ -87,7 +89,7 @@ def settle_pieces(
     registers, parts = fast.registers, [fast.rows] if fast.rows is not None else []
     slow = np.isin(facts.subject_id, fast.slow_subjects)
     if np.any(slow) or len(requests.subjects):
-        change = requests.joined_to(facts.take(np.flatnonzero(slow)), _causes(facts, slow))
+        change = requests.joined_to(facts.take(np.flatnonzero(slow)), _causes(facts, slow), kin)
         after = running.with_registers(registers)
         result = settle_closure(cursor, change, rules, after)
         registers = result.registers

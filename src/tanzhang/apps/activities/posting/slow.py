@@ -3,7 +3,7 @@
     stored history + changed facts → closure → settle → new outcomes − stored outcomes
 
 Whatever the change was — a late act, a correction, a withdrawal, a hold, another holder of a bill,
-a new rule — this is the one way in which it is posted.
+a new rule, a link — this is the one way in which it is posted.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from tanzhang.apps.activities.posting.history import (
     months_of_events,
     read_stored,
 )
+from tanzhang.apps.activities.posting.kin import Kin
 from tanzhang.apps.activities.posting.named_packs import under_named_packs
 from tanzhang.apps.activities.posting.rows import Rows, winners
 from tanzhang.apps.activities.scan import stored_months
@@ -41,6 +42,7 @@ from tanzhang.engine.localtime import calendar_months
 from tanzhang.engine.rules import Flags, Ints
 from tanzhang.engine.settle import settle_sorted, sorted_acts
 from tanzhang.engine.settle.closure import AFTER_ALL, BEFORE_ALL, closure, needed, reach
+from tanzhang.engine.settle.parties import linked
 from tanzhang.engine.settle.registers import Registers
 from tanzhang.engine.settle.running import Running, advanced, touched_by
 
@@ -68,17 +70,20 @@ class Change:
     """Why some subjects are settled anew.
 
     ``facts`` replace what is stored of their events (or are new); ``touched`` are stored events
-    whose surroundings changed though they did not. For those of them in ``ruled`` the rules did.
+    whose surroundings changed though they did not. For those of them in ``ruled`` the rules did,
+    for those of ``relinked`` subjects whose acts they meet. ``kin`` are settled together.
     """
 
     facts: Facts
     cause: Ints  #: of each fact
     touched: set[bytes]
     ruled: frozenset[bytes]
+    relinked: frozenset[int]
     touched_months: set[int]
     orders: dict[bytes, Order]
     #: The piece to which a subject's differences belong, by subject.
     piece_of: dict[int, int]
+    kin: Kin
 
     @property
     def subjects(self) -> Ints:
@@ -126,7 +131,9 @@ def settle_closure(
         standing = claims.candidates(
             book.facts.take(wanted), _some(book.acts, wanted), rules.rulebook
         )
-        keys = {entry.claim_key for entry in standing.entries}
+        keys = {entry.claim_key for entry in standing.entries} | claims.keys_of_kin(
+            book.facts.take(wanted), _some(book.acts, wanted), rules.rulebook, change.kin
+        )
         own_events, former = set(book.causes.changed), set[bytes]()
         if old_ways:
             own_events |= set(key_bytes(book.facts.key[reached]))
@@ -163,14 +170,16 @@ def _read_book(
     replaced = np.array([key in causes for key in own], bool)
     touched = np.array([key in change.touched for key in own], bool)
     new = np.ones(len(facts) - len(positions), bool)
+    linked_anew = positions.facts.take(np.isin(positions.facts.subject_id, sorted(change.relinked)))
+    acts = acts_of(facts, rules, ranks(facts.key), item_codes(facts.item))
     return _Book(
         stored=stored,
         positions=positions,
         facts=facts,
-        acts=acts_of(facts, rules, ranks(facts.key), item_codes(facts.item)),
+        acts=linked(acts, rules.rulebook, change.kin.links),
         changed=np.append(replaced | touched | _lost_to(positions, change.ruled), new),
         current=np.append(~replaced, new),
-        causes=Causes(causes, change.ruled),
+        causes=Causes(causes, change.ruled, frozenset(key_bytes(linked_anew.key))),
     )
 
 
@@ -270,7 +279,7 @@ def _settle(
     rank = ranks(keys)
     item = item_codes(book.facts.item[rows])
     facts = book.facts.take(rows)
-    acts = acts_of(facts, rules, rank[: len(rows)], item)
+    acts = linked(acts_of(facts, rules, rank[: len(rows)], item), rules.rulebook, change.kin.links)
     order, acts = sorted_acts(acts)
     rows, facts = rows[order], facts.take(order)
     own = claims.candidates(facts, acts, rules.rulebook)

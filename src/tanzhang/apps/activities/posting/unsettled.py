@@ -2,8 +2,9 @@
 
 A request names stored events. When another subject's act takes over a shared thing, everyone who
 stands under its key is asked for again, in a piece of her own shard; when the rules change, every
-event that they may treat differently is. A restatement brings the whole fact of an accepted
-revision that shall stand for its event, whatever stands there now.
+event that they may treat differently is, and when links do, the events of whom they connect. A
+restatement brings the whole fact of an accepted revision that shall stand for its event, whatever
+stands there now.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from tanzhang.apps.activities.pieces import (
 from tanzhang.apps.activities.posting.claims import Entry
 from tanzhang.apps.activities.posting.facts import Facts, facts_of_items, key_bytes, no_facts
 from tanzhang.apps.activities.posting.history import months_of_events, read_stored
+from tanzhang.apps.activities.posting.kin import Kin
 from tanzhang.apps.activities.posting.slow import Change, Order
 from tanzhang.apps.distribution import shards
 from tanzhang.engine.acts import State
@@ -51,7 +53,7 @@ EVENT: Final = {"event_key": "uuid", "subject_id": "int8", "month": "int4"}
 #: A ``state`` that is none of an event's: what an order holds is let go, and nothing else.
 LIFTED: Final = 3
 
-_ASKED: Final = pl.Schema([*REFERENCE.items(), ("piece_id", pl.Int64()), ("ruled", pl.Boolean())])
+_ASKED: Final = pl.Schema([*REFERENCE.items(), ("piece_id", pl.Int64()), ("kind", pl.Int16())])
 
 
 class RequestPiece(Protocol):
@@ -73,6 +75,7 @@ class Requests:
     orders: dict[bytes, Order]
     touched: set[bytes]
     ruled: frozenset[bytes]
+    relinked: frozenset[int]  #: subjects that are linked to others than before
     touched_months: set[int]
     piece_of: dict[int, int]
 
@@ -81,8 +84,12 @@ class Requests:
         """Everyone asked for."""
         return np.array(sorted(self.piece_of), np.int64)
 
-    def joined_to(self, facts: Facts, causes: Ints) -> Change:
-        """The requests together with reported facts; a reported fact replaces a stored one."""
+    def joined_to(self, facts: Facts, causes: Ints, kin: Kin) -> Change:
+        """The requests together with reported facts; a reported fact replaces a stored one.
+
+        Kin are settled together: what changes of one in whom nothing was asked for belongs to the
+        piece that asked for another.
+        """
         reported = set(key_bytes(facts.key))
         own = np.array([key not in reported for key in key_bytes(self.facts.key)], bool)
         requested = self.facts.take(np.flatnonzero(own))
@@ -95,9 +102,11 @@ class Requests:
             cause=np.append(causes, held),
             touched=self.touched,
             ruled=self.ruled,
+            relinked=kin.together(self.relinked),
             touched_months=self.touched_months,
             orders=self.orders,
-            piece_of=pieces,
+            piece_of=kin.pieces(pieces),
+            kin=kin,
         )
 
 
@@ -105,7 +114,7 @@ def facts_asked_for(cursor: Cursor[Any], pieces: Iterable[RequestPiece]) -> Requ
     """Read what the pieces name from the books, and what they restate from themselves."""
     pieces = list(pieces)
     if not pieces:
-        return Requests(no_facts(), {}, set(), frozenset(), set(), {})
+        return Requests(no_facts(), {}, set(), frozenset(), frozenset(), set(), {})
     restated = _restated([piece for piece in pieces if piece.kind == PieceKind.RESTATE])
     asked = _asked([piece for piece in pieces if piece.kind != PieceKind.RESTATE])
     keys = asked.select("key_hi", "key_lo").to_numpy().astype(np.uint64).reshape(-1, 2)
@@ -116,7 +125,8 @@ def facts_asked_for(cursor: Cursor[Any], pieces: Iterable[RequestPiece]) -> Requ
         for key, state, piece in zip(names, states, piece_ids, strict=True)
         if state is not None
     }
-    is_ruled = asked["ruled"].to_list()
+    is_ruled = (asked["kind"] == PieceKind.RESETTLE).to_list()
+    relinked = asked.filter(pl.col("kind") == int(PieceKind.RELINK))["subject_id"].to_list()
     months = set(asked["month"].to_list())
     ordered = asked["state"].is_not_null().to_numpy()
     months |= months_of_events(cursor, np.concatenate([keys[ordered], restated.key]))
@@ -135,16 +145,17 @@ def facts_asked_for(cursor: Cursor[Any], pieces: Iterable[RequestPiece]) -> Requ
         orders=orders,
         touched={key for key, state in zip(names, states, strict=True) if state is None},
         ruled=frozenset(key for key, ruled in zip(names, is_ruled, strict=True) if ruled),
+        relinked=frozenset(relinked),
         touched_months=months,
         piece_of=dict(sorted(pieces_of)),  # the last piece of each subject
     )
 
 
 def _asked(pieces: Iterable[RequestPiece]) -> pl.DataFrame:
-    """The references of these pieces, each with its piece, and whether rules are behind it."""
+    """The references of these pieces, each with its piece and the piece's kind."""
     frames = [
         pl.read_ipc(io.BytesIO(piece.body)).with_columns(
-            piece_id=pl.lit(piece.id, pl.Int64), ruled=pl.lit(piece.kind == PieceKind.RESETTLE)
+            piece_id=pl.lit(piece.id, pl.Int64), kind=pl.lit(piece.kind, pl.Int16)
         )
         for piece in pieces
     ]

@@ -118,13 +118,18 @@ def waiting_shards() -> list[int]:
 def work_on(shard: int) -> Settled | None:
     """Settle the oldest waiting pieces of a shard; None if another worker holds it.
 
+    Where linked subjects lie in shards that are not free either, everything is let go and all their
+    shards are waited for in order, so that neither of two such workers is left behind for ever.
     Raises ``settlement.contended`` if PostgreSQL broke every attempt off.
     """
+    needed = frozenset([shard])
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with bulk_transaction() as cursor:
                 locks.share_rules(cursor)
-                if not locks.try_shard(cursor, shard):
+                if len(needed) > 1:
+                    locks.lock_shards(cursor, needed)
+                elif not locks.try_shard(cursor, shard):
                     return None
                 fault_point("settle.locked")
                 pieces = _oldest_pieces(cursor, shard)
@@ -136,6 +141,10 @@ def work_on(shard: int) -> Settled | None:
                 fault_point("settle.before_commit")
             fault_point("settle.after_commit")
             return settled
+        except locks.ShardTakenError as taken:
+            needed = needed | taken.shards
+        except psycopg.errors.LockNotAvailable:
+            return None  # somebody holds them for long: later
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
             if attempt == ATTEMPTS:
                 raise Problem("settlement.contended", shard=shard, attempts=ATTEMPTS) from error
