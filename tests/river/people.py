@@ -8,7 +8,7 @@ from river.programmes import PARTNERS, library
 from tanzhang.apps.catalogue.api import load_catalogue
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner
-from tanzhang.apps.people.api import installation_secret, person_refs
+from tanzhang.apps.people.api import SENSITIVE_KINDS, installation_secret, person_refs
 from tanzhang.engine.packs import PackLibrary
 
 #: 2024-01-01 in both programmes: everybody joined on their first day.
@@ -67,7 +67,7 @@ def _open_account(subject_id: int, programme: str, name: str) -> None:
                 [entry.id, account_id, subject_id, ref],
             )
             cursor.execute(
-                "insert into consent (partner_id, account_id, subject_id, from_us)"
-                " values (%s, %s, %s, %s)",
-                [entry.id, account_id, subject_id, CONSENT_FROM_US],
+                "insert into consent (partner_id, account_id, subject_id, from_us, purpose, kinds)"
+                " values (%s, %s, %s, %s, 'collect', '{}'), (%s, %s, %s, %s, 'sensitive', %s)",
+                [entry.id, account_id, subject_id, CONSENT_FROM_US] * 2 + [[*SENSITIVE_KINDS]],
             )

@@ -7,7 +7,7 @@ from importlib import import_module
 import psycopg
 import pytest
 from apps_world import RECEIVED_US, report, ride
-from people_world import opening
+from people_world import assess, opening
 
 from clean_database import Database
 from tanzhang.apps.activities.api import accept
@@ -74,6 +74,7 @@ def test_the_app_cannot_mark_it(database: Database) -> None:
 @pytest.mark.usefixtures("lake")
 def test_nobody_is_enrolled_by_being_mentioned_where_people_are_real(database: Database) -> None:
     database.turn("live")
+    assess("bikes")
     with pytest.raises(Problem) as refused:
         accept(
             report(ride()), partner="bikes", programme="lake", received_us=RECEIVED_US, enrol=True

@@ -19,7 +19,9 @@ from tanzhang.apps.activities.authenticity.judging import CODE as PUT_ASIDE
 from tanzhang.apps.activities.authenticity.judging import examine
 from tanzhang.apps.activities.authenticity.keeping import keep_opinion
 from tanzhang.apps.activities.identity import judge, remember
-from tanzhang.apps.activities.persons import add_accounts, add_consent
+from tanzhang.apps.activities.minimal import leave_out
+from tanzhang.apps.activities.permitted import add_consent, unassessed_scenes
+from tanzhang.apps.activities.persons import add_accounts
 from tanzhang.apps.activities.pieces import ITEM, store_pieces
 from tanzhang.apps.activities.report import (
     blank,
@@ -33,7 +35,7 @@ from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction, uuid_bytes
 from tanzhang.apps.partners.api import PartnerEntry
 from tanzhang.apps.partners.api import partner as partner_by_code
-from tanzhang.apps.people.api import installation_secret
+from tanzhang.apps.people.api import installation_secret, lock_source
 from tanzhang.engine.acts import State
 from tanzhang.engine.rules import Programme
 from tanzhang.faults import fault_point
@@ -50,9 +52,6 @@ _VERDICT: Final = {
     PUT_ASIDE: "held",
 }
 
-#: Two doors of one partner wait for each other; the number keeps this lock apart from others.
-_LOCK: Final = 0x646F6F72
-
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -68,6 +67,8 @@ class Acceptance:
     verdicts: pl.DataFrame
     counts: Mapping[str, int]
     piece_ids: tuple[int, ...]
+    #: Fields that were sent and not kept, as JSON pointers: nothing needs them, or nobody agreed.
+    dropped: tuple[str, ...] = ()
 
 
 def accept(
@@ -105,7 +106,7 @@ def accept(
 
 def lock_door(cursor: psycopg.Cursor[Any], partner_id: int) -> None:
     """Wait until nobody else is at the partner's door, and keep it to the transaction's end."""
-    cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, partner_id])
+    lock_source(cursor, partner_id)
 
 
 def _partner(code: str, programme: str, rules: RulesInForce) -> PartnerEntry:
@@ -135,17 +136,19 @@ class _Visit:
             )
         )
         sound = rows.filter(pl.col("code").is_null())
-        placed = self._with_places(sound, cursor, secret)
+        placed, dropped = self._with_places(sound, cursor, secret)
         clear = placed.filter(pl.col("code").is_null())
         judged = judge(cursor, self._with_content(clear, report))
         accepted = judged.filter(pl.col("code").is_null() | (pl.col("code") == "superseded"))
         pieces: tuple[int, ...] = ()
         if len(accepted):
             remember(cursor, accepted)
-            current = self._believed(cursor, accepted.filter(pl.col("code").is_null()), secret)
+            current, things = leave_out(accepted.filter(pl.col("code").is_null()), self.rules)
+            dropped += things
+            current = self._believed(cursor, current, secret)
             judged = judged.update(current.select("row", "code"), on="row")
             pieces = self._store(cursor, current, secret)
-        return _acceptance(rows, [placed, judged], pieces)
+        return _acceptance(rows, [placed, judged], pieces, dropped)
 
     def _believed(
         self, cursor: psycopg.Cursor[Any], items: pl.DataFrame, secret: bytes
@@ -179,13 +182,19 @@ class _Visit:
 
     def _with_places(
         self, rows: pl.DataFrame, cursor: psycopg.Cursor[Any], secret: bytes
-    ) -> pl.DataFrame:
-        """Add day, month, scene, pack, slots, account and consent, and what is wrong with them."""
+    ) -> tuple[pl.DataFrame, tuple[str, ...]]:
+        """Add day, month, scene, pack, slots, account and consent, and what is wrong with them.
+
+        Besides the rows: the sensitive inputs that were left out of some.
+        """
         inputs = input_columns(rows)
         dated = add_local_time(rows, self.programme)
         scened = add_scenes(dated, self.programme, self.partner.code, self.rules, self.agreed)
         slotted = add_slots(scened, inputs, self.rules)
         is_withdrawn = pl.col("withdrawn").fill_null(False)  # it takes nothing from anybody
+        unassessed = unassessed_scenes(
+            cursor, slotted, self.rules, self.partner.id, self.received_us
+        )
         fault = (
             pl.when("planned")
             .then(pl.lit("scene_not_connected"))
@@ -193,6 +202,8 @@ class _Visit:
             .then(pl.lit("scene_unknown"))
             .when(~pl.col("may_report") & ~is_withdrawn)
             .then(pl.lit("scene_not_reportable"))
+            .when(pl.col("scene").is_in(unassessed) & ~is_withdrawn)
+            .then(pl.lit("not_assessed"))
             .when("unknown_input")
             .then(pl.lit("input_unknown"))
         )
@@ -204,7 +215,8 @@ class _Visit:
             secret=secret,
             enrol=self.enrol,
         )
-        return add_consent(known, cursor, self.partner.id, self.received_us)
+        permitted = add_consent(known, cursor, self.partner.id, self.received_us, self.rules)
+        return permitted.items, permitted.dropped
 
     def _with_content(self, items: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
         texts = items.select(canonical_content(input_columns(report))).to_series()
@@ -236,7 +248,10 @@ class _Visit:
 
 
 def _acceptance(
-    rows: pl.DataFrame, judgements: list[pl.DataFrame], piece_ids: tuple[int, ...]
+    rows: pl.DataFrame,
+    judgements: list[pl.DataFrame],
+    piece_ids: tuple[int, ...],
+    dropped: tuple[str, ...],
 ) -> Acceptance:
     """Bring the codes of all steps together: a later step only saw what an earlier one let pass."""
     codes = rows.select("row", "held", "withdrawn", "key_hi", "key_lo", "code")
@@ -257,7 +272,8 @@ def _acceptance(
         .select("row", "verdict", "code", "event_key")
     )
     found = dict(verdicts["verdict"].value_counts().iter_rows())
-    return Acceptance(verdicts, {name: found.get(name, 0) for name in VERDICTS}, piece_ids)
+    counts = {name: found.get(name, 0) for name in VERDICTS}
+    return Acceptance(verdicts, counts, piece_ids, dropped)
 
 
 def hex_keys(codes: pl.DataFrame) -> pl.Series:

@@ -6,6 +6,7 @@ from tanzhang.apps.people.access.chain import Chain, follow_accesses
 from tanzhang.apps.people.access.models import ReaderKind
 from tanzhang.apps.people.access.noting import blank_reasons, note_access
 from tanzhang.apps.people.access.reading import Reader, ReaderPage, readers_of
+from tanzhang.apps.people.access.telling import fields_in_words, purpose_in_words, reader_in_words
 from tanzhang.apps.people.channels.logins import (
     Channel,
     LinkedChannel,
@@ -90,6 +91,7 @@ from tanzhang.apps.people.erasure.states import (
     state_history,
 )
 from tanzhang.apps.people.exporting.making import (
+    Names,
     as_csv,
     column_title,
     gather,
@@ -219,7 +221,7 @@ from tanzhang.apps.people.links import (
 )
 from tanzhang.apps.people.listing import ConsentWindow, OpenedAccount, consents_of, latest_accounts
 from tanzhang.apps.people.models import Kind
-from tanzhang.apps.people.opening import Opening, link_phone, open_account
+from tanzhang.apps.people.opening import Opening, add_host, link_phone, open_account
 from tanzhang.apps.people.phone_logins import account_of_phone, phone_indexes
 from tanzhang.apps.people.privacy import (
     Cursor,
@@ -259,8 +261,10 @@ from tanzhang.apps.people.selectors import (
 )
 from tanzhang.apps.people.services import enrol, handles, person_refs
 from tanzhang.apps.people.settlement import joined_days, person_keys, points_units
+from tanzhang.apps.people.subjects.children import adopt, let_go
 from tanzhang.apps.people.subjects.groups import (
     NewGroup,
+    hand_over,
     invite,
     invited_to,
     join_group,
@@ -268,6 +272,7 @@ from tanzhang.apps.people.subjects.groups import (
     make_group,
     open_group,
     remove_member,
+    show_share,
     withdraw_invitations,
 )
 from tanzhang.apps.people.subjects.kinds import MADE_BY_CITIZENS, AccountKind, kind_of
@@ -339,6 +344,7 @@ __all__ = [
     "LinkedChannel",
     "MemberDays",
     "MembershipEntry",
+    "Names",
     "NewGroup",
     "OpenedAccount",
     "Opening",
@@ -379,9 +385,11 @@ __all__ = [
     "account_state",
     "accounts",
     "accounts_of_subject",
+    "add_host",
     "add_member",
     "admit",
     "admitted",
+    "adopt",
     "answer_survey",
     "approve_assessment",
     "approve_change",
@@ -432,9 +440,11 @@ __all__ = [
     "every_link",
     "everything_kept",
     "everything_left_out",
+    "fields_in_words",
     "follow_accesses",
     "gather",
     "grant",
+    "hand_over",
     "handles",
     "has_answered",
     "has_phone",
@@ -463,6 +473,7 @@ __all__ = [
     "leave_cohort",
     "leave_group",
     "leave_out",
+    "let_go",
     "link",
     "link_phone",
     "link_subjects",
@@ -496,9 +507,11 @@ __all__ = [
     "propose_assessment",
     "propose_step",
     "prove_old_number",
+    "purpose_in_words",
     "purposes",
     "quiet_until",
     "read_words",
+    "reader_in_words",
     "readers_of",
     "readings_of",
     "record_texts",
@@ -522,6 +535,7 @@ __all__ = [
     "shared_factor",
     "shares_of",
     "show_feature",
+    "show_share",
     "shown_shares",
     "sources_of",
     "stage_change",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tanzhang.apps.people.consenting.purposes import COLLECT
 from tanzhang.apps.people.models import Account, Consent
 from tanzhang.apps.people.selectors import COLUMNS, AccountEntry, entry_of
 
@@ -36,6 +37,7 @@ def latest_accounts(count: int, before: int | None = None) -> list[OpenedAccount
 
 
 def consents_of(account_id: int) -> list[ConsentWindow]:
-    """Every consent of an account, the earliest first."""
-    found = Consent.objects.filter(account_id=account_id).order_by("from_us", "id")
-    return [ConsentWindow(*row) for row in found.values_list("partner_id", "from_us", "to_us")]
+    """Every consent of an account to collect, the earliest first."""
+    found = Consent.objects.filter(account_id=account_id, purpose=COLLECT)
+    columns = ("partner_id", "from_us", "to_us")
+    return [ConsentWindow(*row) for row in found.order_by("from_us", "id").values_list(*columns)]

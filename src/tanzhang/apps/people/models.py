@@ -9,14 +9,14 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
 from tanzhang.apps.people.access import models as access_models
-from tanzhang.apps.people.vault import models as vault_models
 from tanzhang.apps.people.consenting import models as consent_models
 from tanzhang.apps.people.erasure import models as erasure_models
+from tanzhang.apps.people.identity import models as identity_models
 from tanzhang.apps.people.joining import models as joining_models
 from tanzhang.apps.people.requests import models as request_models
-from tanzhang.apps.people.identity import models as identity_models
 from tanzhang.apps.people.subjects import models as subject_models
 from tanzhang.apps.people.subjects.kinds import AccountKind
+from tanzhang.apps.people.vault import models as vault_models
 from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
 
 AccessEntry = access_models.AccessEntry

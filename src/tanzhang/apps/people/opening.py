@@ -13,7 +13,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.consenting.giving import Press, collect_from
 from tanzhang.apps.people.handles import drawn_handle
 from tanzhang.apps.people.joining.recording import JoinedBy, record_joining
-from tanzhang.apps.people.phone_logins import link_number
+from tanzhang.apps.people.phone_logins import account_of_phone, link_number, phone_indexes
 from tanzhang.apps.people.selectors import AccountEntry, account_by_ref, account_numbered
 from tanzhang.apps.people.subjects.kinds import AccountKind
 from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
@@ -26,10 +26,9 @@ class Opening:
 
     ``refs`` are her references (``person_refs``) by partner, the host's among them: each partner
     gets a link and, from ``at_us`` on, her consent to the wording ``text_id``. Without a host there
-    are none, and the phone is what she is known by. ``joined_day`` is
-    the programme's local day of ``at_us``. A handle is drawn unless one is given, which only a
-    demonstration does. ``kind`` and the ledger's number of the points that it counts in are the
-    programme's file's.
+    are none, and the phone is what she is known by. ``joined_day`` is the programme's local day of
+    ``at_us``. A handle is drawn unless one is given, which only a demonstration does. ``kind`` and
+    the ledger's number of the points that it counts in are the programme's file's.
     """
 
     programme: str
@@ -51,8 +50,8 @@ def open_account(wanted: Opening) -> tuple[AccountEntry, bool]:
     """Her account in the programme, and whether it is new. A second call finds the first's.
 
     Everything is written in one transaction or nothing is. Raises ``people.person_elsewhere`` if a
-    partner already knows her by another account, ``joining.phone_elsewhere`` if she comes by a phone
-    that opens an account of another programme, and what ``record_joining`` raises.
+    partner already knows her by another account, ``joining.phone_elsewhere`` if she comes by a
+    phone that opens an account of another programme, and what ``record_joining`` raises.
     """
     with bulk_transaction() as cursor:
         known = _known(cursor, wanted)
@@ -66,18 +65,22 @@ def open_account(wanted: Opening) -> tuple[AccountEntry, bool]:
 
 def _known(cursor: psycopg.Cursor[Any], wanted: Opening) -> AccountEntry | None:
     """Her account, if she has one; nobody else opens one for her until the transaction ends."""
-    host_ref = wanted.refs[wanted.host_id] if wanted.host_id is not None else wanted.phone_index
-    assert host_ref is not None  # without a host she comes by a phone
-    lock = int.from_bytes(host_ref[:8], "big", signed=True)
-    cursor.execute("select pg_advisory_xact_lock(%s)", [lock])
     if wanted.host_id is not None:
+        host_ref = wanted.refs[wanted.host_id]
+        _lock(cursor, host_ref)
         return account_by_ref(wanted.host_id, host_ref)
-    cursor.execute("select account_id from phone_login where phone_index = %s", [host_ref])
-    row = cursor.fetchone()
-    found = None if row is None else account_numbered(int(row[0]))
+    assert wanted.phone is not None  # without a host she comes by a phone
+    _lock(cursor, phone_indexes(cursor, wanted.phone).every[-1])
+    number = account_of_phone(wanted.phone)
+    found = None if number is None else account_numbered(number)
     if found is not None and found.programme_id != wanted.programme_id:
         raise Problem("joining.phone_elsewhere")
     return found
+
+
+def _lock(cursor: psycopg.Cursor[Any], index: bytes) -> None:
+    lock = int.from_bytes(index[:8], "big", signed=True)
+    cursor.execute("select pg_advisory_xact_lock(%s)", [lock])
 
 
 def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
@@ -96,6 +99,20 @@ def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
         ],
     )
     account_id = int(cursor.fetchall()[0][0])
+    _make_known(cursor, account_id, subject_id, wanted)
+    if wanted.phone is not None:
+        link_number(cursor, wanted.phone, account_id, subject_id)
+    if wanted.joined is not None:
+        entry = account_numbered(account_id)
+        assert entry is not None
+        record_joining(cursor, entry, wanted.joined, host_id=wanted.host_id, text_id=wanted.text_id)
+    return account_id
+
+
+def _make_known(
+    cursor: psycopg.Cursor[Any], account_id: int, subject_id: int, wanted: Opening
+) -> None:
+    """Let the partners report for an account, and note her consent to each."""
     partners, refs = [*wanted.refs], [*wanted.refs.values()]
     cursor.execute(
         "insert into partner_link (account_id, subject_id, partner_id, person_ref)"
@@ -113,13 +130,17 @@ def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
         at_us=wanted.at_us,
         press=wanted.press,
     )
-    if wanted.phone is not None:
-        link_number(cursor, wanted.phone, account_id, subject_id)
-    if wanted.joined is not None:
-        entry = account_numbered(account_id)
-        assert entry is not None
-        record_joining(cursor, entry, wanted.joined, host_id=wanted.host_id, text_id=wanted.text_id)
-    return account_id
+
+
+def add_host(account: AccountEntry, wanted: Opening) -> None:
+    """Let a second host know an account, whose owner is logged in to it and was handed over.
+
+    Raises ``people.person_elsewhere`` if the host knows her by another account.
+    """
+    assert wanted.host_id is not None  # somebody has to vouch for the second door
+    with bulk_transaction() as cursor:
+        _lock(cursor, wanted.refs[wanted.host_id])
+        _make_known(cursor, account.id, account.subject_id, wanted)
 
 
 def link_phone(account: AccountEntry, number: str) -> None:

@@ -1,4 +1,4 @@
-"""Reads: accounts by handle, by partner's reference, and consent."""
+"""Reads: accounts by handle and by partner's reference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import polars as pl
 import psycopg
 from django.db.models import QuerySet
 
-from tanzhang.apps.database import int8_array
 from tanzhang.apps.people.models import Account, Installation
 from tanzhang.apps.people.subjects.kinds import AccountKind
 from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
@@ -100,17 +99,4 @@ def linked_accounts(
         "account_id": pl.Int64,
         "joined_day": pl.Int32,
     }
-    return pl.DataFrame(cursor.fetchall(), schema, orient="row")
-
-
-def consent_windows(
-    cursor: psycopg.Cursor[Any], partner_id: int, account_ids: pl.Series
-) -> pl.DataFrame:
-    """Consent of these accounts to one partner: account_id, from_us, to_us (null: open)."""
-    cursor.execute(
-        "select account_id, from_us, to_us from consent"
-        " where partner_id = %s and account_id = any(%s)",
-        [partner_id, int8_array(account_ids.to_numpy())],
-    )
-    schema = {"account_id": pl.Int64, "from_us": pl.Int64, "to_us": pl.Int64}
     return pl.DataFrame(cursor.fetchall(), schema, orient="row")

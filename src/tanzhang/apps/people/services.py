@@ -10,6 +10,8 @@ from typing import Any
 
 import psycopg
 
+from tanzhang.apps.people.consenting.models import KINDS
+from tanzhang.apps.people.consenting.purposes import COLLECT, SENSITIVE
 from tanzhang.apps.people.installation import refuse_fictitious
 
 
@@ -48,7 +50,8 @@ def enrol(
     """Open a subject with one account, link and consent for each person that a partner names.
 
     ``also_known`` gives the references of further partners, by partner, to the same people in the
-    same order; each gets a link and consent too. For fictitious people only: nobody real consents
+    same order; each gets a link and consent too, to collect and, by itself, to handle what is
+    sensitive. For fictitious people only: nobody real consents
     by being mentioned in a file. Raises ``people.installation_live`` where people may be real.
     """
     refuse_fictitious(cursor)
@@ -70,9 +73,11 @@ def enrol(
             [partner, account_ids, subject_ids, [*persons]],
         )
         cursor.execute(
-            "insert into consent (partner_id, from_us, account_id, subject_id)"
-            " select %s, %s, * from unnest(%s::bigint[], %s::bigint[])",
-            [partner, consent_from_us, account_ids, subject_ids],
+            "insert into consent (partner_id, from_us, purpose, kinds, account_id, subject_id)"
+            " select %s, %s, asked.purpose, asked.kinds, who.*"
+            " from unnest(%s::bigint[], %s::bigint[]) as who"
+            " cross join (values (%s, '{}'::text[]), (%s, %s)) as asked (purpose, kinds)",
+            [partner, consent_from_us, account_ids, subject_ids, COLLECT, SENSITIVE, [*KINDS]],
         )
 
 

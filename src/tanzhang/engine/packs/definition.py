@@ -18,6 +18,8 @@ CONFIDENCES = ("A", "B", "C", "D")
 STANDARD_KINDS = ("programme", "group", "industry", "local", "national", "international", "report")
 LIFE_STAGES = ("production", "use", "recovery")
 STATUSES = ("draft", "reviewed", "published", "superseded", "retired")
+#: Why an input is sensitive (PIPL 28): its owner is asked for it by itself.
+SENSITIVE_KINDS = ("health", "location", "financial")
 #: What a factor is worth past its ``valid_until``, in the author's words.
 CONSERVATIVE_RULES = ("keep", "lowest", "highest", "zero")
 
@@ -86,6 +88,7 @@ class InputEntry:
     values: tuple[str, ...]
     value_titles: tuple[Text, ...]
     place: Place
+    sensitive: str = ""  #: one of SENSITIVE_KINDS where the law asks for a consent of its own
 
 
 @dataclass(frozen=True, slots=True)

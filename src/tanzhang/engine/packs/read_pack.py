@@ -11,6 +11,7 @@ from pathlib import Path
 from tanzhang.engine.formula import EVIDENCE_GRADE, parse
 from tanzhang.engine.packs.definition import (
     LIFE_STAGES,
+    SENSITIVE_KINDS,
     STANDARD_KINDS,
     STATUSES,
     Factor,
@@ -272,6 +273,7 @@ class _PackReader:
 
 def _read_input(name: str, block: Block) -> InputEntry:
     title, optional = block.titled("title"), block.flag("optional")
+    sensitive = block.choice("sensitive", SENSITIVE_KINDS, default="")
     default_text = block.text("default", required=False)
     if optional != bool(default_text):
         raise Problem("packs.input_default", name=name)
@@ -284,7 +286,7 @@ def _read_input(name: str, block: Block) -> InputEntry:
         default = values.index(default_text) if default_text else 0
         return InputEntry(
             name, title, None, 0, len(values) - 1, not optional, default, values, titles,
-            block.node.place,
+            block.node.place, sensitive,
         )  # fmt: skip
     unit_text = block.text("unit")
     unit = parse_unit(unit_text)
@@ -300,7 +302,9 @@ def _read_input(name: str, block: Block) -> InputEntry:
         raise Problem("packs.input_range_empty", name=name, minimum=low, maximum=high)
     if optional and not low <= default <= high:
         raise Problem("packs.input_default", name=name)
-    return InputEntry(name, title, unit, low, high, not optional, default, (), (), block.node.place)
+    return InputEntry(
+        name, title, unit, low, high, not optional, default, (), (), block.node.place, sensitive,
+    )  # fmt: skip
 
 
 def _read_window(name: str, block: Block, inputs: Mapping[str, InputEntry]) -> Window:

@@ -38,13 +38,17 @@ def text_id() -> int:
     return people.current_wording(people.SHARE_BALANCE).id
 
 
+def live(account: people.AccountEntry, purpose: str) -> int:
+    return Consent.objects.filter(account_id=account.id, purpose=purpose, to_us=None).count()
+
+
 def read(account: people.AccountEntry, partner_id: int) -> None:
     with bulk_transaction() as cursor:
         people.note_reading(cursor, account, partner_id, "balance")
 
 
 def test_consent_to_collect_is_no_consent_to_read(ada: people.AccountEntry) -> None:
-    assert Consent.objects.filter(account_id=ada.id, to_us=None).count() == 2
+    assert live(ada, people.COLLECT) == 2
     with pytest.raises(Problem, match=r"people\.not_shared"):
         read(ada, BIKES)
     assert people.readings_of(ada.subject_id) == []
@@ -65,8 +69,7 @@ def test_after_withdrawal_nothing_is_read_from_that_moment_on(ada: people.Accoun
     people.stop_sharing(ada, BIKES, at_us=9)
     with pytest.raises(Problem, match=r"people\.not_shared"):
         read(ada, BIKES)
-    collect = Consent.objects.filter(account_id=ada.id, to_us=None).count()
-    assert collect == 2, "withdrawing one consent leaves the other as it was"
+    assert live(ada, people.COLLECT) == 2, "withdrawing one consent leaves the other as it was"
     people.share(ada, BIKES, text_id=text_id(), at_us=12)
     read(ada, BIKES)
 
@@ -92,7 +95,7 @@ def test_sharing_is_of_an_account_and_its_own_subject(ada: people.AccountEntry) 
 
     with pytest.raises(IntegrityError), connection.cursor() as cursor:
         cursor.execute(
-            "insert into sharing_consent (account_id, subject_id, partner_id, text_id, from_us)"
+            "insert into consent (account_id, subject_id, partner_id, text_id, from_us)"
             " values (%s, %s, %s, %s, 0)",
             [ada.id, other.id, BIKES, text_id()],
         )

@@ -1,0 +1,48 @@
+"""How many people's data are handled, counted for the thresholds of the law.
+
+Above them a platform names a responsible person, reports an assessment, or needs another mechanism
+to give data abroad; the figures themselves are those of the responsible person to compare.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.consenting.processing import HOME
+from tanzhang.apps.people.consenting.purposes import CROSS_BORDER, SENSITIVE
+
+_COUNT = """
+select (select count(*) from subject where exists (
+            select from account where account.subject_id = subject.id)),
+       (select count(distinct subject_id) from consent where purpose = %s),
+       (select count(*) from child where fourteen_us > %s),
+       (select count(distinct disclosure.subject_id) from disclosure
+        where at >= %s and (
+            exists (select from impact_assessment a
+                    join impact_decision d on d.assessment_id = a.id and d.decision = 'approved'
+                    where a.partner_id = disclosure.partner_id and a.country <> %s)
+            or exists (select from consent c where c.subject_id = disclosure.subject_id
+                       and c.partner_id = disclosure.partner_id and c.purpose = %s)))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """Numbers of people: with an account; who ever let sensitive data be handled; under 14; and
+    whose data were given abroad since the year began."""
+
+    persons: int
+    sensitive_persons: int
+    children: int
+    cross_border_persons: int
+
+
+def volumes(now: datetime) -> Volumes:
+    """The numbers at an instant, whose zone says when the year began."""
+    year = now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    at_us = int(now.timestamp()) * 1_000_000
+    with bulk_transaction() as cursor:
+        cursor.execute(_COUNT, [SENSITIVE, at_us, year, HOME, CROSS_BORDER])
+        return Volumes(*cursor.fetchall()[0])

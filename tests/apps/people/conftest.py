@@ -1,0 +1,1 @@
+"""Tests of this room and of its parts share ``people_world``."""
