@@ -17,9 +17,14 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.handles import SIGNS, drawn_handle
 from tanzhang.apps.people.selectors import AccountEntry, account_numbered, installation_secret
 from tanzhang.apps.people.subjects.kinds import MADE_BY_CITIZENS, AccountKind
-from tanzhang.apps.people.subjects.membership import Joining, add_member, end_membership
+from tanzhang.apps.people.subjects.membership import (
+    Joining,
+    add_member,
+    change_membership,
+    end_membership,
+)
 from tanzhang.apps.people.subjects.models import Role
-from tanzhang.apps.people.subjects.reading import role_in
+from tanzhang.apps.people.subjects.reading import members_of, role_in
 from tanzhang.problems import Problem
 
 #: How long a code of invitation can be used.
@@ -187,6 +192,29 @@ def remove_member(
     _refuse_stranger(group, manager)
     with bulk_transaction() as cursor:
         end_membership(cursor, group.id, member.id, on_day=today, by="manager")
+
+
+def hand_over(
+    group: AccountEntry, manager: AccountEntry, heir: AccountEntry, *, today: int
+) -> None:
+    """Let another member look after the group as well. Raises ``subjects.member_unknown``."""
+    _refuse_stranger(group, manager)
+    shows = next(
+        (one.shows_share for one in members_of(group.id) if one.account.id == heir.id), False
+    )
+    with bulk_transaction() as cursor:
+        joining = Joining(group, heir, today, role=Role.MANAGER, shows_share=shows)
+        change_membership(cursor, joining, on_day=today)
+
+
+def show_share(group: AccountEntry, member: AccountEntry, *, shows: bool, today: int) -> None:
+    """Let those who look after the group see one's own part, or no more, from today on."""
+    role = role_in(group.id, member.id)
+    if role is None:
+        raise Problem("subjects.member_unknown")
+    with bulk_transaction() as cursor:
+        joining = Joining(group, member, today, role=role, shows_share=shows)
+        change_membership(cursor, joining, on_day=today)
 
 
 def _refuse_stranger(group: AccountEntry, manager: AccountEntry) -> None:
