@@ -63,6 +63,12 @@ from tanzhang.apps.activities.intake.telling import BATCH_SETTLED, tell_settled
 from tanzhang.apps.activities.keys import thing_key
 from tanzhang.apps.activities.linking import link_people, unlink_people
 from tanzhang.apps.activities.log import append_positions
+from tanzhang.apps.activities.minimal import (
+    fields_of_partner,
+    fields_of_scene,
+    needs_of,
+    scenes_of_partner,
+)
 from tanzhang.apps.activities.naming import Naming, Record, heading, local_today, naming
 from tanzhang.apps.activities.own_accounts import (
     LinkPlan,
@@ -211,6 +217,8 @@ __all__ = [
     "distrust_key",
     "drain",
     "event_by_id",
+    "fields_of_partner",
+    "fields_of_scene",
     "find_event",
     "forget_bodies",
     "grams",
@@ -229,6 +237,7 @@ __all__ = [
     "luggage",
     "make_due_files",
     "naming",
+    "needs_of",
     "open_appeals",
     "overdue_appeals",
     "own_accounts",
@@ -255,6 +264,7 @@ __all__ = [
     "run",
     "sample_receipts",
     "say",
+    "scenes_of_partner",
     "shared_balance",
     "shown_to_all",
     "shown_to_managers",
