@@ -114,6 +114,19 @@ def test_a_window_that_cannot_be_is_a_fault(
     assert code in [fault[0] for fault in found(write_folder(tmp_path, first, *rest))]
 
 
+@pytest.mark.parametrize(
+    ("days", "take", "is_too_wide"),
+    [(28, "sum", False), (29, "sum", True), (29, "mean", False)],
+)
+def test_a_sum_of_days_has_room_for_ten_thousand_acts_on_each(
+    tmp_path: Path, days: int, take: str, is_too_wide: bool
+) -> None:
+    """10,000 acts a day of 100 km at 320,000 kg/km: 29 days of them pass 2**63 mg."""
+    heavy = ("value: 48.70", "value: 320000000")
+    faults = found(write_folder(tmp_path, *windowed(take, "zero", days), heavy))
+    assert ("packs.formula_too_wide" in [fault[0] for fault in faults]) is is_too_wide
+
+
 def test_inputs_may_be_written_in_other_units_of_their_kind(tmp_path: Path) -> None:
     (pack,) = loaded(write_folder(tmp_path)).packs["ride"]
     assert columns_of(pack, {"distance_m": "2.3km"})["distance_m"] == 2300
@@ -154,3 +167,15 @@ def test_an_optional_input_takes_its_default(tmp_path: Path) -> None:
     (pack,) = loaded(write_folder(tmp_path, optional)).packs["ride"]
     assert columns_of(pack, {})["distance_m"] == 2000
     assert (pack.rules.inputs[0].required, pack.rules.inputs[0].default) == (False, 2000)
+
+
+def test_an_optional_kind_takes_its_default(tmp_path: Path) -> None:
+    kinds = (
+        "inputs:\n",
+        "inputs:\n  kind:\n    title: {zh: 车型, en: kind}\n    optional: true\n"
+        "    default: fast\n    values: {slow: {zh: 慢, en: slow}, fast: {zh: 快, en: fast}}\n",
+    )
+    named = ("{distance_m} avoid {reduction}.", "{distance_m} by a {kind} bike: {reduction}.")
+    (pack,) = loaded(write_folder(tmp_path, kinds, named)).packs["ride"]
+    assert columns_of(pack, {"distance_m": "1"})["kind"] == 1
+    assert [entry.required for entry in pack.rules.inputs] == [False, True]

@@ -132,6 +132,23 @@ def test_rounding_is_told_where_there_is_any(tmp_path: Path, factor: str, step: 
     assert answer.as_json()["steps"][-1] == step
 
 
+def test_what_comes_out_below_zero_is_told_to_count_as_zero(tmp_path: Path) -> None:
+    folder = write_folder(
+        tmp_path,
+        ("distance_m * per_km", "distance_m * per_km - cost"),
+        (
+            "  per_km:\n",
+            "  cost: {title: {zh: 一, en: one}, value: 1, unit: g, kind: assumption,"
+            " source: {zh: 自定, en: ours}}\n  per_km:\n",
+        ),
+        examples=[("48700", "47700"), ("112010", "111010")],
+    )
+    (pack,) = loaded(folder).packs["ride"]
+    columns = {"distance_m": 5, "evidence_grade": 0}
+    told = [explain(pack, columns, lang).as_json()["steps"][-1] for lang in ("en", "zh")]
+    assert told == ["below zero counts as zero = 0 mg", "低于零按零计 = 0 毫克"]
+
+
 def test_a_zero_divisor_cannot_be_explained(tmp_path: Path) -> None:
     people = "  people: {title: {zh: 人, en: people}, unit: count, minimum: 0, maximum: 9}\n"
     folder = write_folder(
