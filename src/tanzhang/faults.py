@@ -28,12 +28,18 @@ FAULT_POINTS: dict[str, str] = {
     "erase.before_journal": "All is taken away, the journal does not know of it.",
     "erase.before_commit": "The journal says that a person is erased, the database does not yet.",
     "erase.after_commit": "A person is erased, who asked for it has not learnt it.",
+    "reindex.before_commit": "Some indexes are under the new key, nothing is kept yet.",
+    "reindex.after_commit": "Some people are found by the new index key, others by the old.",
+    "linking.written": "A link is written or undone, the acts that it reaches are not asked for.",
+    "linking.before_commit": "Requests for the acts wait, the link is not there yet.",
+    "linking.after_commit": "The link is there, who made it has not learnt it.",
     "rules.activated": "Other rules are written, the acts that they reach are not asked for.",
     "rules.before_commit": "Requests for the acts wait, the rules are not in force yet.",
     "rules.after_commit": "The rules are in force, who changed them has not learnt it.",
     "suspicion.before_commit": "A part of what is suspect is listed or released, nothing is kept.",
     "suspicion.after_commit": "A part of what is suspect is listed or released, the next is not.",
     "settle.locked": "A worker holds a shard, nothing is read yet.",
+    "settle.kin_held": "Shards of linked subjects are held as well, nothing is settled yet.",
     "settle.claims_taken": "Keys of shared things are taken, nothing is settled yet.",
     "settle.fast_settled": "Acts that need no history are settled, nothing is written yet.",
     "settle.history_settled": "All outcomes are known, none is written yet.",
@@ -41,6 +47,9 @@ FAULT_POINTS: dict[str, str] = {
     "settle.books_written": "Balances are written, the pieces still wait.",
     "settle.before_commit": "Everything is written, nothing is posted yet.",
     "settle.after_commit": "The pieces are posted, their worker has not learnt it.",
+    "turn.master_made": "A new master key is there, every person's key is under the old one.",
+    "turn.before_commit": "Some keys are under the new master key, nothing is kept yet.",
+    "turn.after_commit": "Some keys are under the new master key, others under the old.",
 }
 
 _passages: dict[str, int] = {}

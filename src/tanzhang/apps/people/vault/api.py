@@ -20,15 +20,18 @@ from tanzhang.apps.people.vault.declared import Field, declared, field_named
 from tanzhang.apps.people.vault.indexes import BlindIndex, blind_index, find
 from tanzhang.apps.people.vault.keeping import masked, own, reveal, seal, store, unseal
 from tanzhang.apps.people.vault.person_keys import destroy_key
+from tanzhang.apps.people.vault.turning import Turned, keys_left, turn_keys
 
 __all__ = [
     "BlindIndex",
     "Field",
+    "Turned",
     "blind_index",
     "declared",
     "destroy_key",
     "field_named",
     "find",
+    "keys_left",
     "masked",
     "own",
     "put_aside",
@@ -36,5 +39,6 @@ __all__ = [
     "seal",
     "store",
     "take_aside",
+    "turn_keys",
     "unseal",
 ]

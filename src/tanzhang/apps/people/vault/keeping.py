@@ -40,7 +40,7 @@ def store(cursor: Cursor, subject_id: int, fields: Mapping[str, str]) -> None:
             [
                 subject_id,
                 name,
-                seal(cursor, subject_id, f"field|{name}", text.encode()),
+                seal(cursor, subject_id, field_place(name), text.encode()),
                 index and index.key_id,
                 index and index.newest,
             ],
@@ -110,6 +110,11 @@ def unseal(cursor: Cursor, subject_id: int, label: str, box: bytes) -> bytes:
     return open_box(keys[subject_id], box, place)
 
 
+def field_place(name: str) -> str:
+    """What a field's box is bound to, besides its person."""
+    return f"field|{name}"
+
+
 def _read(
     cursor: Cursor, subject_ids: Sequence[int], fields: Collection[str] | None
 ) -> dict[int, dict[str, str]]:
@@ -124,7 +129,7 @@ def _read(
     )
     found: dict[int, dict[str, str]] = {}
     for subject_id, name, sealed in cursor.fetchall():
-        place = bound_to(installation, subject_id, f"field|{name}")
+        place = bound_to(installation, subject_id, field_place(name))
         text = open_box(keys[subject_id], bytes(sealed), place).decode()
         found.setdefault(subject_id, {})[name] = text
     return found
