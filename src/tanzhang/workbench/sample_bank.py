@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from tanzhang.apps.partners.api import (
+    PADDED_BYTES,
     AgreementKind,
+    Claims,
     EntryLink,
     Terms,
     add_key,
@@ -22,6 +24,7 @@ from tanzhang.apps.partners.api import (
     key_owner,
     partner,
     sign_link,
+    write_claims,
 )
 from tanzhang.apps.people.api import installation
 from tanzhang.config.database import home
@@ -36,7 +39,11 @@ BANK: Final = "bank"
 PHONE_BYTES: Final = 32
 
 
-def bank_link(person: str, phone: str, host: str) -> EntryLink:
+#: What the bank vouches for: everybody whom it sends has a credit card of its own.
+CARDHOLDER: Final[Claims] = {"cardholder": (), "card_kinds": ("credit",)}
+
+
+def bank_link(person: str, phone: str, host: str, claims: Claims = CARDHOLDER) -> EntryLink:
     """A link by which a customer of the bank enters at ``host``, with the phone that it knows.
 
     Raises ``people.installation_live`` where people may be real, and as ``add_key`` does.
@@ -51,13 +58,25 @@ def bank_link(person: str, phone: str, host: str) -> EntryLink:
         ts=int(time.time()),
         nonce=secrets.token_hex(16),
         phone=wrapped_phone(phone),
+        claims=wrapped_claims(claims),
     )
 
 
 def wrapped_phone(phone: str) -> str:
     """A number in the international form as a link carries it: only the platform can open it."""
+    return _wrapped(phone.encode("ascii").ljust(PHONE_BYTES))
+
+
+def wrapped_claims(claims: Claims) -> str:
+    """Claims as a link carries them; empty without any."""
+    plain = write_claims(claims).encode("ascii")
+    filled = -len(plain) % PADDED_BYTES + len(plain)
+    return _wrapped(plain.ljust(filled)) if plain else ""
+
+
+def _wrapped(plain: bytes) -> str:
     key = key_store().current(Purpose.UNWRAP, Algorithm.SM2)
-    wrapped = key.public.wrap(phone.encode("ascii").ljust(PHONE_BYTES))
+    wrapped = key.public.wrap(plain)
     return f"{key.key_id}.{base64.urlsafe_b64encode(wrapped).decode('ascii').rstrip('=')}"
 
 

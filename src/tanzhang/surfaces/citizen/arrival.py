@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +14,18 @@ from django.utils.translation import gettext
 from tanzhang.apps.activities.api import heading
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import partner_lines
-from tanzhang.apps.people.api import AccountEntry, account_by_ref, current_wording, link_phone
+from tanzhang.apps.people.api import (
+    AccountEntry,
+    account_by_ref,
+    current_wording,
+    hidden_from,
+    link_phone,
+    vault,
+)
 from tanzhang.problems import Problem
+from tanzhang.surfaces.citizen.applying import Application, application_of
 from tanzhang.surfaces.citizen.guest import phone_of
+from tanzhang.surfaces.citizen.sign_up_form import SignUpForm
 from tanzhang.surfaces.citizen.sources import sources
 from tanzhang.surfaces.citizen.visitor import GUEST, account_of, log_in
 from tanzhang.surfaces.look import moments
@@ -30,9 +40,50 @@ def show(request: HttpRequest, guest: dict[str, Any], link: Mapping[str, str]) -
     """Say whom a link names, and what she would do with it; nothing is done yet."""
     account = known(guest)
     if account is None:
-        return consent_page(request, guest, link=link)
+        return _show_new(request, guest, link)
     context = {"account": account, "link": link} | _named(request, guest)
     return render(request, "citizen/continue.html", context)
+
+
+def _show_new(request: HttpRequest, guest: dict[str, Any], link: Mapping[str, str]) -> HttpResponse:
+    case = application_of(guest)
+    if case.waits is not None or case.may_join is False:
+        return not_admitted(request, case)
+    if case.needs_phone or case.may_join is None:
+        title = case.file.title[moments.language()]
+        context = _named(request, guest) | {"link": link, "programme": title}
+        return render(request, "citizen/arrive.html", context)
+    return consent_page(request, guest, case, SignUpForm(case, None), link=link)
+
+
+def may_add(request: HttpRequest, guest: dict[str, Any]) -> bool:
+    """Whether this browser has an account of the programme open, that the host could open too."""
+    account, rules = account_of(request), rulebook_in_force()
+    number = rules.programme_ids[guest["programme"]]
+    return guest["host"] is not None and account is not None and account.programme_id == number
+
+
+def second_door(request: HttpRequest, guest: dict[str, Any]) -> HttpResponse:
+    """Ask whether the host shall open the account that she is logged in to."""
+    wording, spoken = current_wording(), moments.language()
+    context = _named(request, guest) | {
+        "wording": wording,
+        "paragraphs": wording.paragraphs(spoken),
+    }
+    return render(request, "citizen/second_door.html", context)
+
+
+def not_admitted(request: HttpRequest, case: Application) -> HttpResponse:
+    """The page that says which rule keeps her out, and what she can do."""
+    spoken = moments.language()
+    told = None if case.waits else case.refusal()
+    context = {
+        "programme": case.file.title[spoken],
+        "problem": case.waits,
+        "any_helps": told is not None and told.any_helps,
+        "unmet": [(one.title[spoken], one.if_not[spoken]) for one in told.unmet] if told else [],
+    }
+    return render(request, "citizen/not_admitted.html", context, status=403)
 
 
 def take_in(request: HttpRequest, guest: dict[str, Any]) -> HttpResponse | None:
@@ -50,23 +101,41 @@ def take_in(request: HttpRequest, guest: dict[str, Any]) -> HttpResponse | None:
 def consent_page(
     request: HttpRequest,
     guest: dict[str, Any],
+    case: Application,
+    form: Form,
     *,
     link: Mapping[str, str] | None = None,
     problem: Problem | None = None,
 ) -> HttpResponse:
-    """What she would agree to, with the link that brought her if it is still to be used."""
+    """The form and what she would agree to, with the link that brought her while it is unused."""
     spoken = moments.language()
-    rules, wording = rulebook_in_force(), current_wording()
+    wording = current_wording()
+    first = gettext("Your phone") if guest["host"] is None else gettext("Your bank")
     context = _named(request, guest) | {
-        "programme": rules.programme_file(guest["programme"]).title[spoken],
-        "operator": rules.programme_file(guest["programme"]).operator[spoken],
+        "programme": case.file.title[spoken],
+        "operator": case.file.operator[spoken],
         "paragraphs": wording.paragraphs(spoken),
         "wording": wording,
+        "form": form,
+        "vouched": _vouched(case, spoken),
         "link": link,
         "problem": problem,
-        "steps": [gettext("Your bank"), gettext("Consent"), gettext("Carbon account")],
+        "steps": [first, gettext("Consent"), gettext("Carbon account")],
     }
-    return render(request, "citizen/join.html", context, status=409 if problem else 200)
+    status = 200
+    if problem is not None:
+        status = 422 if problem.code == "joining.form_incomplete" else 409
+    return render(request, "citizen/join.html", context, status=status)
+
+
+def _vouched(case: Application, spoken: str) -> list[tuple[str, str, str]]:
+    """Fields that nobody types: what each is called, what it holds, and what it is for."""
+    asked = case.joining.form.fields
+    return [
+        (vault.field_named(name).title[spoken], value, asked[name].purpose[spoken])
+        for name, value in case.vouched.items()
+        if value
+    ]
 
 
 def refused(request: HttpRequest, problem: Problem, status: int = 403) -> HttpResponse:
@@ -77,9 +146,14 @@ def refused(request: HttpRequest, problem: Problem, status: int = 403) -> HttpRe
 def _named(request: HttpRequest, guest: dict[str, Any]) -> dict[str, Any]:
     """Who vouches for her, which sources know her, and the account that this browser has open."""
     numbers, spoken = {int(number) for number in guest["refs"]}, moments.language()
-    host = next(line for line in partner_lines() if line.id == guest["host"])
+    rules = rulebook_in_force()
+    programme = guest["programme"]
+    number, joining = rules.programme_ids[programme], rules.programme_file(programme).joining
+    hidden = hidden_from(number, joining, None).scenes
+    host = next((line for line in partner_lines() if line.id == guest["host"]), None)
     return {
-        "sources": sources(guest["programme"], rulebook_in_force(), spoken, numbers),
-        "host": heading(host.title(spoken)),
+        "sources": sources(programme, rules, spoken, numbers, hidden),
+        "host": heading(host.title(spoken)) if host else "",
         "current": account_of(request),
+        "may_add": may_add(request, guest),
     }

@@ -1,7 +1,7 @@
-"""A guest: somebody whom a partner has handed over and who has not agreed to anything yet.
+"""A guest: somebody who was handed over, or shows a phone, and has not agreed to anything yet.
 
 Of what the partner calls her only keyed references go into the session, one for each source, and
-of her phone only a sealed number.
+of her phone and of what is vouched for only what the vault has sealed.
 """
 
 from __future__ import annotations
@@ -13,11 +13,20 @@ from zoneinfo import ZoneInfo
 
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.partners.api import PartnerEntry, partner_codes
+from tanzhang.apps.partners.api import (
+    Claims,
+    PartnerEntry,
+    parse_claims,
+    partner_codes,
+    write_claims,
+)
 from tanzhang.apps.people.api import (
+    JoinedBy,
     Opening,
+    Vouched,
     installation,
     installation_secret,
+    kind_of,
     person_refs,
     vault,
 )
@@ -25,11 +34,14 @@ from tanzhang.apps.people.api import (
 #: How long a hand-over may stay open before she agrees.
 LIFE: Final = timedelta(minutes=5)
 
-#: What a guest's sealed number is bound to.
+#: What a guest's sealed number and sealed claims are bound to.
 _ASIDE: Final = "guest"
+_CLAIMS: Final = "guest-claims"
 
 
-def guest_of(host: PartnerEntry, person: str, phone: str | None) -> dict[str, Any]:
+def guest_of(
+    host: PartnerEntry, person: str, phone: str | None, claims: Claims | None = None
+) -> dict[str, Any]:
     """What the session keeps of a person for whom a partner vouches.
 
     Raises ``people.phone_malformed``.
@@ -46,18 +58,54 @@ def guest_of(host: PartnerEntry, person: str, phone: str | None) -> dict[str, An
         "host": host.id,
         "refs": refs,
         "phone": _aside(phone) if phone else "",
+        "claims": _claims_aside(claims) if claims else "",
         # The simulator names citizens by their handles; anybody else's handle is drawn.
         "handle": f"{programme}-{person}" if installation().is_fictitious else None,
         "until": time.time() + LIFE.total_seconds(),
     }
 
 
+def guest_alone(programme: str) -> dict[str, Any]:
+    """What the session keeps of somebody who comes by herself, before she has shown a phone."""
+    return {
+        "programme": programme,
+        "host": None,
+        "refs": {},
+        "phone": "",
+        "claims": "",
+        "handle": None,
+        "until": time.time() + LIFE.total_seconds(),
+    }
+
+
+def with_phone(guest: dict[str, Any], number: str) -> dict[str, Any]:
+    """The guest with a number that a code has shown to be hers; she has some minutes more."""
+    return guest | {"phone": _aside(number), "until": time.time() + LIFE.total_seconds()}
+
+
 def phone_of(guest: dict[str, Any]) -> str | None:
-    """The guest's number, if the host told it."""
+    """The guest's number, if the host told it or she has shown it."""
     if not guest["phone"]:
         return None
     with bulk_transaction() as cursor:
         return vault.take_aside(cursor, _ASIDE, guest["phone"])
+
+
+def vouched_for(guest: dict[str, Any]) -> Vouched | None:
+    """What the host says of the guest, if a host sent her."""
+    if guest["host"] is None:
+        return None
+    text = ""
+    if guest["claims"]:
+        with bulk_transaction() as cursor:
+            text = vault.take_aside(cursor, _CLAIMS, guest["claims"])
+    ref = bytes.fromhex(guest["refs"][str(guest["host"])])
+    return Vouched(partner_codes()[guest["host"]], ref, parse_claims(text))
+
+
+def _claims_aside(claims: Claims) -> str:
+    with bulk_transaction() as cursor:
+        return vault.put_aside(cursor, _CLAIMS, write_claims(claims))
 
 
 def _aside(phone: str) -> str:
@@ -82,9 +130,12 @@ def is_fresh(guest: dict[str, Any]) -> bool:
     return time.time() < float(guest["until"])
 
 
-def opening_of(guest: dict[str, Any], text_id: int, at_us: int) -> Opening:
-    """What opening the guest's account needs, at this instant."""
+def opening_of(
+    guest: dict[str, Any], kind: str, joined: JoinedBy, *, text_id: int, at_us: int
+) -> Opening:
+    """What opening an account of this kind for the guest needs, at this instant."""
     rules = rulebook_in_force()
+    file = rules.programme_file(guest["programme"])
     zone = ZoneInfo(rules.programme(guest["programme"]).time_zone)
     today = datetime.fromtimestamp(at_us // 1_000_000, UTC).astimezone(zone).date()
     return Opening(
@@ -97,4 +148,7 @@ def opening_of(guest: dict[str, Any], text_id: int, at_us: int) -> Opening:
         joined_day=(today - datetime(1970, 1, 1).date()).days,
         phone=phone_of(guest),
         handle=guest["handle"],
+        kind=kind_of(kind),
+        points_unit=file.accounts[kind].unit,
+        joined=joined,
     )

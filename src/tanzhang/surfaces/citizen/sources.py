@@ -21,17 +21,22 @@ class Source:
 
 
 def sources(
-    programme: str, rules: RulesInForce, lang: str, partner_ids: Collection[int]
+    programme: str,
+    rules: RulesInForce,
+    lang: str,
+    partner_ids: Collection[int],
+    hidden: Collection[str] = (),
 ) -> list[Source]:
     """These partners, in the order of the programme's file, by its latest version.
 
     A scene with a note counts acts of another scene by other figures: nothing more is collected for
-    it, and a citizen need not read it.
+    it, and a citizen need not read it. Nor need she read of ``hidden`` scenes, which others try.
     """
     file = rules.programme_file(programme)
     numbers = {code: number for number, code in partner_codes().items()}
     latest = [*file.scenes.values()][-1].values()
-    scenes = [scene for scene in latest if scene.connected and scene.note is None]
+    known = (scene for scene in latest if scene.connected and scene.note is None)
+    scenes = [scene for scene in known if scene.id not in hidden]
     return [
         Source(
             numbers[code],

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from tanzhang.surfaces.citizen.views.appeal import appeal
 from tanzhang.surfaces.citizen.views.carrying import carry_in, carry_out, carrying
+from tanzhang.surfaces.citizen.views.decisions import decisions
 from tanzhang.surfaces.citizen.views.home import home
 from tanzhang.surfaces.citizen.views.join import join
+from tanzhang.surfaces.citizen.views.join_phone import join_code, join_phone
 from tanzhang.surfaces.citizen.views.live import live
 from tanzhang.surfaces.citizen.views.log_in import code, log_in, log_out
 from tanzhang.surfaces.citizen.views.me import consent, me
+from tanzhang.surfaces.citizen.views.readers import readers
 from tanzhang.surfaces.citizen.views.receipt import about_receipts, receipt
 from tanzhang.surfaces.citizen.views.records import records
+from tanzhang.surfaces.citizen.views.rights import ask, copy, rights, take_back
 from tanzhang.surfaces.citizen.views.roots import consistency, keys, root, roots
 from tanzhang.surfaces.citizen.views.sharing import sharing
 from tanzhang.surfaces.citizen.views.welcome import welcome
@@ -22,6 +27,8 @@ app_name = "citizen"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", welcome, name="welcome"),
     path("join/", join, name="join"),
+    path("join/phone/", join_phone, name="join_phone"),
+    path("join/code/", join_code, name="join_code"),
     path("enter/", include("tanzhang.surfaces.citizen.entry.urls")),
     path("log-in/", log_in, name="log_in"),
     path("log-in/code/", code, name="code"),
@@ -30,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/", records, name="records"),
     re_path(r"^records/(?P<event>[0-9a-f]{32})/$", why, name="why"),
     re_path(r"^records/(?P<event>[0-9a-f]{32})/receipt/$", receipt, name="receipt"),
+    re_path(r"^records/(?P<event>[0-9a-f]{32})/appeal/$", appeal, name="appeal"),
     path("receipts/", about_receipts, name="receipts"),
     path("roots/", roots, name="roots"),
     path("roots/keys.json", keys, name="root_keys"),
@@ -45,5 +53,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", me, name="me"),
     path("me/consent/", consent, name="consent"),
     path("me/sharing/", sharing, name="sharing"),
+    path("me/readers/", readers, name="readers"),
+    path("me/rights/", rights, name="rights"),
+    path("me/rights/ask/", ask, name="ask"),
+    path("me/rights/copy/", copy, name="copy"),
+    path("me/rights/take-back/", take_back, name="take_back"),
+    path("me/rights/decisions/", decisions, name="decisions"),
     path("live/<slug:page>/", live, name="live"),
 ]

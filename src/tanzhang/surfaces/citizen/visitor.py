@@ -7,13 +7,15 @@ from datetime import date
 from functools import wraps
 from typing import Final
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from tanzhang.apps.activities.api import local_today
 from tanzhang.apps.catalogue.api import RulesInForce
-from tanzhang.apps.people.api import AccountEntry, account_numbered
+from tanzhang.apps.people.api import AccountEntry, Admitted, Way, account_numbered, admit
 
 _ACCOUNT: Final = "account"
 
@@ -26,6 +28,13 @@ ASKED, SHOWN = "asked_code", "shown_code"
 #: A log-in of another platform that is not linked to an account yet.
 CHANNEL: Final = "channel"
 
+#: An account that was not used for long: its phone was shown, its number is still to be given.
+ASLEEP: Final = "asleep"
+
+#: A phone number on its way to be changed, another account on its way to be linked, and an account
+#: on its way to be asked for.
+CHANGING, OTHER, BACK = "changing_number", "other_account", "coming_back"
+
 #: A view that is given the account of whoever is looking.
 AccountView = Callable[..., HttpResponse]
 
@@ -36,15 +45,30 @@ def account_of(request: HttpRequest) -> AccountEntry | None:
     return account_numbered(number) if isinstance(number, int) else None
 
 
-def log_in(request: HttpRequest, account_id: int) -> None:
+def log_in(request: HttpRequest, account_id: int, way: Way = Way.HOST) -> None:
     """Log this session in, under a new name that nobody can have planted.
+
+    ``way`` is what the person has shown. Raises what ``people.admit`` raises: not every way in is
+    enough for every account.
+    """
+    enter(request, account_id, admit(account_id, way))
+
+
+def enter(request: HttpRequest, account_id: int, admitted: Admitted) -> None:
+    """Give this session the account into which somebody was let, and tell her what that ended.
 
     No half-done joining or logging in, which another visitor of this device may have left, stays.
     """
     request.session.cycle_key()
-    for unfinished in (GUEST, ASKED, SHOWN, CHANNEL):
+    for unfinished in (GUEST, ASKED, SHOWN, CHANNEL, ASLEEP, CHANGING, OTHER, BACK):
         request.session.pop(unfinished, None)
     request.session[_ACCOUNT] = account_id
+    if admitted.cancelled:
+        text = gettext(
+            "Somebody had asked for this account by another phone. You logged in, so that is"
+            " cancelled. If it was not you, please tell the operator."
+        )
+        messages.warning(request, text)
 
 
 def log_out(request: HttpRequest) -> None:

@@ -14,7 +14,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.joining import stages
 from tanzhang.apps.people.joining.cohorts import ask_to_enter
 from tanzhang.apps.people.joining.features import (
-    NOTHING,
+    NOTHING_HIDDEN,
     Hidden,
     admitted,
     closed_scenes,
@@ -40,7 +40,7 @@ def test_a_member_of_the_cohort_sees_what_others_do_not() -> None:
     stages.move_cohort(programme(), JOINING, "beta", "open", by="Ling", note="x")
     assert hidden_from(programme(), JOINING, ada) == BIKE
     ask_to_enter(ada, JOINING, "beta", bank())
-    assert hidden_from(programme(), JOINING, ada) == NOTHING
+    assert hidden_from(programme(), JOINING, ada) == NOTHING_HIDDEN
     assert hidden_from(programme(), JOINING, bo) == BIKE
     assert hidden_from(programme(), JOINING, None) == BIKE
     with bulk_transaction() as cursor:
@@ -52,7 +52,7 @@ def test_a_member_of_the_cohort_sees_what_others_do_not() -> None:
 def test_a_page_may_be_closed_again_and_opened_for_another_cohort() -> None:
     ada = opened("ada")
     show("bike-first", "everyone")
-    assert hidden_from(programme(), JOINING, ada) == NOTHING
+    assert hidden_from(programme(), JOINING, ada) == NOTHING_HIDDEN
     show("carry", "call")
     assert hidden_from(programme(), JOINING, ada) == Hidden(pages=frozenset({"carrying"}))
 
@@ -61,7 +61,7 @@ def test_when_the_cohort_is_over_everybody_is_in_it() -> None:
     change = stages.move_cohort(programme(), JOINING, "beta", "everyone", by="Ling", note="x")
     assert hidden_from(programme(), JOINING, None) == BIKE
     stages.approve_change(change.id, by="Mei")
-    assert hidden_from(programme(), JOINING, None) == NOTHING
+    assert hidden_from(programme(), JOINING, None) == NOTHING_HIDDEN
     with bulk_transaction() as cursor:
         assert closed_scenes(cursor, programme(), JOINING) == {}
 
@@ -76,8 +76,8 @@ def test_another_process_sees_a_decision_at_its_next_question() -> None:
     with ThreadPoolExecutor(1) as elsewhere:
         assert elsewhere.submit(ask).result() == BIKE
         show("bike-first", "everyone")
-        assert elsewhere.submit(ask).result() == NOTHING
+        assert elsewhere.submit(ask).result() == NOTHING_HIDDEN
 
 
 def test_a_programme_without_features_hides_nothing() -> None:
-    assert hidden_from(programme(), Joining(), None) == NOTHING
+    assert hidden_from(programme(), Joining(), None) == NOTHING_HIDDEN

@@ -8,6 +8,7 @@ from people_world import bank
 
 from clean_database import Database
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.api import link_phone
 from tanzhang.apps.people.joining.lists import (
     account_is_listed,
     list_sizes,
@@ -56,10 +57,20 @@ def test_a_reference_is_the_partners_own() -> None:
     ada, bo = opened("ada"), opened("bo")
     with bulk_transaction() as cursor:
         assert ref_is_listed(cursor, programme(), "guests", bank_ref("ada"))
-        assert account_is_listed(cursor, programme(), GUESTS, ada.id, bank())
-        assert not account_is_listed(cursor, programme(), GUESTS, bo.id, bank())
+        assert account_is_listed(cursor, ada, GUESTS, bank())
+        assert not account_is_listed(cursor, bo, GUESTS, bank())
     (told,) = load_list(programme(), GUESTS, ["x" * 201])
     assert told.result == "joining.reference_too_long"
+
+
+def test_the_owner_of_an_account_is_found_by_the_phone_that_opens_it() -> None:
+    load_list(programme(), STAFF, ["10000000001"])
+    ada, bo = opened("ada"), opened("bo")
+    link_phone(ada, "10000000001")
+    link_phone(bo, "10000000002")
+    with bulk_transaction() as cursor:
+        assert account_is_listed(cursor, ada, STAFF, None)
+        assert not account_is_listed(cursor, bo, STAFF, None)
 
 
 def test_replacing_takes_off_whoever_is_not_named() -> None:

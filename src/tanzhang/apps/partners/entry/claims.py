@@ -51,9 +51,11 @@ def claims_in(said: Mapping[str, Any], names: tuple[str, ...]) -> Claims:
     found: dict[str, tuple[str, ...]] = {}
     for name in names:
         value = said.get(name)
-        values = value if isinstance(value, list) else [value]
         if value is True:
             found[name] = ()
-        elif all(isinstance(one, str) and re.fullmatch(_VALUE, one) for one in values):
-            found[name] = tuple(values[:MOST_CLAIMS])
-    return {name: values for name, values in found.items() if values or said[name] is True}
+            continue
+        values = value if isinstance(value, list) else [value]
+        texts = [one for one in values if isinstance(one, str) and re.fullmatch(_VALUE, one)]
+        if texts and len(texts) == len(values):
+            found[name] = tuple(texts[:MOST_CLAIMS])
+    return found

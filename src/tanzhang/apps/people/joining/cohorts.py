@@ -94,9 +94,7 @@ def ask_to_enter(
         raise Problem("joining.cohort_unknown", cohort=name, known=known)
     with bulk_transaction() as cursor:
         people = joining.lists.get(cohort.people_list)
-        listed = people is not None and account_is_listed(
-            cursor, account.programme_id, people, account.id, partner_id
-        )
+        listed = people is not None and account_is_listed(cursor, account, people, partner_id)
         return enter_cohort(cursor, account, cohort, listed=listed)
 
 

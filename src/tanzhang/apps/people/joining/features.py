@@ -28,13 +28,13 @@ class Hidden:
     entries: frozenset[str] = frozenset()
 
 
-NOTHING = Hidden()
+NOTHING_HIDDEN = Hidden()
 
 
 def hidden_from(programme_id: int, joining: Joining, account: AccountEntry | None) -> Hidden:
     """What an account's owner, or a guest without one, does not see; read anew each time."""
     if not joining.features:
-        return NOTHING
+        return NOTHING_HIDDEN
     with bulk_transaction() as cursor:
         now = stages_by(cursor, programme_id)
         own = cohorts_of(cursor, account.id) if account else {}

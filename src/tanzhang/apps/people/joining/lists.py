@@ -9,10 +9,11 @@ from typing import Any
 import psycopg
 
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.selectors import installation_secret
+from tanzhang.apps.people.selectors import AccountEntry, installation_secret
 from tanzhang.apps.people.services import person_refs
 from tanzhang.apps.people.vault.declared import field_named
 from tanzhang.apps.people.vault.indexes import index_keys, index_of
+from tanzhang.apps.people.vault.keeping import own
 from tanzhang.engine.packs.joining.section import PeopleList
 from tanzhang.engine.packs.joining.words import BY_PHONE
 from tanzhang.problems import Problem
@@ -106,19 +107,18 @@ def ref_is_listed(cursor: Cursor, programme_id: int, name: str, ref: bytes) -> b
 
 
 def account_is_listed(
-    cursor: Cursor, programme_id: int, wanted: PeopleList, account_id: int, partner_id: int | None
+    cursor: Cursor, account: AccountEntry, wanted: PeopleList, partner_id: int | None
 ) -> bool:
-    """Whether the owner of an account is on a list, by the phone or the reference known of her."""
+    """Whether the owner of an account is on a list, by her own phone or a partner's reference."""
     if wanted.by == BY_PHONE:
-        query = "select phone_index from phone_login where account_id = %s"
-        cursor.execute(query, [account_id])
-    else:
-        cursor.execute(
-            "select person_ref from partner_link where account_id = %s and partner_id = %s",
-            [account_id, partner_id],
-        )
+        phone = own(cursor, account.subject_id, ["phone"]).get("phone")
+        return phone is not None and phone_is_listed(cursor, account.programme_id, wanted.id, phone)
+    cursor.execute(
+        "select person_ref from partner_link where account_id = %s and partner_id = %s",
+        [account.id, partner_id],
+    )
     known = [bytes(index) for (index,) in cursor.fetchall()]
-    return _is_listed(cursor, programme_id, wanted.id, known)
+    return _is_listed(cursor, account.programme_id, wanted.id, known)
 
 
 def list_sizes(programme_id: int) -> dict[str, int]:

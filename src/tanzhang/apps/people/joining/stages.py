@@ -27,7 +27,7 @@ COHORT, FEATURE = "cohort", "feature"
 ANNOUNCED, OPEN, CLOSED = "announced", "open", "closed"
 
 #: Where a cohort may go from where it is.
-NEXT: Final[Mapping[str, tuple[str, ...]]] = {
+NEXT_STAGES: Final[Mapping[str, tuple[str, ...]]] = {
     ANNOUNCED: (OPEN, EVERYONE),
     OPEN: (CLOSED, EVERYONE),
     CLOSED: (OPEN, EVERYONE),
@@ -110,8 +110,8 @@ def move_cohort(
     with transaction.atomic():
         _lock()
         now = stages(programme_id).of_cohort(name)
-        if stage not in NEXT[now]:
-            possible = ", ".join(NEXT[now]) or "–"
+        if stage not in NEXT_STAGES[now]:
+            possible = ", ".join(NEXT_STAGES[now]) or "–"
             raise Problem("joining.stage_out_of_order", cohort=name, stage=now, possible=possible)
         return _store(programme_id, COHORT, name, stage, by, note, alone=stage != EVERYONE)
 

@@ -70,7 +70,7 @@ KIND_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 EMPLOYING: Final = ("unit", "small_enterprise", "enterprise")
 
 #: Pages of a citizen, and ways in, that a feature may show to some people first.
-PAGES: Final = ("carrying", "receipts", "roots", "sharing")
+PAGES: Final = ("carrying", "receipts", "sharing")
 ENTRIES: Final = ("link", "oidc", "phone", "wechat", "alipay")
 
 #: By what a list knows people: a phone number, or one partner's own reference of a person.

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 from tanzhang.apps.partners.api import (
     Caller,
     EntryLink,
+    parse_claims,
     parse_link,
     read_link,
-    unpacked_phone,
+    unpacked,
     use_link,
 )
 from tanzhang.config.own_keys import key_store
@@ -54,21 +55,22 @@ def _arrive(request: HttpRequest, guest: dict[str, Any]) -> HttpResponse:
 
 
 def _guest(caller: Caller, link: EntryLink) -> dict[str, Any]:
-    return guest_of(caller.partner, link.person, _phone(link))
+    claims = parse_claims(_opened(link.claims) or "")
+    return guest_of(caller.partner, link.person, _opened(link.phone), claims)
 
 
-def _phone(link: EntryLink) -> str | None:
-    """The number that the partner has checked and wrapped for us, if it did."""
-    packed = unpacked_phone(link)
+def _opened(wrapped: str) -> str | None:
+    """What the partner has wrapped for us: the number that it has checked, or its claims."""
+    packed = unpacked(wrapped)
     if packed is None:
         return None
-    key_id, wrapped = packed
+    key_id, box = packed
     try:
         stored = key_store().key(key_id)
         if stored.purpose is not Purpose.UNWRAP or not stored.published.is_active(
             datetime.now(UTC)
         ):
             raise Problem("partners.entry_invalid")
-        return stored.unwrap(wrapped).decode("ascii").strip(" ")
+        return stored.unwrap(box).decode("ascii").strip(" ")
     except (Problem, UnicodeError):
         raise Problem("partners.entry_invalid") from None

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tanzhang.apps.people.api import (
     AccountEntry,
     Channel,
+    Way,
     account_numbered,
     ask_code,
     check_code,
@@ -66,7 +67,10 @@ def by_mini_program(request: HttpRequest, channel: str) -> HttpResponse:
         return refused(request, problem, STATUS.get(problem.code, 403))
     account = enter(platform, index)
     if account is not None:
-        log_in(request, account.id)
+        try:
+            log_in(request, account.id, Way.CHANNEL)
+        except Problem as problem:
+            return refused(request, problem)
         return HttpResponseRedirect(reverse("citizen:home"))
     request.session.flush()  # whoever was here before is not known to be the same person
     until = time.time() + LIFE.total_seconds()
@@ -100,14 +104,14 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, pending, form)
+    platform = Channel(pending["channel"])
     try:
         found = account_numbered(check_code(request.session[ASKED], form.cleaned_data["code"]))
+        assert found is not None  # a phone opens an account that is there
+        log_in(request, found.id, Way.PHONE)
     except Problem as problem:
         return _page(request, pending, form, problem)
-    assert found is not None  # a phone opens an account that is there
-    platform = Channel(pending["channel"])
     link(platform, bytes.fromhex(pending["index"]), found)
-    log_in(request, found.id)
     text = gettext("From now on %(app)s opens this account. Under “Me” you can end that.")
     messages.success(request, text % {"app": TITLES[platform]})
     return HttpResponseRedirect(reverse("citizen:home"))

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from tanzhang.apps.partners.api import oidc, provider_of
+from tanzhang.apps.partners.api import claims_in, oidc, provider_of
+from tanzhang.engine.packs.joining.words import CLAIMS
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.arrival import refused, take_in
 from tanzhang.surfaces.citizen.guest import guest_of
@@ -47,7 +48,8 @@ def come_back(request: HttpRequest, partner: str) -> HttpResponse:
             raise Problem("partners.oidc_refused")
         provider = provider_of(partner)
         found = oidc.finish(provider, oidc.Visit(**kept), request.GET.dict())
-        guest = guest_of(provider.partner, found.person, found.phone)
+        claims = claims_in(found.claims, tuple(CLAIMS))
+        guest = guest_of(provider.partner, found.person, found.phone, claims)
     except Problem as problem:
         return _refused(request, problem)
     return take_in(request, guest) or HttpResponseRedirect(reverse("citizen:join"))

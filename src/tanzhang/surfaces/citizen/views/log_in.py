@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tanzhang.apps.people.api import ask_code, check_code
+from tanzhang.apps.people.api import Way, ask_code, check_code
 from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
+from tanzhang.surfaces.citizen.views.waking import fall_asleep
 from tanzhang.surfaces.citizen.visitor import ASKED, SHOWN, account_of
 from tanzhang.surfaces.citizen.visitor import log_in as enter
 from tanzhang.surfaces.citizen.visitor import log_out as leave
@@ -49,9 +50,11 @@ def code(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     try:
         account_id = check_code(request.session[ASKED], form.cleaned_data["code"])
+        enter(request, account_id, Way.PHONE)
     except Problem as problem:
+        if problem.code == "identity.dormant":
+            return fall_asleep(request, account_id)
         return _page(request, form, problem)
-    enter(request, account_id)
     return HttpResponseRedirect(reverse("citizen:home"))
 
 
