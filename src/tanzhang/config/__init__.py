@@ -23,6 +23,9 @@ def setup(*, opens: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanzhang.config.settings")
     if not apps.ready:
         django.setup()
+        from tanzhang.config import forgetting
+
+        forgetting.register()
     if opens:
         from tanzhang.config.opening import open_installation
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import AgreementEntry, AgreementKind, Terms, agree, agreement
 from tanzhang.apps.partners.api import partner as partner_by_code
 from tanzhang.apps.people import api as people
@@ -120,6 +121,8 @@ def _opened(references: Mapping[str, str], phone: str, at_us: int) -> people.Acc
 
 def _keep_fields(account: people.AccountEntry, fields: Mapping[str, str]) -> None:
     """Put her name and phone where personal data are kept."""
+    with bulk_transaction() as cursor:
+        people.vault.store(cursor, account.subject_id, fields)
 
 
 def _report(code: str, person: str, joined_us: int) -> int:

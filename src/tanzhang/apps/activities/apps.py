@@ -15,3 +15,7 @@ class ActivitiesConfig(AppConfig):
         from tanzhang.apps.activities.kept import register_kept
 
         register_kept()
+        from tanzhang.apps.activities.erasing.person import erase_acts
+        from tanzhang.apps.people.api import when_erased
+
+        when_erased("acts", erase_acts)

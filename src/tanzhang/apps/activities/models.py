@@ -16,8 +16,8 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
-from tanzhang.apps.activities.authenticity import models as authenticity_models
 from tanzhang.apps.activities.appeals import models as appeal_models
+from tanzhang.apps.activities.authenticity import models as authenticity_models
 from tanzhang.apps.activities.carrying.models import (
     CarriedAway as CarriedAway,
 )

@@ -54,6 +54,7 @@ class LeftOut:
 
 _registered: dict[str, Kept] = {}
 _left_out: dict[str, LeftOut] = {}
+_erasers: dict[str, Erase] = {}
 
 
 def register(*kept: Kept) -> None:
@@ -76,3 +77,14 @@ def leave_out(*left_out: LeftOut) -> None:
 def everything_left_out() -> list[LeftOut]:
     """The tables that are in no export, by name."""
     return [_left_out[table] for table in sorted(_left_out)]
+
+
+def when_erased(name: str, erase: Erase) -> None:
+    """Tell what else must be done when a person is erased, besides what sections say themselves."""
+    _erasers[name] = erase
+
+
+def erasers() -> dict[str, Erase]:
+    """Everything that must be done when a person is erased, by name."""
+    of_sections = {kept.name: kept.erase for kept in everything_kept() if kept.erase is not None}
+    return dict(sorted({**of_sections, **_erasers}.items()))

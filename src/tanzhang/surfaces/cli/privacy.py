@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tanzhang.surfaces.cli import privacy_erase
 from tanzhang.surfaces.cli.refusals import language
 
 app = typer.Typer(
@@ -17,6 +18,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
 )
+
+app.command("erase")(privacy_erase.erase)
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")]

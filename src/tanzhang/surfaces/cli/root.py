@@ -164,6 +164,16 @@ COMMANDS: dict[str, Entry] = {
         "Say what this installation lacks and what to do about it.",
         "说明本安装缺少什么以及如何处理。",
     ),
+    "backup": Entry(
+        "backup:backup",
+        "Back the database up into a folder.",
+        "把数据库备份到文件夹。",
+    ),
+    "restore": Entry(
+        "backup:restore",
+        "Bring a backup into an empty database, and erase again whoever was erased since.",
+        "把备份恢复到空数据库，并重新删除此后已被删除的人。",
+    ),
     "privacy": Entry(
         "privacy:app",
         "Show what is kept of a person, look for her anywhere, and erase her.",

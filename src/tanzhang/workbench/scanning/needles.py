@@ -74,6 +74,8 @@ def needle(text: str) -> Needle:
     texts = {form for one in spelled for form in _written(one)}
     for key in keyed:
         texts |= {key.hex(), *_base64(key)}
+    for code in partner_codes().values():  # a demonstration's handles hold a digest of the name
+        texts.add(people.handles("", code, [plain])[0].rpartition("-")[2])
     return Needle(
         texts=tuple(sorted(form.lower() for form in texts)),
         raws=tuple(sorted(raws | keyed)),

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people import api as people
 from tanzhang.workbench.scanning.files import found_in_files
 from tanzhang.workbench.scanning.needles import Needle, needle
 from tanzhang.workbench.scanning.tables import found_in_tables
@@ -39,7 +40,17 @@ def scan(text: str, folders: Sequence[Path]) -> list[Found]:
 def _in_database(wanted: Needle) -> Iterator[tuple[str, int]]:
     with bulk_transaction() as cursor:
         yield from found_in_tables(cursor, wanted)
-    yield "sessions", _in_sessions(wanted)
+    yield "table personal_field.sealed (opened)", _in_sealed_fields(wanted)
+    yield "table django_session.session_data (opened)", _in_sessions(wanted)
+
+
+def _in_sealed_fields(wanted: Needle) -> int:
+    """Fields that this installation can still open, because it has the person's key."""
+    with bulk_transaction() as cursor:
+        cursor.execute("select distinct subject_id from personal_field order by subject_id")
+        subjects = [row[0] for row in cursor.fetchall()]
+        fields = (text for who in subjects for text in people.vault.own(cursor, who).values())
+        return sum(wanted.is_in_text(text) for text in fields)
 
 
 def _in_sessions(wanted: Needle) -> int:

@@ -76,12 +76,11 @@ def set_account_state(
 
 def end_consents(cursor: Cursor, account_ids: Sequence[int]) -> None:
     """End every consent of these accounts that is live."""
-    for table in ("consent", "sharing_consent"):
-        cursor.execute(
-            f"update {table} set to_us = greatest(from_us, %s)"
-            " where account_id = any(%s) and to_us is null",
-            [_now_us(cursor), list(account_ids)],
-        )
+    cursor.execute(
+        "update consent set to_us = greatest(from_us, %s)"
+        " where account_id = any(%s) and to_us is null",
+        [_now_us(cursor), list(account_ids)],
+    )
 
 
 def state_history(cursor: Cursor, account_id: int) -> list[Standing]:
