@@ -24,6 +24,7 @@ from tanzhang.apps.activities.appeals.writing import appeal, withdraw_appeal
 from tanzhang.apps.activities.authenticity.sections import signals_read
 from tanzhang.apps.activities.authenticity.sweeping import Swept
 from tanzhang.apps.activities.authenticity.sweeping import sweep as sweep_authenticity
+from tanzhang.apps.activities.automated import Decision, DecisionPage, decisions
 from tanzhang.apps.activities.backlog import (
     Pace,
     PieceLine,
@@ -152,6 +153,8 @@ __all__ = [
     "Change",
     "Comparison",
     "CutLine",
+    "Decision",
+    "DecisionPage",
     "EventLine",
     "Evidence",
     "FileLine",
@@ -212,6 +215,7 @@ __all__ = [
     "compare",
     "credited_total",
     "decide_appeal",
+    "decisions",
     "digest",
     "disagree_on_appeal",
     "distrust_key",

@@ -167,14 +167,45 @@ def _echoes(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.D
     return own.group_by("account_id").agg(value=pl.len())
 
 
+def _echoes_of_payment(
+    _rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame
+) -> pl.DataFrame:
+    """How many acts were paid as one of another account's was, told by another partner."""
+    if not {"payment", "paid_fen"} <= set(acts.columns):
+        return pl.DataFrame(schema=_VALUED)
+    slim = acts.filter(pl.col("payment").is_not_null() & (pl.col("paid_fen") > 0)).select(
+        "account_id", "day", "partner_id", "started_us", "payment", "paid_fen"
+    )
+    pairs = slim.join(slim, on=["payment", "paid_fen", "day"], suffix="_other").filter(
+        (pl.col("partner_id") != pl.col("partner_id_other"))
+        & (pl.col("account_id") != pl.col("account_id_other"))
+        & ((pl.col("started_us") - pl.col("started_us_other")).abs() <= _ECHO_US)
+    )
+    own = pairs.select("account_id", "started_us").unique()
+    return own.group_by("account_id").agg(value=pl.len())
+
+
+def _alike(rules: Authenticity, acts: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """The acts with the steps in which their likeness lies, and the names of these."""
+    numbers = [name for name in rules.likeness if name in acts.columns]
+    steps = [f"k{place}" for place in range(len(numbers))]
+    whole = acts.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in numbers))
+    return whole.with_columns(
+        bucketed(name).alias(step) for name, step in zip(numbers, steps, strict=True)
+    ), ["day", *steps]
+
+
+def _siblings(rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """On how many days two of an account's own acts were alike."""
+    stepped, key = _alike(rules, acts)
+    own = stepped.with_columns(n=pl.len().over("account_id", *key)).filter(pl.col("n") > 1)
+    return own.group_by("account_id").agg(value=pl.col("day").n_unique())
+
+
 def _twins(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
     """How many other accounts had like acts, measure by measure, on so many days."""
-    likeness = ["amount", *(name for name in rules.prints if name in acts.columns)]
-    numbers = [name for name in likeness if acts.schema[name].is_integer()]
-    keyed = acts.select(
-        "account_id", "day", *(bucketed(name).alias(f"k{n}") for n, name in enumerate(numbers))
-    ).unique()
-    return _companions(keyed, ["day", *(f"k{n}" for n in range(len(numbers)))], pattern.same_days)
+    stepped, key = _alike(rules, acts)
+    return _companions(stepped.select("account_id", *key).unique(), key, pattern.same_days)
 
 
 def _crowd(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
@@ -228,6 +259,8 @@ _MEASURES: Final[dict[str, Callable[[Authenticity, Pattern, pl.DataFrame], pl.Da
     "accounts_on_network": _sharing("network"),
     "repeats": _repeats,
     "echoes": _echoes,
+    "echoes_of_payment": _echoes_of_payment,
+    "siblings": _siblings,
     "twins": _twins,
     "copies": _copies,
     "withdrawn_permille": _per_account(pl.col("withdrawn").sum().cast(pl.Int64) * 1000 // pl.len()),

@@ -84,6 +84,8 @@ PATTERN_MEASURES = (
     "accounts_on_network",  #: accounts that share a network with this one
     "repeats",  #: acts with the same digest of their course as another
     "echoes",  #: acts that another partner had reported of this account within some hours
+    "echoes_of_payment",  #: the same of another account, by what was paid and from which account
+    "siblings",  #: days on which two of the account's own acts are alike
     "twins",  #: other accounts with like acts on many days
     "copies",  #: acts with the same print as an earlier one, whoever's
     "withdrawn_permille",  #: share of acts that were taken back after they counted
@@ -123,7 +125,8 @@ class Authenticity:
     lower_at: int = 500  #: from this score on it counts by grade 0
     available_after_days: int = 3  #: points wait so long
     photo: bool = False  #: a citizen hands in a picture
-    prints: tuple[str, ...] = ()  #: signals that together tell one act from another's copy
+    prints: tuple[str, ...] = ()  #: measures that together tell an act from another's copy
+    likeness: tuple[str, ...] = ()  #: measures that are about the same in acts that are alike
 
     @property
     def slots(self) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ _CONSEQUENCES = {"lower": Consequence.LOWER, "hold": Consequence.HOLD, "refuse":
 _HOLE = re.compile(r"\{(\w*)\}")
 _HOLES = frozenset(("value", "least", "most"))
 _MOST_CHECKS = 60  #: an act's findings are bits of one number
+#: What prints and likeness may name besides signals and inputs.
+_OF_TIME = ("duration_s", "started_us")
+
 _BARE = (SignalKind.FLAG,)
 
 
@@ -70,12 +73,13 @@ class _Reader:
             available_after_days=_whole(block, "available_after_days", 0),
             photo=block.flag("photo"),
             prints=tuple(self._signals("prints")),
+            likeness=tuple(self._signals("likeness")),
         )
         block.close()
         return AuthenticityEntry(rules, checks, patterns, block.node.place)
 
     def _signals(self, key: str) -> Iterator[str]:
-        known = [*SIGNALS] if key == "signals" else [*self.signals, "duration_s"]
+        known = [*SIGNALS] if key == "signals" else [*self.signals, *self.inputs, *_OF_TIME]
         for node in self.block.items(key):
             with self.block.faults.at(node):
                 name = node.scalar()
