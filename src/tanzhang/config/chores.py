@@ -19,6 +19,8 @@ from django.utils import timezone
 from tanzhang.apps.activities.api import carry_on_suspicions, forget_bodies, make_due_files
 from tanzhang.apps.ledger.api import publish_root, write_root_files
 from tanzhang.apps.partners.api import forget_what_is_over
+from tanzhang.apps.people.api import reindex, vault
+from tanzhang.config.closing import carry_out_closings
 from tanzhang.config.own_keys import key_store, published_roots
 from tanzhang.crypto import Purpose
 from tanzhang.problems import Problem
@@ -28,6 +30,8 @@ log = logging.getLogger("tanzhang.chores")
 
 EVERY_SECONDS: Final = 600.0
 ROOT_SECONDS: Final = 60.0
+#: How long a round goes on with turning personal keys; the next one goes on from there.
+TURNING_SECONDS: Final = 20.0
 PAUSE_SECONDS: Final = 0.2
 
 #: Who logged in to the console, from where: kept for half a year, as Chinese network law asks.
@@ -63,6 +67,8 @@ def do_all() -> bool:
                 forget_what_is_over,
                 forget_bodies,
                 close_days,
+                carry_out_closings,
+                keep_personal_keys_new,
             )
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
@@ -109,6 +115,15 @@ def forget_old_log_ins() -> None:
     oldest = timezone.now() - LOG_INS_KEPT
     for kind in (AccessAttempt, AccessLog):
         kind.objects.filter(attempt_time__lt=oldest).delete()
+
+
+def keep_personal_keys_new() -> None:
+    """Go on putting personal keys and indexes under the newest keys, for a little while."""
+    end = time.monotonic() + TURNING_SECONDS
+    turned = vault.turn_keys(should_stop=lambda: time.monotonic() >= end)
+    moved = reindex(should_stop=lambda: time.monotonic() >= end)
+    if turned.broken or moved.broken:
+        log.error("%d personal keys or numbers do not open.", turned.broken + moved.broken)
 
 
 def publish_roots() -> None:

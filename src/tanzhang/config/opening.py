@@ -61,6 +61,7 @@ def open_installation() -> int:
     except (ProgrammingError, psycopg.errors.UndefinedTable) as error:
         raise Problem("database.not_migrated") from error
     _opened.add(folder)
+    copy_to_backups()
     if carried:
         log.warning("Erasures were carried out again.", extra={"erasures": carried})
     return carried
@@ -83,9 +84,14 @@ def copy_to_backups() -> list[Path]:
     for folder in _backups():
         if not folder.is_dir():
             missed.append(folder)
-        elif file.exists():
+        elif file.exists() and _differs(file, folder / file.name):
             shutil.copyfile(file, folder / file.name)
     return missed
+
+
+def _differs(file: Path, copy: Path) -> bool:
+    """Whether a copy of a file that only grows is not there or behind."""
+    return not copy.exists() or copy.stat().st_size != file.stat().st_size
 
 
 def _backups() -> Sequence[Path]:

@@ -44,6 +44,7 @@ from tanzhang.apps.people.consenting.models import KINDS as SENSITIVE_KINDS
 from tanzhang.apps.people.consenting.models import PURPOSES
 from tanzhang.apps.people.consenting.processing import (
     BALANCE_FIELDS,
+    HOME,
     Coverage,
     coverage,
     refuse_abroad,
@@ -79,6 +80,13 @@ from tanzhang.apps.people.consenting.wording import (
     wording_of,
     wordings,
 )
+from tanzhang.apps.people.erasure.closing import (
+    Closing,
+    close_account,
+    closing_of,
+    overdue_closings,
+    subjects_to_erase,
+)
 from tanzhang.apps.people.erasure.erasing import Erased, erase, references_of
 from tanzhang.apps.people.erasure.journal import Journal
 from tanzhang.apps.people.erasure.models import State
@@ -102,6 +110,7 @@ from tanzhang.apps.people.exporting.sections import day_of, day_text, instant_te
 from tanzhang.apps.people.identity.cases import (
     CaseEntry,
     StepLine,
+    cancel_cases,
     case_steps,
     cases_of,
     identity_case,
@@ -143,7 +152,6 @@ from tanzhang.apps.people.identity.proposals import (
 from tanzhang.apps.people.identity.recovering import (
     Recovery,
     ask_recovery,
-    cancel_cases,
     check_documents,
     come_back,
     refuse_case,
@@ -152,6 +160,7 @@ from tanzhang.apps.people.identity.recovering import (
 from tanzhang.apps.people.identity.vouching import (
     FACTORS,
     identity_digest,
+    identity_digests,
     shared_factor,
     vouch,
     vouchers,
@@ -235,6 +244,7 @@ from tanzhang.apps.people.privacy import (
     when_erased,
 )
 from tanzhang.apps.people.providers import codes_are_shown
+from tanzhang.apps.people.reindexing import Reindexed, indexes_left, reindex
 from tanzhang.apps.people.requests.asking import (
     HERSELF,
     RequestEntry,
@@ -301,6 +311,7 @@ __all__ = [
     "FACTORS",
     "GUARDIAN",
     "HERSELF",
+    "HOME",
     "KIN_RIGHTS",
     "MADE_BY_CITIZENS",
     "MESSAGES",
@@ -324,6 +335,7 @@ __all__ = [
     "CaseProposal",
     "Chain",
     "Channel",
+    "Closing",
     "ConsentLine",
     "ConsentWindow",
     "Coverage",
@@ -358,6 +370,7 @@ __all__ = [
     "ReaderPage",
     "Reading",
     "Recovery",
+    "Reindexed",
     "RequestEntry",
     "RequestKind",
     "RequestState",
@@ -411,7 +424,9 @@ __all__ = [
     "channels_of",
     "check_code",
     "check_documents",
+    "close_account",
     "closed_scenes",
+    "closing_of",
     "codes_are_shown",
     "cohorts_of",
     "column_title",
@@ -454,7 +469,9 @@ __all__ = [
     "identify",
     "identity_case",
     "identity_digest",
+    "identity_digests",
     "identity_history",
+    "indexes_left",
     "installation",
     "installation_secret",
     "instant_text",
@@ -498,6 +515,7 @@ __all__ = [
     "open_account",
     "open_group",
     "open_requests",
+    "overdue_closings",
     "person_keys",
     "person_of",
     "person_refs",
@@ -521,6 +539,7 @@ __all__ = [
     "refuse_case",
     "refuse_change",
     "register",
+    "reindex",
     "remove_member",
     "replay",
     "report_death",
@@ -545,6 +564,7 @@ __all__ = [
     "steps_of",
     "stop_sharing",
     "subject_index",
+    "subjects_to_erase",
     "survey_results",
     "take_step",
     "unlink",

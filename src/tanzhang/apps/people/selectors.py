@@ -10,6 +10,8 @@ import polars as pl
 import psycopg
 from django.db.models import QuerySet
 
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.erasure.states import account_state, refuse_restricted
 from tanzhang.apps.people.models import Account, Installation
 from tanzhang.apps.people.subjects.kinds import AccountKind
 from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
@@ -40,12 +42,16 @@ def installation_secret() -> bytes:
     return bytes(Installation.objects.values_list("secret", flat=True).get())
 
 
-def account(name: str) -> AccountEntry | None:
-    """The account with this handle or number."""
+def account(name: str, *, even_restricted: bool = False) -> AccountEntry | None:
+    """The account with this handle or number.
+
+    ``even_restricted``: for whoever stores, protects or erases. Raises
+    ``people.account_restricted``, as the other two do.
+    """
     found = Account.objects.filter(handle=name)
     if name.isascii() and name.isdecimal() and int(name) < 2**63:
         found = found | Account.objects.filter(id=int(name))
-    return _first(found)
+    return _first(found, even_restricted=even_restricted)
 
 
 def account_numbered(account_id: int) -> AccountEntry | None:
@@ -60,9 +66,15 @@ def account_by_ref(partner_id: int, ref: bytes) -> AccountEntry | None:
     )
 
 
-def _first(found: QuerySet[Account]) -> AccountEntry | None:
+def _first(found: QuerySet[Account], *, even_restricted: bool = False) -> AccountEntry | None:
     row = found.values_list(*COLUMNS).first()
-    return None if row is None else entry_of(row)
+    if row is None:
+        return None
+    entry = entry_of(row)
+    if not even_restricted:
+        with bulk_transaction() as cursor:
+            refuse_restricted(account_state(cursor, [entry.id]))
+    return entry
 
 
 def entry_of(row: Sequence[Any]) -> AccountEntry:

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,6 +16,8 @@ from django.utils.translation import gettext
 from tanzhang.apps.activities.api import local_today
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.people.api import AccountEntry, Admitted, Way, account_numbered, admit
+from tanzhang.problems import Problem
+from tanzhang.surfaces.citizen.features import is_page_hidden
 
 _ACCOUNT: Final = "account"
 
@@ -42,10 +44,17 @@ AccountView = Callable[..., HttpResponse]
 def account_of(request: HttpRequest) -> AccountEntry | None:
     """The account that this session is logged in to."""
     number = request.session.get(_ACCOUNT)
-    return account_numbered(number) if isinstance(number, int) else None
+    if not isinstance(number, int):
+        return None
+    try:
+        return account_numbered(number)
+    except Problem as problem:
+        if problem.code != "people.account_restricted":
+            raise
+        return None  # logging in says why
 
 
-def log_in(request: HttpRequest, account_id: int, way: Way = Way.HOST) -> None:
+def log_in(request: HttpRequest, account_id: int, way: Way = Way.PHONE) -> None:
     """Log this session in, under a new name that nobody can have planted.
 
     ``way`` is what the person has shown. Raises what ``people.admit`` raises: not every way in is
@@ -84,6 +93,9 @@ def for_citizens(view: AccountView) -> Callable[..., HttpResponse]:
         account = account_of(request)
         if account is None:
             return HttpResponseRedirect(reverse("citizen:log_in"))
+        where = request.resolver_match
+        if where is not None and is_page_hidden(account, where.url_name or ""):
+            raise Http404
         answer = view(request, account, *args, **named)
         answer["Cache-Control"] = "no-store"  # the next person at this device sees nothing
         return answer

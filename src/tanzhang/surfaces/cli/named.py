@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from tanzhang.apps.people.api import AccountEntry
 
 
-def account_named(name: str) -> AccountEntry:
-    """The account with this handle or number. Raises ``cli.account_unknown``."""
+def account_named(name: str, *, even_restricted: bool = False) -> AccountEntry:
+    """The account with this handle or number.
+
+    ``even_restricted``: for commands that store, protect or erase. Raises ``cli.account_unknown``
+    and ``people.account_restricted``.
+    """
     from tanzhang.apps.people.api import account
 
-    found = account(name)
+    found = account(name, even_restricted=even_restricted)
     if found is None:
         raise Problem("cli.account_unknown", account=name)
     return found

@@ -70,7 +70,7 @@ def erase(
     from tanzhang.config import setup
 
     setup()
-    entry, words = account_named(account), _WORDS[language(sys.argv[1:])]
+    entry, words = account_named(account, even_restricted=True), _WORDS[language(sys.argv[1:])]
     standing = _standing(entry)
     if not yes:
         if as_json:

@@ -107,7 +107,10 @@ class Item(Schema):
     """What was said of one event, in the order in which they were sent."""
 
     id: str | None = Field(description="Null where it could not be read.")
-    sm3: Hex64 = Field(description="SM3 of the event's own text without blanks between tokens.")
+    sm3: Hex64 | None = Field(
+        description="SM3 of the event's own text without blanks between tokens."
+        " Null, like the id, once the person was erased."
+    )
     outcome: Verdict
     code: str | None = Field(description="Why, in one word; null if accepted.")
     event_key: EventKey | None
