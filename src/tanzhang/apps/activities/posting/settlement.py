@@ -75,6 +75,7 @@ def settle_pieces(
     facts, acts = sorted_facts(facts, rules)
     concerned = np.union1d(facts.subject_id, requests.subjects)
     kin = hold_kin(cursor, shard, concerned)
+    fault_point("settle.kin_held")
     book = ledger.read_books(cursor, np.union1d(concerned, kin.subjects))
     running = running_of(book, facts.followed_by(requests.facts), rules)
 
