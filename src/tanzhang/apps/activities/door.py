@@ -18,6 +18,7 @@ from tanzhang.apps.activities import keys
 from tanzhang.apps.activities.authenticity.judging import CODE as PUT_ASIDE
 from tanzhang.apps.activities.authenticity.judging import examine
 from tanzhang.apps.activities.authenticity.keeping import keep_opinion
+from tanzhang.apps.activities.features import add_features
 from tanzhang.apps.activities.identity import judge, remember
 from tanzhang.apps.activities.minimal import leave_out
 from tanzhang.apps.activities.permitted import add_consent, unassessed_scenes
@@ -215,7 +216,8 @@ class _Visit:
             secret=secret,
             enrol=self.enrol,
         )
-        permitted = add_consent(known, cursor, self.partner.id, self.received_us, self.rules)
+        seen = add_features(known, cursor, self.programme, self.rules)
+        permitted = add_consent(seen, cursor, self.partner.id, self.received_us, self.rules)
         return permitted.items, permitted.dropped
 
     def _with_content(self, items: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import partner_lines
 from tanzhang.apps.people.api import (
     AccountEntry,
+    Way,
     account_by_ref,
     current_wording,
     hidden_from,
@@ -24,10 +25,14 @@ from tanzhang.apps.people.api import (
 )
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.applying import Application, application_of
+from tanzhang.surfaces.citizen.features import refuse_entry
 from tanzhang.surfaces.citizen.guest import phone_of
+from tanzhang.surfaces.citizen.pressing import new_press
 from tanzhang.surfaces.citizen.sign_up_form import SignUpForm
 from tanzhang.surfaces.citizen.sources import sources
+from tanzhang.surfaces.citizen.views.linking import remember_other
 from tanzhang.surfaces.citizen.visitor import GUEST, account_of, log_in
+from tanzhang.surfaces.citizen.vouching import note_vouched
 from tanzhang.surfaces.look import moments
 
 
@@ -39,6 +44,7 @@ def known(guest: dict[str, Any]) -> AccountEntry | None:
 def show(request: HttpRequest, guest: dict[str, Any], link: Mapping[str, str]) -> HttpResponse:
     """Say whom a link names, and what she would do with it; nothing is done yet."""
     account = known(guest)
+    refuse_entry(guest["programme"], account, "link")
     if account is None:
         return _show_new(request, guest, link)
     context = {"account": account, "link": link} | _named(request, guest)
@@ -86,15 +92,29 @@ def not_admitted(request: HttpRequest, case: Application) -> HttpResponse:
     return render(request, "citizen/not_admitted.html", context, status=403)
 
 
-def take_in(request: HttpRequest, guest: dict[str, Any]) -> HttpResponse | None:
-    """Log in whoever has an account; who has none becomes a guest, and None is returned."""
+def take_in(
+    request: HttpRequest, guest: dict[str, Any], entry: str = "link"
+) -> HttpResponse | None:
+    """Log in whoever has an account; who has none becomes a guest, and None is returned.
+
+    ``entry`` is the way by which she comes. Raises ``joining.entry_not_open`` and what ``log_in``
+    raises.
+    """
     account = known(guest)
+    refuse_entry(guest["programme"], account, entry)
     if account is None:
         request.session[GUEST] = guest
         return None
+    current = account_of(request)
+    if request.POST.get("wish") == "link" and current is not None and current.id != account.id:
+        # She stays where she is: the other account is shown to be hers by its own host.
+        note_vouched(request, guest, account)
+        remember_other(request, account.id)
+        return HttpResponseRedirect(reverse("citizen:link_confirm"))
+    log_in(request, account.id, Way.HOST)
     if phone := phone_of(guest):
         link_phone(account, phone)
-    log_in(request, account.id)
+    note_vouched(request, guest, account)
     return HttpResponseRedirect(reverse("citizen:home"))
 
 
@@ -117,6 +137,7 @@ def consent_page(
         "paragraphs": wording.paragraphs(spoken),
         "wording": wording,
         "form": form,
+        "press": new_press,
         "vouched": _vouched(case, spoken),
         "link": link,
         "problem": problem,

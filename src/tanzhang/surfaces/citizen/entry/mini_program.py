@@ -25,21 +25,25 @@ from tanzhang.apps.people.api import (
     Channel,
     Way,
     account_numbered,
+    account_of_phone,
     ask_code,
-    check_code,
     enter,
     identify,
     link,
     subject_index,
+    use_code,
 )
 from tanzhang.apps.people.api import unlink as unlink_channel
 from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
+from tanzhang.surfaces.citizen.applying import open_by_phone
 from tanzhang.surfaces.citizen.arrival import refused
 from tanzhang.surfaces.citizen.entry.channels import TITLES
+from tanzhang.surfaces.citizen.features import refuse_entry_to
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
+from tanzhang.surfaces.citizen.guest import guest_alone, with_phone
 from tanzhang.surfaces.citizen.views.log_in import TOO_MANY, TOO_OFTEN, UNPROCESSABLE
-from tanzhang.surfaces.citizen.visitor import ASKED, CHANNEL, SHOWN, for_citizens, log_in
+from tanzhang.surfaces.citizen.visitor import ASKED, CHANNEL, GUEST, SHOWN, for_citizens, log_in
 
 #: How long she may take to show which account is hers.
 LIFE: Final = timedelta(minutes=10)
@@ -68,6 +72,7 @@ def by_mini_program(request: HttpRequest, channel: str) -> HttpResponse:
     account = enter(platform, index)
     if account is not None:
         try:
+            refuse_entry_to(account, channel)
             log_in(request, account.id, Way.CHANNEL)
         except Problem as problem:
             return refused(request, problem)
@@ -88,7 +93,8 @@ def phone(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _page(request, pending, form)
     try:
-        asked = ask_code(form.cleaned_data["phone"], address_of(request))
+        may_be_new = bool(open_by_phone())
+        asked = ask_code(form.cleaned_data["phone"], address_of(request), to_anybody=may_be_new)
     except Problem as problem:
         return _page(request, pending, form, problem)
     request.session[ASKED], request.session[SHOWN] = asked.id, asked.shown
@@ -97,7 +103,10 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
-    """Ask for the code; link the channel to the account, and log in."""
+    """Ask for the code; link the channel to the account, and log in.
+
+    A phone that opens no account yet may join by it, and has the channel linked once it has.
+    """
     pending = _pending(request)
     if pending is None or ASKED not in request.session:
         return HttpResponseRedirect(reverse("citizen:channel_phone"))
@@ -106,8 +115,13 @@ def code(request: HttpRequest) -> HttpResponse:
         return _page(request, pending, form)
     platform = Channel(pending["channel"])
     try:
-        found = account_numbered(check_code(request.session[ASKED], form.cleaned_data["code"]))
+        number = use_code(request.session[ASKED], form.cleaned_data["code"])
+        account_id = account_of_phone(number)
+        if account_id is None:
+            return _newcomer(request, number)
+        found = account_numbered(account_id)
         assert found is not None  # a phone opens an account that is there
+        refuse_entry_to(found, platform.value)
         log_in(request, found.id, Way.PHONE)
     except Problem as problem:
         return _page(request, pending, form, problem)
@@ -115,6 +129,19 @@ def code(request: HttpRequest) -> HttpResponse:
     text = gettext("From now on %(app)s opens this account. Under “Me” you can end that.")
     messages.success(request, text % {"app": TITLES[platform]})
     return HttpResponseRedirect(reverse("citizen:home"))
+
+
+def _newcomer(request: HttpRequest, number: str) -> HttpResponse:
+    """Let her join by the phone that she has just shown, where one programme lets her.
+
+    Raises ``people.phone_unknown`` where none does, or she would have to choose.
+    """
+    programmes = open_by_phone()
+    if len(programmes) != 1:
+        raise Problem("people.phone_unknown")
+    guest = with_phone(guest_alone(next(iter(programmes))), number)
+    request.session[GUEST] = guest | {"channel": True}
+    return HttpResponseRedirect(reverse("citizen:join"))
 
 
 @require_POST

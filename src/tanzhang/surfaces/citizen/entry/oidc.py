@@ -50,9 +50,10 @@ def come_back(request: HttpRequest, partner: str) -> HttpResponse:
         found = oidc.finish(provider, oidc.Visit(**kept), request.GET.dict())
         claims = claims_in(found.claims, tuple(CLAIMS))
         guest = guest_of(provider.partner, found.person, found.phone, claims)
+        taken_in = take_in(request, guest, "oidc")
     except Problem as problem:
         return _refused(request, problem)
-    return take_in(request, guest) or HttpResponseRedirect(reverse("citizen:join"))
+    return taken_in or HttpResponseRedirect(reverse("citizen:join"))
 
 
 def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from tanzhang.apps.people.api import (
-    AccountEntry,
     Channel,
+    Way,
     Wording,
     add_host,
     current_wording,
@@ -31,9 +32,12 @@ from tanzhang.surfaces.citizen.arrival import (
     refused,
     second_door,
 )
+from tanzhang.surfaces.citizen.asking import remember_to_ask
 from tanzhang.surfaces.citizen.guest import guest_alone, is_fresh, opening_of
+from tanzhang.surfaces.citizen.pressing import press_of
 from tanzhang.surfaces.citizen.sign_up_form import SignUpForm
 from tanzhang.surfaces.citizen.visitor import CHANNEL, GUEST, account_of, log_in
+from tanzhang.surfaces.citizen.vouching import note_vouched
 from tanzhang.surfaces.look import moments
 
 
@@ -93,13 +97,19 @@ def _open(
             text_id=wording.id,
             at_us=time.time_ns() // 1_000,
         )
-        account, is_new = open_account(wanted)
+        button = gettext("I agree, open my account")
+        press = press_of(request, guest["programme"], button, from_host=guest["host"] is not None)
+        account, is_new = open_account(replace(wanted, press=press))
+        channel = _pending_channel(request, guest)
+        log_in(request, account.id, Way.PHONE if guest["host"] is None else Way.HOST)
+        note_vouched(request, guest, account)
     except Problem as problem:
         return consent_page(request, guest, case, form, problem=problem)
-    _link_channel(request, guest, account)
-    log_in(request, account.id)
+    if channel is not None:
+        link(Channel(channel["channel"]), bytes.fromhex(channel["index"]), account)
     if is_new:
         messages.success(request, gettext("Your carbon account is open."))
+        remember_to_ask(request, account)
     return HttpResponseRedirect(reverse("citizen:home"))
 
 
@@ -118,7 +128,7 @@ def _add(
         add_host(account, opening_of(guest, kind, joined, text_id=wording.id, at_us=now_us))
     except Problem as problem:
         return refused(request, problem, 409)
-    log_in(request, account.id)
+    log_in(request, account.id, Way.HOST)
     messages.success(request, gettext("From now on this app opens your carbon account too."))
     return HttpResponseRedirect(reverse("citizen:home"))
 
@@ -131,11 +141,12 @@ def _refuse_unvouched(case: Application) -> None:
             raise Problem("joining.not_vouched", title=title)
 
 
-def _link_channel(request: HttpRequest, guest: dict[str, Any], account: AccountEntry) -> None:
-    """Link the mini-program from which she came, if she came from one in this very visit."""
-    pending = request.session.get(CHANNEL)
-    if guest.get("channel") and pending is not None and time.time() < float(pending["until"]):
-        link(Channel(pending["channel"]), bytes.fromhex(pending["index"]), account)
+def _pending_channel(request: HttpRequest, guest: dict[str, Any]) -> dict[str, Any] | None:
+    """The mini-program from which she came, if she came from one in this very visit."""
+    pending: dict[str, Any] | None = request.session.get(CHANNEL)
+    if not guest.get("channel") or pending is None or time.time() >= float(pending["until"]):
+        return None
+    return pending
 
 
 def _begin(request: HttpRequest) -> HttpResponse:

@@ -12,13 +12,20 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from tanzhang.apps.catalogue.api import rulebook_in_force
-from tanzhang.apps.people.api import account_numbered, account_of_phone, ask_code, use_code
+from tanzhang.apps.people.api import (
+    Way,
+    account_numbered,
+    account_of_phone,
+    ask_code,
+    use_code,
+)
 from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
 from tanzhang.surfaces.citizen.guest import with_phone
 from tanzhang.surfaces.citizen.views.join import guest_in
 from tanzhang.surfaces.citizen.views.log_in import TOO_MANY, TOO_OFTEN, UNPROCESSABLE
+from tanzhang.surfaces.citizen.views.waking import fall_asleep
 from tanzhang.surfaces.citizen.visitor import ASKED, GUEST, SHOWN, log_in
 from tanzhang.surfaces.look import moments
 
@@ -62,7 +69,10 @@ def join_code(request: HttpRequest) -> HttpResponse:
     account = None if known is None else account_numbered(known)
     programme_id = rulebook_in_force().programme_ids[guest["programme"]]
     if account is not None and account.programme_id == programme_id:
-        log_in(request, account.id)
+        try:
+            log_in(request, account.id, Way.PHONE)
+        except Problem as problem:
+            return _asleep(request, guest, account.id, problem)
         if guest["host"] is None:
             text = gettext("You have a carbon account already: here it is.")
             messages.success(request, text)
@@ -71,6 +81,15 @@ def join_code(request: HttpRequest) -> HttpResponse:
     for used in (ASKED, SHOWN):
         request.session.pop(used, None)
     return HttpResponseRedirect(reverse("citizen:join"))
+
+
+def _asleep(
+    request: HttpRequest, guest: dict[str, Any], account_id: int, problem: Problem
+) -> HttpResponse:
+    """Her account is there, and a phone alone does not open it."""
+    if problem.code == "identity.dormant":
+        return fall_asleep(request, account_id)
+    return _page(request, guest, CodeForm(), problem)
 
 
 def _page(

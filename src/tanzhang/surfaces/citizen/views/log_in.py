@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from tanzhang.apps.people.api import Way, ask_code, check_code
 from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
+from tanzhang.surfaces.citizen.applying import open_by_phone
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
 from tanzhang.surfaces.citizen.views.waking import fall_asleep
 from tanzhang.surfaces.citizen.visitor import ASKED, SHOWN, account_of
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, form: Form, problem: Problem | None = None) -> H
         "form": form,
         "problem": problem,
         "shown": request.session.get(SHOWN) if is_code else None,
+        "may_join": bool(open_by_phone()),
     }
     name = "citizen/code.html" if is_code else "citizen/log_in.html"
     return render(request, name, context, status=status)
