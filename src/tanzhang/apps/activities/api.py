@@ -21,6 +21,26 @@ from tanzhang.apps.activities.appeals.reading import (
     overdue_appeals,
 )
 from tanzhang.apps.activities.appeals.writing import appeal, withdraw_appeal
+from tanzhang.apps.activities.authenticity.auditing import (
+    Audit,
+    audit_queue,
+    audit_standing,
+    note_audit,
+    pick_audit,
+)
+from tanzhang.apps.activities.authenticity.backtest import Backtest
+from tanzhang.apps.activities.authenticity.backtest import backtest as backtest_authenticity
+from tanzhang.apps.activities.authenticity.deciding import (
+    decide,
+    end_watches,
+    next_step,
+    sanction,
+    thaw_sanctioned,
+)
+from tanzhang.apps.activities.authenticity.desk import Doubt, QueueLine, review_queue
+from tanzhang.apps.activities.authenticity.desk import Evidence as Doubtful
+from tanzhang.apps.activities.authenticity.desk import evidence as doubtful
+from tanzhang.apps.activities.authenticity.models import Verdict
 from tanzhang.apps.activities.authenticity.sections import signals_read
 from tanzhang.apps.activities.authenticity.sweeping import Swept
 from tanzhang.apps.activities.authenticity.sweeping import sweep as sweep_authenticity
@@ -76,7 +96,6 @@ from tanzhang.apps.activities.own_accounts import (
     OwnAccount,
     link_own,
     own_accounts,
-    person_total,
     plan_link,
     undo_link,
 )
@@ -146,6 +165,8 @@ __all__ = [
     "AppealAbout",
     "AppealEntry",
     "AppealMove",
+    "Audit",
+    "Backtest",
     "BatchLine",
     "BatchReceipt",
     "Biography",
@@ -155,6 +176,8 @@ __all__ = [
     "CutLine",
     "Decision",
     "DecisionPage",
+    "Doubt",
+    "Doubtful",
     "EventLine",
     "Evidence",
     "FileLine",
@@ -170,6 +193,7 @@ __all__ = [
     "Pace",
     "PieceLine",
     "ProposalEntry",
+    "QueueLine",
     "Record",
     "RecordPage",
     "Rederived",
@@ -189,6 +213,7 @@ __all__ = [
     "SuspicionEntry",
     "Swept",
     "Taken",
+    "Verdict",
     "Verification",
     "Waiting",
     "Why",
@@ -203,6 +228,9 @@ __all__ = [
     "approve_resolution",
     "ask_partner",
     "asked_of",
+    "audit_queue",
+    "audit_standing",
+    "backtest_authenticity",
     "batch_receipt",
     "batch_results",
     "batches",
@@ -214,12 +242,15 @@ __all__ = [
     "change_rules",
     "compare",
     "credited_total",
+    "decide",
     "decide_appeal",
     "decisions",
     "digest",
     "disagree_on_appeal",
     "distrust_key",
+    "doubtful",
     "drain",
+    "end_watches",
     "event_by_id",
     "fields_of_partner",
     "fields_of_scene",
@@ -242,11 +273,13 @@ __all__ = [
     "make_due_files",
     "naming",
     "needs_of",
+    "next_step",
+    "note_audit",
     "open_appeals",
     "overdue_appeals",
     "own_accounts",
     "pace",
-    "person_total",
+    "pick_audit",
     "piece",
     "plan_link",
     "proposals_about",
@@ -264,9 +297,11 @@ __all__ = [
     "refuse_resolution",
     "release",
     "resettle",
+    "review_queue",
     "roll_up",
     "run",
     "sample_receipts",
+    "sanction",
     "say",
     "scenes_of_partner",
     "shared_balance",
@@ -285,6 +320,7 @@ __all__ = [
     "take_pulled",
     "take_statement",
     "tell_settled",
+    "thaw_sanctioned",
     "thing_key",
     "trust_installation",
     "undo_link",

@@ -179,6 +179,16 @@ COMMANDS: dict[str, Entry] = {
         "Show what is kept of a person, look for her anywhere, and erase her.",
         "查看保存了某人的哪些信息，在各处查找，并予以删除。",
     ),
+    "authenticity": Entry(
+        "authenticity:app",
+        "Look for fabricated acts, and try rules against them on history.",
+        "查找伪造的行为，并在历史数据上试算防造假规则。",
+    ),
+    "farm": Entry(
+        "farm:farm",
+        "Let cheats loose on a scratch installation, and measure what they take.",
+        "在临时安装中放出作弊者，并量出他们得手多少。",
+    ),
     "bench": Entry(
         "bench:bench",
         "Measure speed beside the limits of this machine.",

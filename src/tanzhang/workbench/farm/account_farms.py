@@ -1,7 +1,7 @@
 """Many accounts of few people. A gang's accounts share what is dear: phones, purses, a network.
 
 - ``one_desk``: dozens of accounts on each of a few phones, steps by script;
-- ``rotating``: at most as many accounts to a phone as a check allows, all figures inside the ranges;
+- ``rotating``: as many accounts to a phone as a check allows, all figures inside the ranges;
 - ``phone_wall``: a genuine phone for each account, all on one machine that shakes them;
 - ``carried``: somebody really walks, with five to nine phones of other accounts in the bag;
 - ``brushed_orders``: orders nobody eats, paid from a few purses, by accounts opened last month.
@@ -46,7 +46,7 @@ def habit(cheat: Cheat, today: Today) -> list[Row]:
 
 def _gang(cheat: Cheat, today: Today) -> Random:
     """What everybody of the gang does alike that day."""
-    return Random(f"{cheat.gang}-{today.number}")
+    return Random(f"{cheat.gang}-{today.number}")  # noqa: S311 - repeatable chance
 
 
 def _walked(cheat: Cheat, today: Today, steps: int, **signals: int) -> Row:

@@ -51,7 +51,7 @@ def make_cheats(seed: int, honest: int) -> list[Cheat]:
     for name, module in _CLASSES.items():
         count = max(4, _ACCOUNTS.get(name, _USUAL) * honest // _SIZE)
         for variant in module.VARIANTS:
-            rng = Random(f"{seed}-{name}-{variant}")
+            rng = Random(f"{seed}-{name}-{variant}")  # noqa: S311 - repeatable chance
             made = _gangs(rng, seed, name, variant, module.skill, count)
             found += made
     return found

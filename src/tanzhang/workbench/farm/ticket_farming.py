@@ -103,7 +103,7 @@ def _hop(cheat: Cheat, today: Today, start: int, number: int) -> Row:
 
 def _lent(cheat: Cheat, today: Today, _start: int, number: int) -> Row:
     """The gang's walker passes the gate for everybody within seconds."""
-    rng = Random(f"{cheat.gang}-{today.number}-{number}")
+    rng = Random(f"{cheat.gang}-{today.number}-{number}")  # noqa: S311 - repeatable chance
     hops, station = rng.randint(3, 12), rng.randint(0, 110)
     start = 7 * _HOUR + number * 36_000 + rng.randint(0, 7_000)
     lasts, distance = hops * 130 + rng.randint(200, 500), hops * rng.randint(1_000, 1_400)

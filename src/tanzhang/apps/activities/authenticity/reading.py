@@ -6,9 +6,12 @@ from typing import Any, Final
 
 import polars as pl
 import psycopg
+from psycopg import sql
 
 from tanzhang.apps.activities.authenticity.models import SLOTS
 from tanzhang.apps.activities.authenticity.sections import Section
+from tanzhang.apps.copying import copy_out
+from tanzhang.apps.database import uuid_bytes
 
 _COLUMNS: Final = (
     *("subject_id", "account_id", "started_us", "ended_us", "amount", "findings", "device"),
@@ -16,18 +19,15 @@ _COLUMNS: Final = (
     *("decider", "told", "tier", "pack_version_id"),
 )
 
-_OF_PACK: Final = f"""
-select distinct on (event_key) uuid_send(event_key), {", ".join(_COLUMNS)}, {", ".join(SLOTS)},
-    withdrawn
-from act_signal where pack_id = %s and day between %s and %s
-order by event_key, revision desc
-"""
+#: Written for null on the way out of the database: no hash and no measure is so low.
+_NOTHING: Final = -(2**63)
+_MAY_LACK: Final = ("amount", "device", *SLOTS)
 
-_SCHEMA: Final = {
-    "event_key": pl.Binary,
-    **dict.fromkeys((*_COLUMNS, *SLOTS), pl.Int64),
-    "withdrawn": pl.Boolean,
-}
+_OF_PACK: Final = sql.SQL(
+    "select distinct on (event_key) event_key, withdrawn, {columns}, {lacking} from act_signal"
+    " where pack_id = {pack} and day between {first} and {last}"
+    " order by event_key, revision desc"
+)
 
 
 def judged_acts(
@@ -38,8 +38,31 @@ def judged_acts(
     Signals have their names as the section lists them; ``duration_s`` and ``account_age_days`` are
     what the section's rules call so.
     """
-    cursor.execute(_OF_PACK, [section.pack_id, first_day, last_day], binary=True)
-    return named(pl.DataFrame(cursor.fetchall(), _SCHEMA, orient="row"), section)
+    present = [name for name in _COLUMNS if name not in _MAY_LACK]
+    query = _OF_PACK.format(
+        columns=sql.SQL(", ").join(
+            sql.SQL("{}::bigint").format(sql.Identifier(n)) for n in present
+        ),
+        lacking=sql.SQL(", ").join(
+            sql.SQL("coalesce({}, {})").format(sql.Identifier(n), sql.Literal(_NOTHING))
+            for n in _MAY_LACK
+        ),
+        pack=sql.Literal(section.pack_id),
+        first=sql.Literal(first_day),
+        last=sql.Literal(last_day),
+    )
+    types = {"event_key": "uuid", "withdrawn": "bool"} | dict.fromkeys(
+        (*present, *_MAY_LACK), "int8"
+    )
+    arrays = copy_out(cursor, query, types)
+    keys = uuid_bytes(*arrays.pop("event_key").T).tolist()
+    stored = pl.DataFrame({"event_key": pl.Series(keys, dtype=pl.Binary), **arrays})
+    return named(
+        stored.with_columns(
+            pl.when(pl.col(name) != _NOTHING).then(pl.col(name)).alias(name) for name in _MAY_LACK
+        ),
+        section,
+    )
 
 
 def named(stored: pl.DataFrame, section: Section) -> pl.DataFrame:

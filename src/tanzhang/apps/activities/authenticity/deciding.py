@@ -1,0 +1,140 @@
+"""People decide: what was put aside counts or does not, watches end, sanctions are taken.
+
+What a decision does to an act is done by the orders that exist (hold and release), never by a
+change of a row. Releasing what is worth much needs two persons.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from tanzhang.apps.activities.authenticity.models import (
+    Quarantine,
+    QuarantineDecision,
+    Sanction,
+    Verdict,
+    Watch,
+    WatchEnd,
+)
+from tanzhang.apps.activities.authenticity.worth import worth_mg
+from tanzhang.apps.activities.holding import whereabouts
+from tanzhang.apps.activities.posting.unsettled import hold, release
+from tanzhang.apps.activities.suspicion.telling import refuse_release
+from tanzhang.apps.catalogue.api import RulesInForce
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people import api as people
+from tanzhang.problems import Problem
+
+#: An act worth more than this is released by two persons (this project's choice).
+TWO_PERSONS_ABOVE_MG: Final = 5_000_000
+
+#: The ladder of sanctions: warning, seven days, twenty-one days, for good.
+LADDER_DAYS: Final = {1: 0, 2: 7, 3: 21, 4: None}
+
+
+def decide(
+    events: Iterable[uuid.UUID], verdict: Verdict, rules: RulesInForce, *, by: str, note: str
+) -> dict[uuid.UUID, Verdict]:
+    """Release or refuse acts that were put aside; what became of each.
+
+    A release that needs another person becomes a proposal, and a release once somebody else says
+    so too. Raises ``authenticity.note_missing``, ``authenticity.event_not_aside``,
+    ``authenticity.proposed_by_yourself`` and what ``refuse_release`` raises; then nothing is done.
+    """
+    if not note.strip():
+        raise Problem("authenticity.note_missing")
+    with transaction.atomic():
+        return {key: _decide(key, verdict, rules, by, note.strip()) for key in events}
+
+
+def _decide(key: uuid.UUID, verdict: Verdict, rules: RulesInForce, by: str, note: str) -> Verdict:
+    place = whereabouts(key)
+    if place is None or not Quarantine.objects.filter(event_key=key).exists():
+        raise Problem("authenticity.event_not_aside", event=key.hex)
+    proposed_by = None
+    if verdict is Verdict.RELEASE:
+        refuse_release(key)
+        proposed_by = _proposer(key)
+        needs_two = worth_mg(key, place[1], rules) > TWO_PERSONS_ABOVE_MG
+        if needs_two and proposed_by is None:
+            verdict = Verdict.PROPOSE
+        elif needs_two and proposed_by == by:
+            raise Problem("authenticity.proposed_by_yourself")
+        proposed_by = proposed_by if needs_two else None
+    QuarantineDecision.objects.create(
+        event_key=key, decision=verdict, decided_by=by, proposed_by=proposed_by, note=note
+    )
+    with bulk_transaction() as cursor:
+        if verdict is Verdict.RELEASE:
+            release(cursor, [place])
+        elif verdict is Verdict.REFUSE:
+            hold(cursor, [place])
+    return verdict
+
+
+def _proposer(key: uuid.UUID) -> str | None:
+    """Who proposed to release an act, if that is the last that was decided of it."""
+    last = QuarantineDecision.objects.filter(event_key=key).order_by("-id").first()
+    return last.decided_by if last is not None and last.decision == Verdict.PROPOSE else None
+
+
+def end_watches(account_id: int, *, by: str, note: str) -> int:
+    """End every watch on an account; how many. Its acts are judged one by one again."""
+    if not note.strip():
+        raise Problem("authenticity.note_missing")
+    ended = WatchEnd.objects.values_list("watch_id", flat=True)
+    live = Watch.objects.filter(account_id=account_id).exclude(id__in=ended)
+    made = [WatchEnd(watch=watch, ended_by=by, note=note.strip()) for watch in live]
+    return len(WatchEnd.objects.bulk_create(made))
+
+
+def next_step(account_id: int) -> int:
+    """The step of the ladder that follows those that were taken: 1 to 4."""
+    last = Sanction.objects.filter(account_id=account_id).order_by("-step").first()
+    return 1 if last is None else min(last.step + 1, 4)
+
+
+def sanction(account_id: int, step: int, *, by: str, note: str) -> None:
+    """Take a step of the ladder against an account; only a person does, never a rule.
+
+    From the second step on the account is frozen. Raises ``authenticity.note_missing`` and
+    ``authenticity.step_skipped``: nobody is shut out who was not warned.
+    """
+    if not note.strip():
+        raise Problem("authenticity.note_missing")
+    if not 1 <= step <= next_step(account_id):
+        raise Problem("authenticity.step_skipped", step=step, next=next_step(account_id))
+    days = LADDER_DAYS[step]
+    until = None if not days else datetime.now(UTC) + timedelta(days=days)
+    with transaction.atomic():
+        Sanction.objects.create(
+            account_id=account_id, step=step, until=until, taken_by=by, note=note.strip()
+        )
+        if step > 1:
+            with bulk_transaction() as cursor:
+                people.set_account_state(
+                    cursor, [account_id], people.State.FROZEN, f"sanction_{step}"
+                )
+
+
+def thaw_sanctioned() -> int:
+    """Open accounts again whose time of a sanction is over; how many. Done from time to time."""
+    over = Sanction.objects.filter(until__lt=datetime.now(UTC)).order_by("account_id", "-id")
+    latest = {taken.account_id: taken for taken in reversed(over)}
+    thawed = []
+    with bulk_transaction() as cursor:
+        standings = people.account_state(cursor, [*latest])
+        for account_id, standing in standings.items():
+            later = Sanction.objects.filter(account_id=account_id, id__gt=latest[account_id].id)
+            own = f"sanction_{latest[account_id].step}"
+            frozen = standing.state is people.State.FROZEN and standing.reason == own
+            if frozen and not later.exists():
+                thawed.append(account_id)
+        if thawed:
+            people.set_account_state(cursor, thawed, people.State.OPEN, "sanction_over")
+    return len(thawed)
