@@ -34,6 +34,7 @@ SETTLING = [point for point in FAULT_POINTS if point.startswith("settle.")]
 DOOR = [point for point in FAULT_POINTS if point.startswith("door.")]
 INTAKE = [point for point in FAULT_POINTS if point.startswith("intake.")]
 CHANGING = [point for point in FAULT_POINTS if point.startswith("rules.")]
+TURNING = [point for point in FAULT_POINTS if point.startswith(("turn.", "reindex."))]
 SUSPECTING = [point for point in FAULT_POINTS if point.startswith("suspicion.")]
 
 
@@ -112,7 +113,7 @@ def test_a_batch_is_there_with_all_its_events_and_its_receipt_or_not_at_all(
 
 
 def test_every_fault_point_is_tried() -> None:
-    assert {*SETTLING, *DOOR, *INTAKE, *CHANGING, *SUSPECTING} == set(FAULT_POINTS)
+    assert {*SETTLING, *DOOR, *INTAKE, *CHANGING, *SUSPECTING, *TURNING} == set(FAULT_POINTS)
 
 
 def neighbours() -> list[Row]:

@@ -9,17 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Final
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.utils import timezone
 
-from tanzhang.apps.activities.api import carry_on_suspicions, forget_bodies, make_due_files
+from tanzhang.apps.activities.api import carry_on_suspicions, make_due_files
 from tanzhang.apps.ledger.api import publish_root, write_root_files
-from tanzhang.apps.partners.api import forget_what_is_over
-from tanzhang.apps.people.api import reindex, vault
+from tanzhang.apps.people.api import reindex, retain, vault
 from tanzhang.config.closing import carry_out_closings
 from tanzhang.config.own_keys import key_store, published_roots
 from tanzhang.crypto import Purpose
@@ -33,9 +29,6 @@ ROOT_SECONDS: Final = 60.0
 #: How long a round goes on with turning personal keys; the next one goes on from there.
 TURNING_SECONDS: Final = 20.0
 PAUSE_SECONDS: Final = 0.2
-
-#: Who logged in to the console, from where: kept for half a year, as Chinese network law asks.
-LOG_INS_KEPT: Final = timedelta(days=183)
 
 #: Whoever does the chores holds this advisory lock: "tzchor" as a number.
 LOCK: Final = 0x747A63686F72
@@ -62,10 +55,7 @@ def do_all() -> bool:
             return False
         try:
             attempt(
-                forget_ended_sessions,
-                forget_old_log_ins,
-                forget_what_is_over,
-                forget_bodies,
+                forget_by_term,
                 close_days,
                 carry_out_closings,
                 keep_personal_keys_new,
@@ -103,18 +93,9 @@ def _codes(error: Exception) -> list[str]:
     return [error.code if isinstance(error, Problem) else type(error).__name__]
 
 
-def forget_ended_sessions() -> None:
-    """Remove sessions whose time is over."""
-    SessionStore.clear_expired()
-
-
-def forget_old_log_ins() -> None:
-    """Remove records of log-ins to the console that nobody may need any more."""
-    from axes.models import AccessAttempt, AccessLog  # type: ignore[import-untyped]
-
-    oldest = timezone.now() - LOG_INS_KEPT
-    for kind in (AccessAttempt, AccessLog):
-        kind.objects.filter(attempt_time__lt=oldest).delete()
+def forget_by_term() -> None:
+    """Remove everything whose term is over."""
+    retain()
 
 
 def keep_personal_keys_new() -> None:

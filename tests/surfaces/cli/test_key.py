@@ -81,3 +81,27 @@ def test_a_key_is_rotated_and_retired_by_command(database: Database) -> None:
     assert key_store().key(old.key_id).active_until is not None
     key_store().retire(new["key_id"], datetime.now(UTC))
     assert CliRunner().invoke(app, ["create", "colour"]).exit_code == 2
+
+
+def test_personal_keys_are_turned_and_indexes_made_anew_at_once(database: Database) -> None:
+    from tanzhang.apps.database import bulk_transaction
+    from tanzhang.apps.people.api import vault
+
+    with bulk_transaction() as cursor:
+        cursor.execute("insert into subject (key) values (sha256('')) returning id")
+        subject_id = cursor.fetchall()[0][0]
+        vault.store(cursor, subject_id, {"phone": "13800000000"})
+
+    def answer(*words: str) -> str:
+        done = CliRunner().invoke(app, [*words])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert json.loads(answer("rewrap", "--json")) == {"moved": 0, "broken": 0}
+    assert "2 keys are under the newest master key" in answer("rewrap", "--anew", "--lang", "en")
+    assert json.loads(answer("reindex", "--anew", "--json")) == {"moved": 0, "broken": 0, "gone": 0}
+    with database.connect("owner") as owner:
+        owner.execute("update index_key set made_at = made_at - interval '1 hour'")
+    assert json.loads(answer("reindex", "--json")) == {"moved": 1, "broken": 0, "gone": 1}
+    with bulk_transaction() as cursor:
+        assert vault.find(cursor, "phone", "13800000000") == [subject_id]

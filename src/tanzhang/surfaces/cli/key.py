@@ -112,6 +112,68 @@ def retire(
     _tell("retired", store.key(key_id).published, as_json=as_json)
 
 
+@app.command()
+def rewrap(
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Make a new master key even without need.")
+    ] = False,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Put every person's key under a new master key, after “tanzhang key rotate person”.
+
+    No personal field is sealed anew, and everything stays readable meanwhile. The server does the
+    same by itself, a little at a time; broken off, either goes on where it was.
+
+    Example: tanzhang key rewrap
+    """
+    from tanzhang.config import setup
+
+    setup()
+    from tanzhang.apps.people.api import vault
+
+    done = vault.turn_keys(anew=anew)
+    said = {
+        "en": "{moved} keys are under the newest master key now; {broken} do not open.",
+        "zh": "{moved} 个密钥已改由最新的主密钥保护；{broken} 个无法打开。",
+    }
+    _tell_counts(said, {"moved": done.moved, "broken": done.broken}, as_json=as_json)
+
+
+@app.command()
+def reindex(
+    anew: Annotated[bool, typer.Option("--anew", help="Make a new index key first.")] = False,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Compute anew what people are found by, such as their phone's index, under a new key.
+
+    With --anew the key is made now; a minute later this command, or the server by itself, moves
+    what is found by the old one. People are found throughout.
+
+    Example: tanzhang key reindex --anew
+    """
+    from tanzhang.config import setup
+
+    setup()
+    from tanzhang.apps.people.api import reindex as compute_anew
+
+    done = compute_anew(anew=anew)
+    said = {
+        "en": "{moved} indexes were computed anew; {broken} do not open; {gone} old keys are gone.",
+        "zh": "已重新计算 {moved} 个索引；{broken} 个无法打开；已移除 {gone} 个旧密钥。",
+    }
+    counts = {"moved": done.moved, "broken": done.broken, "gone": done.keys_gone}
+    _tell_counts(said, counts, as_json=as_json)
+
+
+def _tell_counts(said: dict[str, str], counts: dict[str, int], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(counts))
+    else:
+        typer.echo(said[language(sys.argv[1:])].format(**counts))
+
+
 def _asked(purpose: str, algorithm: str) -> tuple[KeyStore, Purpose, Algorithm]:
     from tanzhang.config import setup
 
