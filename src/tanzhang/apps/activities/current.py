@@ -73,6 +73,7 @@ class Wanted:
     scene_id: int | None = None
     after: tuple[int, str] | None = None  #: started_us and event key
     limit: int | None = None
+    statuses: Sequence[int] = ()  #: any, if none is named
 
     def condition(self) -> str:
         """The part of a query, with its parameters named."""
@@ -80,7 +81,8 @@ class Wanted:
         place = (
             "" if self.after is None else "and (started_us, event_key) < (%(us)s, %(key)s::uuid)"
         )
-        return f"{scene} {place}"
+        status = "and status = any(%(statuses)s)" if self.statuses else ""
+        return f"{scene} {place} {status}"
 
 
 def current_acts(
@@ -106,6 +108,7 @@ def current_acts(
         "us": after_us,
         "key": after_key,
         "limit": wanted.limit,
+        "statuses": [int(status) for status in wanted.statuses],
     }
     cursor.execute(statement, {name: given[name] for name in given if f"%({name})s" in statement})
     return [CurrentAct(*row) for row in cursor.fetchall()]

@@ -64,7 +64,7 @@ def records(
     """One page of an account's records. A filter that means nothing is as good as none."""
     names = naming(account, rules, lang)
     scene_id = rules.scene_ids.get((names.programme, chosen.scene))
-    after = _place(chosen.before)
+    after = place_of(chosen.before)
     wanted = Wanted(scene_id, after, PAGE + 1)
     start = names.day(after[0]) if after else today + timedelta(days=1)
     with bulk_transaction() as cursor:
@@ -117,7 +117,7 @@ def _backwards(start: date) -> Iterator[Months]:
     yield Months(before=listed[-1])
 
 
-def _place(text: str) -> tuple[int, str] | None:
+def place_of(text: str) -> tuple[int, str] | None:
     """The place that an address names; None for anything else, which begins at the top."""
     found = _PLACE.fullmatch(text)
     return (int(found[1]), found[2]) if found else None

@@ -19,12 +19,13 @@ from tanzhang.apps.activities.keys import event_keys
 from tanzhang.apps.activities.models import Activity, Cause, Cut, EventIdentity
 from tanzhang.apps.activities.posting.facts import HOLD
 from tanzhang.apps.activities.reasons import reason_name
+from tanzhang.apps.activities.rules_in_words import Figure, figures, rule_in_words
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.partners.api import partner, partner_codes
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Reason, State, Status
 from tanzhang.engine.packs import CompiledPack, Explanation, columns_of, explain
-from tanzhang.engine.rules import LookBack
+from tanzhang.engine.rules import INPUT_SLOTS, LookBack
 from tanzhang.problems import Problem
 
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -81,6 +82,8 @@ class Story:
     lost_to: str | None
     history: Sequence[OutcomeLine]
     explanation: Explanation | None  #: None where no amount could be computed
+    figures: Sequence[Figure]  #: what was reported, whether or not an amount came of it
+    rule: str  #: the rule behind the reason, in words
 
 
 def event_key(name: str) -> uuid.UUID | None:
@@ -145,6 +148,8 @@ def _told(current: Activity, history: Sequence[Activity], rules: RulesInForce, l
         lost_to=current.lost_to.hex if current.lost_to else None,
         history=[_line(row, rules, packs) for row in history],
         explanation=_explanation(current, edition, lang) if edition else None,
+        figures=figures([_slot(current, place) for place in range(INPUT_SLOTS)], edition, lang),
+        rule=rule_in_words(reason_name(current.reason, edition), edition, lang),
     )
 
 

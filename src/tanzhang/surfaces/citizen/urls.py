@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from tanzhang.surfaces.citizen.person_urls import person_urls
 from tanzhang.surfaces.citizen.views.appeal import appeal
 from tanzhang.surfaces.citizen.views.carrying import carry_in, carry_out, carrying
+from tanzhang.surfaces.citizen.views.consents import (
+    ask_consent,
+    consent_text,
+    consents,
+    decide_consent,
+    let_child_go,
+)
 from tanzhang.surfaces.citizen.views.decisions import decisions
 from tanzhang.surfaces.citizen.views.home import home
 from tanzhang.surfaces.citizen.views.join import join
@@ -53,6 +61,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", me, name="me"),
     path("me/consent/", consent, name="consent"),
     path("me/sharing/", sharing, name="sharing"),
+    path("me/consents/", consents, name="consents"),
+    path("me/consents/ask/", ask_consent, name="ask_consent"),
+    path("me/consents/decide/", decide_consent, name="decide_consent"),
+    path("me/consents/child/", let_child_go, name="let_child_go"),
+    re_path(r"^consent-texts/(?P<digest>[0-9a-f]{64})$", consent_text, name="consent_text"),
     path("me/readers/", readers, name="readers"),
     path("me/rights/", rights, name="rights"),
     path("me/rights/ask/", ask, name="ask"),
@@ -60,4 +73,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/rights/take-back/", take_back, name="take_back"),
     path("me/rights/decisions/", decisions, name="decisions"),
     path("live/<slug:page>/", live, name="live"),
+    *person_urls,
 ]

@@ -154,7 +154,7 @@ def test_a_decision_stays() -> None:
     ("about", "remedy"),
     [
         (AppealAbout.ACT, Remedy.ELSEWHERE),
-        (AppealAbout.DATA, Remedy.RELEASE),
+        (AppealAbout.ACCOUNT, Remedy.RELEASE),
         (AppealAbout.ACCOUNT, Remedy.RESTATE),
     ],
 )

@@ -66,7 +66,7 @@ def test_one_appeal_about_one_thing_is_open_at_a_time() -> None:
     number = disputed()
     with pytest.raises(Problem, match=r"appeals\.made_already"):
         disputed()
-    appeal(of(), None, AppealAbout.DATA, "another thing")
+    appeal(of(), None, AppealAbout.ACCOUNT, "another thing")
     withdraw_appeal(of(), number)
     assert disputed() > number
 

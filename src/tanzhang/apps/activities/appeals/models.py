@@ -15,7 +15,6 @@ class AppealAbout(models.TextChoices):
 
     ACT = "act"  #: how an act was judged
     ACCOUNT = "account"  #: a decision about the account: frozen, refused, a guardian asked for
-    DATA = "data"  #: something that is kept of her is wrong
 
 
 class AppealMove(models.TextChoices):
@@ -37,7 +36,7 @@ class Remedy(models.TextChoices):
     SET_ASIDE = "set_aside"  #: it is held from now on, and what it was worth is posted back
     RESTATE = "restate"  #: an earlier accepted revision stands for it again
     CORRECTED = "corrected"  #: the partner has sent a correction, or will
-    ELSEWHERE = "elsewhere"  #: done outside the act: the account, or what is kept of the person
+    ELSEWHERE = "elsewhere"  #: done outside of acts: the account is free again, a grown-up may join
 
 
 class Appeal(models.Model):

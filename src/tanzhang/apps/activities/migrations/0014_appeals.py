@@ -27,9 +27,7 @@ class Migration(migrations.Migration):
                 ("status", models.SmallIntegerField(null=True)),
                 (
                     "about",
-                    models.TextField(
-                        choices=[("act", "Act"), ("account", "Account"), ("data", "Data")]
-                    ),
+                    models.TextField(choices=[("act", "Act"), ("account", "Account")]),
                 ),
                 ("made_by", models.TextField()),
                 ("words", models.BinaryField()),
@@ -178,7 +176,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="appeal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("about__in", ["act", "account", "data"])),
+                condition=models.Q(("about__in", ["act", "account"])),
                 name="appeal_about_known",
             ),
         ),

@@ -20,7 +20,9 @@ _ACCOUNTS: Final = {
 }
 _CONSENTS: Final = {
     "account": "account_id",
+    "purpose": "purpose",
     "partner_id": "partner_id",
+    "kinds": "kinds",
     "from_us": "from_us",
     "to_us": "to_us",
     "wording": "(select code || ' ' || version from consent_text where id = text_id)",
@@ -42,9 +44,31 @@ SECTIONS: Final = (
     ),
     Kept("consents", rows_of("consent", _CONSENTS, order="id"), tables=("consent",)),
     Kept(
-        "balance_sharing",
-        rows_of("sharing_consent", _CONSENTS, order="id"),
-        tables=("sharing_consent",),
+        "consent_presses",
+        rows_of(
+            "consent_giving",
+            {
+                "account": "account_id",
+                "given_us": "given_us",
+                "purpose": "purpose",
+                "wording": "(select code || ' ' || version from consent_text where id = text_id)",
+                "channel": "channel",
+                "button": "button",
+                "handler": "handler",
+                "given_by_guardian": "given_by_id is not null",
+            },
+            order="id",
+        ),
+        tables=("consent_giving",),
+    ),
+    Kept(
+        "fourteenth_birthday",
+        rows_of(
+            "child",
+            {"account": "account_id", "noted_at": "noted_at", "fourteen_us": "fourteen_us"},
+            order="noted_at",
+        ),
+        tables=("child",),
     ),
     Kept(
         "balance_readings",

@@ -1,4 +1,4 @@
-"""Disputing how a record was judged: what was decided, in one's own words why not, and the answer."""
+"""Disputing how a record was judged: what was decided, what she says to that, and the answer."""
 
 from __future__ import annotations
 
