@@ -23,9 +23,10 @@ def setup(*, opens: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanzhang.config.settings")
     if not apps.ready:
         django.setup()
-        from tanzhang.config import forgetting
+        from tanzhang.config import forgetting, retaining
 
         forgetting.register()
+        retaining.register()
     if opens:
         from tanzhang.config.opening import open_installation
 

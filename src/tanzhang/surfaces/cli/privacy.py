@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tanzhang.surfaces.cli import privacy_erase
+from tanzhang.surfaces.cli import privacy_erase, privacy_retain, privacy_states
 from tanzhang.surfaces.cli.refusals import language
 
 app = typer.Typer(
@@ -20,6 +20,9 @@ app = typer.Typer(
 )
 
 app.command("erase")(privacy_erase.erase)
+app.command("close")(privacy_states.close)
+app.command("restrict")(privacy_states.restrict)
+app.command("retain")(privacy_retain.retain)
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")]

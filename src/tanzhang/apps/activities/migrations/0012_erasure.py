@@ -13,6 +13,7 @@ from django.db.models.lookups import Exact
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 REVERSE = """
+drop function forget_batch_bodies(timestamptz);
 drop function reduce_batch(bigint, uuid, bytea);
 drop function reduce_part(bigint, smallint, integer, integer, bytea);
 drop function reduce_count(bigint, bigint, bytea);

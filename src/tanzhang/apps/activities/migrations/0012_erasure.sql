@@ -40,3 +40,20 @@ begin
 end
 $$;
 revoke all on function reduce_count(bigint, bigint, bytea) from public;
+
+-- Bodies may be kept longer than partners may dispute the answer, never shorter.
+create function forget_batch_bodies(before timestamptz) returns bigint
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    gone bigint;
+begin
+    if before > now() - interval '90 days' then
+        raise insufficient_privilege using message = 'bodies are kept for 90 days at least';
+    end if;
+    delete from public.batch_body where received_at < before;
+    get diagnostics gone = row_count;
+    return gone;
+end
+$$;
+revoke all on function forget_batch_bodies(timestamptz) from public;

@@ -1,4 +1,4 @@
-"""Taking what names an erased person's events out of messages to partners."""
+"""Taking what names an erased person's events out of messages, and how long calls are kept."""
 
 from __future__ import annotations
 
@@ -18,6 +18,28 @@ begin
 end
 $$;
 revoke all on function reduce_message(bigint, bigint, bytea) from public;
+
+-- Calls may be kept longer than the half year that the law asks for, never shorter.
+create function forget_calls(before timestamptz) returns bigint
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    gone bigint;
+begin
+    if before > now() - interval '183 days' then
+        raise insufficient_privilege using message = 'calls are kept for 183 days at least';
+    end if;
+    delete from public.partner_call where at < before;
+    get diagnostics gone = row_count;
+    return gone;
+end
+$$;
+revoke all on function forget_calls(timestamptz) from public;
+"""
+
+REVERSE = """
+drop function forget_calls(timestamptz);
+drop function reduce_message(bigint, bigint, bytea);
 """
 
 
@@ -28,5 +50,5 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
-        migrations.RunSQL(SQL, "drop function reduce_message(bigint, bigint, bytea)"),
+        migrations.RunSQL(SQL, REVERSE),
     ]

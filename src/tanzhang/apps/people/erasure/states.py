@@ -74,6 +74,16 @@ def set_account_state(
         end_consents(cursor, account_ids)
 
 
+def lift_restriction(cursor: Cursor, account_id: int, reason: str) -> State:
+    """Bring an account back to what it was before it was restricted; the state that it has now."""
+    states = [standing.state for standing in state_history(cursor, account_id)]
+    if not states or states[-1] is not State.RESTRICTED:
+        return states[-1] if states else State.OPEN
+    before = next((each for each in reversed(states) if each is not State.RESTRICTED), State.OPEN)
+    set_account_state(cursor, [account_id], before, reason)
+    return before
+
+
 def end_consents(cursor: Cursor, account_ids: Sequence[int]) -> None:
     """End every consent of these accounts that is live."""
     cursor.execute(
