@@ -31,6 +31,10 @@ title: {zh: 河边, en: The river}
 operator: {zh: 测试, en: the tests}
 notes: {zh: 仅供测试。, en: Only for tests.}
 time_zone: Asia/Shanghai
+accounts:
+  person: {title: {zh: 个人, en: person}, points: {zh: 碳积分, en: points}}
+  household: {title: {zh: 家庭, en: household}, points_of: person}
+  team: {title: {zh: 团队, en: team}, points_of: person}
 partners:
   bikes: {title: {zh: 单车, en: bikes}}
   bank: {title: {zh: 银行, en: bank}}

@@ -1,4 +1,4 @@
-"""A person's own accounts: linking one that was shown to be hers, and her total over all of them.
+"""A person's own accounts: which there are, and linking one that was shown to be hers.
 
 That she can log in to both is not enough: a phone is lent, and given out again. Hosts vouched for
 one identity on both sides (``people.shared_factor``), or nothing is linked. From the day on which
@@ -16,17 +16,12 @@ from typing import Final
 from django.utils import timezone
 
 from tanzhang.apps.activities.linking import link_people, unlink_people
-from tanzhang.apps.activities.rollup import RollUp, roll_up
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
-from tanzhang.engine.rules import FOR_EVER
 from tanzhang.problems import Problem
 
 #: So long a person can take a link back herself, as if it had never been.
 COOLING: Final = timedelta(days=7)
-
-#: No act is earlier.
-FIRST_DAY: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +114,6 @@ def own_accounts(mine: people.AccountEntry) -> Sequence[OwnAccount]:
             for account in people.accounts_of_subject(subject)
         ]
     return found
-
-
-def person_total(mine: people.AccountEntry, until_day: int = FOR_EVER - 1) -> RollUp:
-    """Everything that a person's accounts brought, in all programmes: each act once."""
-    accounts = [mine.id, *(own.account.id for own in own_accounts(mine))]
-    with bulk_transaction() as cursor:
-        return roll_up(cursor, accounts, FIRST_DAY, until_day)
 
 
 def _note(mine: people.AccountEntry, other: people.AccountEntry, kind: people.EventKind) -> None:

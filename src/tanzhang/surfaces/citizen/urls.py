@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from tanzhang.surfaces.citizen.person_urls import person_urls
 from tanzhang.surfaces.citizen.views.appeal import appeal
 from tanzhang.surfaces.citizen.views.carrying import carry_in, carry_out, carrying
+from tanzhang.surfaces.citizen.views.cohorts import cohorts, survey, take_part
 from tanzhang.surfaces.citizen.views.consents import (
     ask_consent,
     consent_text,
@@ -55,6 +56,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         consistency,
         name="consistency",
     ),
+    path("cohorts/", cohorts, name="cohorts"),
+    path("cohorts/part/", take_part, name="take_part"),
+    path("cohorts/questions/<str:name>/", survey, name="survey"),
     path("carrying/", carrying, name="carrying"),
     path("carrying/out/", carry_out, name="carry_out"),
     path("carrying/in/", carry_in, name="carry_in"),

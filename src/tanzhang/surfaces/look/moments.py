@@ -35,6 +35,11 @@ def language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
+def microseconds(when: datetime) -> int:
+    """An instant as whole microseconds UTC."""
+    return (when - _EPOCH) // timedelta(microseconds=1)
+
+
 def local(instant_us: int, zone: str) -> datetime:
     """The local date and time of an instant."""
     return (_EPOCH + timedelta(microseconds=instant_us)).astimezone(ZoneInfo(zone))

@@ -147,6 +147,15 @@ def latest_cases() -> list[CaseEntry]:
         return _cases(cursor, "true", [])
 
 
+def cancel_cases(account_id: int, *, by: str, at: datetime | None = None) -> bool:
+    """End what waits or is undecided, because she logged in or takes it back; whether it did."""
+    waiting = [case for case in cases_of(account_id) if case.is_open]
+    for case in waiting:
+        with bulk_transaction() as cursor:
+            add_step(cursor, case.id, Step.CANCELLED, by=by, at=at)
+    return bool(waiting)
+
+
 def case_steps(case_id: int) -> list[StepLine]:
     """Every step of a case, the earliest first."""
     with bulk_transaction() as cursor:

@@ -19,10 +19,10 @@ from django.utils import timezone
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.erasure.models import State
 from tanzhang.apps.people.erasure.states import account_state
+from tanzhang.apps.people.identity.cases import cancel_cases
 from tanzhang.apps.people.identity.events import note_identity
 from tanzhang.apps.people.identity.models import EventKind
-from tanzhang.apps.people.identity.recovering import cancel_cases
-from tanzhang.apps.people.identity.vouching import is_vouched
+from tanzhang.apps.people.identity.vouching import identity_digests, is_vouched
 from tanzhang.apps.people.selectors import account_numbered
 from tanzhang.problems import Problem
 
@@ -74,7 +74,7 @@ def admit(account_id: int, way: Way, at: datetime | None = None) -> Admitted:
             raise Problem("identity.dormant")
         if asleep:
             note_identity(cursor, account_id, EventKind.WOKE, by=way.value, at=now)
-        _note(cursor, account_id, way, now)
+        note_log_in(cursor, account_id, way, now)
     return Admitted(cancel_cases(account_id, by="log-in", at=now))
 
 
@@ -87,10 +87,10 @@ def wake(account_id: int, way: Way, id_number: str, at: datetime | None = None) 
     assert account is not None
     with bulk_transaction() as cursor:
         _refuse_ended(cursor, account_id)
-        if not is_vouched(cursor, account.subject_id, id_number):
+        if not is_vouched(cursor, account.subject_id, identity_digests(id_number)):
             raise Problem("identity.number_differs")
         note_identity(cursor, account_id, EventKind.WOKE, by=way.value, at=now)
-        _note(cursor, account_id, way, now)
+        note_log_in(cursor, account_id, way, now)
     return Admitted(cancel_cases(account_id, by="log-in", at=now))
 
 
@@ -112,7 +112,8 @@ def _is_asleep(cursor: psycopg.Cursor[Any], account_id: int, now: datetime) -> b
     return now - last >= dormant_after()
 
 
-def _note(cursor: psycopg.Cursor[Any], account_id: int, way: Way, now: datetime) -> None:
+def note_log_in(cursor: psycopg.Cursor[Any], account_id: int, way: Way, now: datetime) -> None:
+    """Note that an account was opened, and how."""
     cursor.execute(
         "insert into last_log_in (account_id, at, way) values (%s, %s, %s)"
         " on conflict (account_id) do update set at = excluded.at, way = excluded.way",

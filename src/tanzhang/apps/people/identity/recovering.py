@@ -9,8 +9,8 @@ or by staff who saw documents. Nobody shortens the waiting alone.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -22,11 +22,11 @@ from tanzhang.apps.people.identity.cases import (
     CaseEntry,
     NewCase,
     add_step,
-    cases_of,
     locked_case,
     open_case,
 )
 from tanzhang.apps.people.identity.events import SELF, note_identity
+from tanzhang.apps.people.identity.log_ins import Way, note_log_in
 from tanzhang.apps.people.identity.models import CaseKind, EventKind, Step
 from tanzhang.apps.people.identity.notices import tell_ways_in
 from tanzhang.apps.people.identity.vouching import is_vouched
@@ -57,11 +57,14 @@ def waiting_time() -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What asking for an account needs: ``phone`` was shown to be hers by a code."""
+    """What asking for an account needs: ``phone`` was shown to be hers by a code.
+
+    ``digests`` (``identity_digests``) of a number are compared with what a host vouched for.
+    """
 
     account: AccountEntry
     phone: str
-    id_number: str = ""  #: to be compared with what a host vouched for; kept nowhere
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 def ask_recovery(wanted: Recovery, at: datetime | None = None) -> CaseEntry:
@@ -79,20 +82,11 @@ def ask_recovery(wanted: Recovery, at: datetime | None = None) -> CaseEntry:
         )
         case_id = open_case(cursor, new, now)
         vault.store(cursor, account.subject_id, {"recovery_phone": normalised(wanted.phone)})
-        if wanted.id_number and is_vouched(cursor, account.subject_id, wanted.id_number):
+        if is_vouched(cursor, account.subject_id, wanted.digests):
             add_step(cursor, case_id, Step.CHECKED, by="vouched number", at=now)
         told = tell_ways_in(cursor, account)
         add_step(cursor, case_id, Step.NOTIFIED, by="system", note=", ".join(told), at=now)
         return locked_case(cursor, case_id)
-
-
-def cancel_cases(account_id: int, *, by: str, at: datetime | None = None) -> bool:
-    """End what waits or is undecided, because she logged in or takes it back; whether it did."""
-    waiting = [case for case in cases_of(account_id) if case.is_open]
-    for case in waiting:
-        with bulk_transaction() as cursor:
-            add_step(cursor, case.id, Step.CANCELLED, by=by, at=at)
-    return bool(waiting)
 
 
 def check_documents(case_id: int, *, by: str, note: str, documents: Sequence[bytes]) -> None:
@@ -150,6 +144,7 @@ def _let_in(
     vault.store(cursor, account.subject_id, {"recovery_phone": ""})
     link_phone(account, phone)
     note_identity(cursor, account.id, EventKind.RECOVERED, about=case.id, at=now)
+    note_log_in(cursor, account.id, Way.PHONE, now)
     return account
 
 

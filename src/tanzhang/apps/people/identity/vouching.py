@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, Final
 
 import psycopg
@@ -93,13 +94,18 @@ def shared_factor(cursor: psycopg.Cursor[Any], one: AccountEntry, other: Account
     return both[0].removesuffix("_digest")
 
 
-def is_vouched(cursor: psycopg.Cursor[Any], subject_id: int, number: str) -> bool:
-    """Whether a host vouched for this number; it is compared and kept nowhere.
+def identity_digests(number: str) -> dict[str, str]:
+    """The digests that a number has, by factor; a person does not say which number it is.
 
     Raises ``identity.number_malformed``.
     """
+    return {factor: identity_digest(factor, number) for factor in FACTORS}
+
+
+def is_vouched(cursor: psycopg.Cursor[Any], subject_id: int, digests: Mapping[str, str]) -> bool:
+    """Whether a host vouched for a number with one of these digests."""
     known = vault.own(cursor, subject_id, [f"{factor}_digest" for factor in FACTORS])
     return any(
-        hmac.compare_digest(digest, identity_digest(name.removesuffix("_digest"), number))
-        for name, digest in known.items()
+        hmac.compare_digest(digest, known.get(f"{factor}_digest", ""))
+        for factor, digest in digests.items()
     )

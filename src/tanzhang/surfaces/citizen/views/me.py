@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import (
+    COLLECT,
     AccountEntry,
     SourceConsent,
     current_wording,
@@ -26,11 +27,15 @@ from tanzhang.apps.people.api import (
     sources_of,
     withdraw,
 )
+from tanzhang.problems import Problem
+from tanzhang.surfaces.citizen.asking import button_of
 from tanzhang.surfaces.citizen.entry.channels import channel_lines
+from tanzhang.surfaces.citizen.group_totals import person_total
+from tanzhang.surfaces.citizen.pressing import new_press, press_of
 from tanzhang.surfaces.citizen.sources import Source, sources
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.views.sharing import sharing_of
-from tanzhang.surfaces.citizen.visitor import for_citizens
+from tanzhang.surfaces.citizen.visitor import for_citizens, today_of
 from tanzhang.surfaces.look import moments
 
 
@@ -62,6 +67,8 @@ def me(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         "paragraphs": wording.paragraphs(spoken),
         "sharing": sharing_of(account, spoken),
         "channels": channel_lines(account.id),
+        "press": new_press,
+        "together": person_total(account, today_of(account, rules)),
         "tabs": tabs(),
     }
     return render(request, "citizen/me.html", context)
@@ -76,7 +83,7 @@ def consent(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     if number in known:
         now_us = time.time_ns() // 1_000
         if request.POST.get("wish") == "withdraw":
-            withdraw(account, int(number), at_us=now_us)
+            withdraw(account, int(number))
             text = gettext(
                 "Consent is withdrawn. From now on nothing is collected from this source."
             )
@@ -89,7 +96,13 @@ def consent(request: HttpRequest, account: AccountEntry) -> HttpResponse:
                     gettext("The text that you agree to has changed. Read it, then allow again."),
                 )
                 return HttpResponseRedirect(reverse("citizen:me"))
-            grant(account, int(number), text_id=wording.id, at_us=now_us)
+            programme = rulebook_in_force().programme_code(account.programme_id)
+            press = press_of(request, programme, button_of(COLLECT))
+            try:
+                grant(account, int(number), text_id=wording.id, at_us=now_us, press=press)
+            except Problem as problem:
+                messages.error(request, problem.text(moments.language()))
+                return HttpResponseRedirect(reverse("citizen:me"))
             text = gettext("Consent is given. From now on acts at this source can count.")
         else:
             return HttpResponseBadRequest()

@@ -1,0 +1,108 @@
+"""``/me/identity/``: who vouches for a person, her ways in, and her other accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from tanzhang.apps.activities.api import OwnAccount, own_accounts
+from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.partners.api import partner_lines
+from tanzhang.apps.people.api import (
+    AccountEntry,
+    EventKind,
+    channels_of,
+    has_phone,
+    identity_history,
+    vault,
+    vouchers,
+)
+from tanzhang.surfaces.citizen.entry.channels import TITLES
+from tanzhang.surfaces.citizen.tabs import tabs
+from tanzhang.surfaces.citizen.visitor import for_citizens
+from tanzhang.surfaces.look import moments
+
+#: What happened, in words that a person reads.
+EVENTS: dict[EventKind, str | Promise] = {
+    EventKind.VOUCHED: gettext_lazy("An organisation vouched for your identity"),
+    EventKind.LINKED: gettext_lazy("You linked another account of yours"),
+    EventKind.UNLINKED: gettext_lazy("You took back the link to another account"),
+    EventKind.NUMBER_CHANGED: gettext_lazy("You changed your phone number"),
+    EventKind.NUMBER_LOST: gettext_lazy(
+        "Your number was given out again and opens another account"
+    ),
+    EventKind.RECOVERED: gettext_lazy("You came back with a new phone"),
+    EventKind.WOKE: gettext_lazy("You came back after a long time"),
+    EventKind.CLOSED: gettext_lazy("You closed the account"),
+}
+
+#: By what organisations vouch.
+FACTOR_TITLES: dict[str, str | Promise] = {
+    "id_number": gettext_lazy("identity number"),
+    "card_holder": gettext_lazy("card holder's number"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """Another account of hers."""
+
+    own: OwnAccount
+    programme: str
+
+    @property
+    def linked_us(self) -> int:
+        """When it was linked, in microseconds since 1970."""
+        assert self.own.linked_at is not None
+        return moments.microseconds(self.own.linked_at)
+
+    @property
+    def undo_us(self) -> int | None:
+        """Until when she can take the link back."""
+        until = self.own.undo_until
+        return None if until is None else moments.microseconds(until)
+
+
+@require_safe
+@for_citizens
+def identity(request: HttpRequest, account: AccountEntry) -> HttpResponse:
+    """The page."""
+    rules, spoken = rulebook_in_force(), moments.language()
+    titles = {line.id: line.title(spoken) for line in partner_lines()}
+    with bulk_transaction() as cursor:
+        masked = vault.masked(cursor, [account.subject_id], ["phone"])
+    context = {
+        "account": account,
+        "zone": zone_of(account, rules),
+        "vouched": [
+            (FACTOR_TITLES[factor], " · ".join(titles[number] for number in numbers))
+            for factor, numbers in vouchers(account.id).items()
+        ],
+        "has_phone": has_phone(account.id),
+        "phone": masked.get(account.subject_id, {}).get("phone", ""),
+        "channels": [TITLES[channel.channel] for channel in channels_of(account.id)],
+        "others": [OwnLine(own, programme_of(own.account, rules)) for own in own_accounts(account)],
+        "history": [
+            (EVENTS[entry.kind], moments.microseconds(entry.at))
+            for entry in identity_history(account.id)
+        ],
+        "tabs": tabs(),
+    }
+    return render(request, "citizen/identity.html", context)
+
+
+def zone_of(account: AccountEntry, rules: RulesInForce) -> str:
+    """The time zone of an account's programme."""
+    return rules.programme(rules.programme_code(account.programme_id)).time_zone
+
+
+def programme_of(account: AccountEntry, rules: RulesInForce) -> str:
+    """What people call an account's programme."""
+    code = rules.programme_code(account.programme_id)
+    return rules.programme_file(code).title[moments.language()]

@@ -1,0 +1,29 @@
+"""What a host said of the identity of whom it sent, noted on the account that it opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from tanzhang.apps.people.api import FACTORS, AccountEntry, identity_digest, vouch
+from tanzhang.problems import Problem
+from tanzhang.surfaces.citizen.guest import vouched_for
+from tanzhang.surfaces.look import moments
+
+
+def note_vouched(request: HttpRequest, guest: dict[str, Any], account: AccountEntry) -> None:
+    """Note what the guest's host vouches for. What contradicts an earlier word changes nothing.
+
+    She is in by her host's word all the same, and is told.
+    """
+    said = vouched_for(guest)
+    if said is None:
+        return
+    for factor in FACTORS:
+        for value in said.claims.get(factor, ()):
+            try:
+                vouch(account, guest["host"], factor, identity_digest(factor, value))
+            except Problem as problem:
+                messages.warning(request, problem.text(moments.language()))

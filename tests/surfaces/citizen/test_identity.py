@@ -1,0 +1,222 @@
+"""Who I am: linking by a second factor, another number, coming back, closing; all without JS."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from river.reports import act, hand_in
+from tanzhang.apps.activities.api import drain, own_accounts
+from tanzhang.apps.partners.api import partner
+from tanzhang.apps.people import api as people
+
+from .browser import Browser, Page, browser, logged_in
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
+
+ADA_PHONE, BO_PHONE, NEW_PHONE = "13800000001", "13800000002", "13800000003"
+NUMBER = "11010519491231002X"
+
+
+def owner(name: str) -> people.AccountEntry:
+    found = people.account(f"river-{name}")
+    assert found is not None
+    return found
+
+
+def vouched(name: str, number: str = NUMBER) -> people.AccountEntry:
+    account = owner(name)
+    digest = people.identity_digest("id_number", number)
+    people.vouch(account, partner("bank").id, "id_number", digest)
+    return account
+
+
+def code_on(page: Page) -> str:
+    (code,) = re.findall(r"\b(\d{6})\b", page.text)
+    return str(code)
+
+
+def shows_phone(visitor: Browser, path: str, phone: str) -> Page:
+    """Ask for a code on a page, and type it; where that leads."""
+    asked = visitor.sends(path, phone=phone)
+    assert asked.status == 302, asked.text
+    return visitor.sends(asked.location, code=code_on(visitor.opens(asked.location)))
+
+
+def test_the_same_phone_and_nothing_else_links_nothing() -> None:
+    people.link_phone(owner("di"), BO_PHONE)
+    ada = logged_in("river-ada")
+    confirm = shows_phone(ada, "/me/identity/link/", BO_PHONE)
+    assert confirm.location == "/me/identity/link/confirm/"
+    refused = ada.opens(confirm.location)
+    assert refused.status == 409
+    assert "not shown yet that both accounts are of one person" in refused.text
+    assert ada.sends(confirm.location).status == 409
+    assert own_accounts(owner("di")) == []
+
+
+def test_a_second_factor_links_and_the_double_claim_is_explained() -> None:
+    ada, di = vouched("fu"), vouched("di")
+    people.link_phone(di, BO_PHONE)
+    hand_in(act("a", "05-31 08:00", person="fu", partner="bank"))
+    hand_in(act("b", "05-31 08:00", person="di", partner="bikes"))
+    drain()
+    visitor = logged_in("river-fu")
+    confirm = shows_phone(visitor, "/me/identity/link/", BO_PHONE)
+    asked = visitor.opens(confirm.location)
+    assert asked.status == 200
+    assert "it counts once from now on" in asked.text
+    assert own_accounts(ada) == []  # looking changes nothing
+    done = visitor.sends(confirm.location)
+    assert done.location == "/me/identity/"
+    drain()
+    page = visitor.opens("/me/identity/")
+    assert di.handle in page.text
+    assert "You linked another account of yours" in page.text
+    together = visitor.opens("/me/")
+    assert "All your accounts together" in together.text
+    statuses = sorted(line.status for line in statements(ada, di))
+    assert statuses == ["credited", "duplicate"]
+
+
+def statements(*accounts: people.AccountEntry) -> list[object]:
+    from tanzhang.apps.activities.api import statement
+    from tanzhang.apps.catalogue.api import rulebook_in_force
+
+    rules = rulebook_in_force()
+    return [line for account in accounts for line in statement(account, rules).events]
+
+
+def test_a_link_can_be_taken_back() -> None:
+    fu, di = vouched("fu"), vouched("di")
+    people.link_phone(di, BO_PHONE)
+    visitor = logged_in("river-fu")
+    visitor.sends(shows_phone(visitor, "/me/identity/link/", BO_PHONE).location)
+    drain()
+    assert [own.account for own in own_accounts(fu)] == [di]
+    assert visitor.sends("/me/identity/link/undo/", account=str(di.id)).status == 302
+    drain()
+    assert own_accounts(fu) == []
+
+
+def test_what_was_shown_minutes_ago_is_forgotten_by_another_log_in() -> None:
+    vouched("fu")
+    people.link_phone(vouched("di"), BO_PHONE)
+    people.link_phone(owner("bo"), ADA_PHONE)
+    visitor = logged_in("river-fu")
+    shows_phone(visitor, "/me/identity/link/", BO_PHONE)
+    visitor.sends("/log-out/")
+    shows_phone(visitor, "/log-in/", ADA_PHONE)
+    assert visitor.opens("/me/identity/link/confirm/").location == "/me/identity/link/"
+
+
+def test_a_number_is_changed_by_the_old_one_and_the_new_one() -> None:
+    fu = owner("fu")
+    people.link_phone(fu, ADA_PHONE)
+    visitor = logged_in("river-fu")
+    assert (
+        "which number opens this account now" in visitor.opens("/me/identity/number/").text.lower()
+    )
+    back = shows_phone(visitor, "/me/identity/number/", ADA_PHONE)
+    assert back.location == "/me/identity/number/"
+    assert "shall open this account from now on" in visitor.opens(back.location).text
+    done = shows_phone(visitor, "/me/identity/number/", NEW_PHONE)
+    assert done.location == "/me/identity/"
+    assert people.account_of_phone(NEW_PHONE) == fu.id
+    assert people.account_of_phone(ADA_PHONE) is None
+
+
+def test_the_new_number_comes_after_the_old_one_alone() -> None:
+    people.link_phone(owner("fu"), ADA_PHONE)
+    visitor = logged_in("river-fu")
+    refused = shows_phone(visitor, "/me/identity/number/", NEW_PHONE)
+    assert refused.status == 422
+    assert "This number does not open your account" in refused.text
+    assert people.account_of_phone(NEW_PHONE) is None
+
+
+def test_a_recovery_is_cancelled_by_a_log_in() -> None:
+    fu = vouched("fu")
+    people.link_phone(fu, ADA_PHONE)
+    thief = browser()
+    thief.sends("/log-in/recover/", handle=fu.handle, phone=NEW_PHONE, number=NUMBER)
+    page = thief.opens("/log-in/recover/code/")
+    asked = thief.sends("/log-in/recover/code/", code=code_on(page))
+    assert asked.location == "/log-in/recover/asked/"
+    assert "7 days" in thief.opens(asked.location).text
+    assert people.cases_of(fu.id)[0].is_open
+    her = browser()
+    shows_phone(her, "/log-in/", ADA_PHONE)
+    assert "you logged in, so that is cancelled" in her.opens("/home/").text.lower()
+    assert not people.cases_of(fu.id)[0].is_open
+    refused = shows_phone(thief, "/log-in/recover/again/", NEW_PHONE)
+    assert "No account waits for this number" in refused.text
+
+
+def test_a_recovery_opens_the_account_after_the_waiting() -> None:
+    fu = vouched("fu")
+    people.link_phone(fu, ADA_PHONE)
+    then = timezone.now() - timedelta(days=8)
+    wanted = people.Recovery(fu, NEW_PHONE, people.identity_digests(NUMBER))
+    people.ask_recovery(wanted, then)
+    her = browser()
+    done = shows_phone(her, "/log-in/recover/again/", NEW_PHONE)
+    assert done.location == "/home/"
+    assert her.opens("/home/").status == 200
+    assert people.account_of_phone(NEW_PHONE) == fu.id
+
+
+def test_nobody_learns_by_asking_which_accounts_there_are() -> None:
+    pages = []
+    for handle in ("river-fu", "river-nobody"):
+        visitor = browser()
+        visitor.sends("/log-in/recover/", handle=handle, phone=NEW_PHONE, number="")
+        page = visitor.opens("/log-in/recover/code/")
+        answer = visitor.sends("/log-in/recover/code/", code=code_on(page))
+        pages.append((answer.status, answer.location, visitor.opens(answer.location).text))
+    assert pages[0] == pages[1]
+    assert len(people.cases_of(owner("fu").id)) == 1
+
+
+def test_the_identity_number_is_nowhere_in_the_session() -> None:
+    visitor = browser()
+    visitor.sends("/log-in/recover/", handle="river-fu", phone=NEW_PHONE, number=NUMBER)
+    assert NUMBER not in str(dict(visitor.client.session))
+
+
+def test_an_account_that_slept_wants_the_vouched_number_once_a_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fu = vouched("fu")
+    people.link_phone(fu, ADA_PHONE)
+    people.admit(fu.id, people.Way.PHONE, timezone.now() - timedelta(days=400))
+    visitor = browser()
+    asleep = shows_phone(visitor, "/log-in/", ADA_PHONE)
+    assert asleep.location == "/log-in/wake/"
+    wrong = visitor.sends("/log-in/wake/", number="110105199003070011")
+    assert wrong.status == 422
+    assert visitor.opens("/log-in/wake/").location == "/log-in/"
+    shows_phone(visitor, "/log-in/", ADA_PHONE)
+    assert visitor.sends("/log-in/wake/", number=NUMBER).location == "/home/"
+    assert visitor.opens("/home/").status == 200
+
+
+def test_closing_says_first_what_becomes_of_everything() -> None:
+    hand_in(act("a", "05-31 08:00", person="fu"))
+    drain()
+    visitor = logged_in("river-fu")
+    page = visitor.opens("/me/closing/")
+    assert "What is left of your points lapses" in page.text
+    assert "number" not in re.findall(r'name="(\w+)"', page.source)  # no identity is asked for
+    closed = visitor.sends("/me/closing/", wish="close")
+    assert "Your account is closed" in closed.text
+    assert visitor.opens("/me/").location == "/log-in/"
+    assert people.identity_history(owner("fu").id)[0].kind is people.EventKind.CLOSED
+
+
+def test_pages_of_a_person_are_shown_to_nobody_else() -> None:
+    for path in ("identity", "identity/link", "identity/number", "family", "closing"):
+        assert browser().opens(f"/me/{path}/").location == "/log-in/"
