@@ -66,6 +66,15 @@ def _sentences() -> dict[tuple[Verb, Kind], str]:
     return {
         (Verb.HELD, Kind.ACT): _("%(actor)s asked to hold the act %(object)s."),
         (Verb.RELEASED, Kind.ACT): _("%(actor)s asked to release the act %(object)s."),
+        (Verb.DECLINED, Kind.ACT): _("%(actor)s decided that the act %(object)s does not count."),
+        (Verb.PROPOSED, Kind.ACT): _("%(actor)s proposed to release the act %(object)s."),
+        (Verb.APPROVED, Kind.ACT): _("%(actor)s found the sampled act %(object)s sound."),
+        (Verb.RESUMED, Kind.ACT): _(
+            "%(actor)s ended the watch on the account of the act %(object)s."
+        ),
+        (Verb.SUSPENDED, Kind.ACT): _(
+            "%(actor)s took a sanction against the account of the act %(object)s."
+        ),
         (Verb.PROPOSED, Kind.PROPOSAL): _("%(actor)s made the proposal %(object)s."),
         (Verb.APPROVED, Kind.PROPOSAL): _("%(actor)s approved the proposal %(object)s."),
         (Verb.DECLINED, Kind.PROPOSAL): _("%(actor)s declined the proposal %(object)s."),
@@ -76,6 +85,16 @@ def _sentences() -> dict[tuple[Verb, Kind], str]:
         (Verb.WITHDRAWN, Kind.SUSPICION): _(
             "%(actor)s withdrew the proposal about suspicion %(object)s."
         ),
+        (Verb.ASKED, Kind.APPEAL): _("%(actor)s asked the partner about appeal %(object)s."),
+        (Verb.DECIDED, Kind.APPEAL): _("%(actor)s decided appeal %(object)s."),
+        (Verb.PROPOSED, Kind.APPEAL): _("%(actor)s proposed how appeal %(object)s is decided."),
+        (Verb.AGREED, Kind.APPEAL): _(
+            "%(actor)s agreed to what was proposed on appeal %(object)s."
+        ),
+        (Verb.DISAGREED, Kind.APPEAL): _(
+            "%(actor)s let go what was proposed on appeal %(object)s."
+        ),
+        (Verb.ANSWERED, Kind.REQUEST): _("%(actor)s went on with request %(object)s."),
         (Verb.ADDED, Kind.STAFF): _("%(actor)s added the log-in %(object)s."),
         (Verb.CHANGED, Kind.STAFF): _("%(actor)s changed the log-in %(object)s."),
         (Verb.SUSPENDED, Kind.PARTNER): _("%(actor)s suspended the partner %(object)s."),

@@ -22,6 +22,11 @@ class Verb(models.TextChoices):
     CHANGED = "changed"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
+    ASKED = "asked"  #: the partner, about an appeal
+    DECIDED = "decided"
+    AGREED = "agreed"
+    DISAGREED = "disagreed"
+    ANSWERED = "answered"
 
 
 class Kind(models.TextChoices):
@@ -32,6 +37,8 @@ class Kind(models.TextChoices):
     STAFF = "staff"
     PARTNER = "partner"
     SUSPICION = "suspicion"
+    APPEAL = "appeal"
+    REQUEST = "request"
 
 
 class Action(models.Model):
@@ -57,6 +64,7 @@ class Action(models.Model):
             ("approve", "Approve or decline a proposal of somebody else"),
             ("audit", "Read what operators did"),
             ("administer", "Add staff and give roles"),
+            ("reveal", "See personal data whole, for a reason"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
