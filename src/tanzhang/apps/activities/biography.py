@@ -19,12 +19,14 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from tanzhang.apps.activities.backlog import PieceLine, pieces
+from tanzhang.apps.activities.elsewhere import counted_elsewhere
 from tanzhang.apps.activities.models import Activity, Cause, EventIdentity
 from tanzhang.apps.activities.story import Story, event_key, story
-from tanzhang.apps.activities.words import grams, reason_sentence
+from tanzhang.apps.activities.words import day_in_words, grams, reason_sentence
 from tanzhang.apps.activities.words import say as outcome_words
 from tanzhang.apps.catalogue.api import RulesInForce
-from tanzhang.apps.people.api import AccountEntry
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.api import AccountEntry, person_of
 from tanzhang.apps.people.api import account as find_account
 from tanzhang.engine.acts import Status
 
@@ -163,6 +165,13 @@ class _Writer:
             event = self.told.lost_to
             text = self.say("conflicts", "lost", event=event, reason=reason)
             yield Sentence("conflicts", text, event=event)
+            elsewhere = counted_elsewhere(self.account, self.told, self.rules, self.lang)
+            if elsewhere is not None and elsewhere.since is not None:
+                since = day_in_words(elsewhere.since, self.lang)
+                handle = elsewhere.account.handle
+                yield Sentence(
+                    "conflicts", self.say("conflicts", "linked", account=handle, since=since)
+                )
             return
         losers = self._losers()
         for event in losers:
@@ -171,10 +180,12 @@ class _Writer:
             yield Sentence("conflicts", self.say("conflicts", "none"))
 
     def _losers(self) -> list[str]:
-        """Acts of the same subject that lost to this one, in its month or beside it."""
+        """Acts of the same person that lost to this one, in its month or beside it."""
         current = self.rows[-1]
+        with bulk_transaction() as cursor:
+            kin = {window.subject for window in person_of(cursor, [current.subject_id])}
         later = Activity.objects.filter(
-            subject_id=current.subject_id,
+            subject_id__in=[current.subject_id, *kin],
             month__gte=_month_after(current.month, -1),
             month__lte=_month_after(current.month, 1),
         )

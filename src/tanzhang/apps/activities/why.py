@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from tanzhang.apps.activities.current import Months, current_acts
+from tanzhang.apps.activities.elsewhere import Elsewhere, counted_elsewhere
 from tanzhang.apps.activities.limits_in_words import limit_in_words
 from tanzhang.apps.activities.models import EventIdentity, PieceSettlement
 from tanzhang.apps.activities.naming import Naming, Record, date_of, naming
@@ -71,15 +72,22 @@ class Change:
 class Why:
     """Everything behind one number."""
 
+    lang: str
     zone: str
     record: Record
     told: Story
     sentences: Sequence[str]  #: the outcome, and its reason if it has one
     methodology: Methodology | None  #: None where none was in force
     taken: Sequence[Taken]
-    winner: Record | None  #: the own act that stands for this one
+    winner: Record | None  #: the act of this account that stands for this one
+    elsewhere: Elsewhere | None  #: the one in another account of hers that does
     lost_to_another_person: bool
     changes: Sequence[Change]
+
+    @property
+    def counted_elsewhere(self) -> str | None:
+        """That another account of hers has it, in a sentence of the story's language."""
+        return None if self.elsewhere is None else self.elsewhere.sentence(self.lang)
 
 
 def why(account: AccountEntry, event: str, rules: RulesInForce, lang: str) -> Why:
@@ -88,7 +96,9 @@ def why(account: AccountEntry, event: str, rules: RulesInForce, lang: str) -> Wh
     edition = next((e for e in rules.library.packs[told.pack] if e.version == told.version), None)
     record = _record(told, names)
     winner = _winner(account, told, names)
+    elsewhere = counted_elsewhere(account, told, rules, lang)
     return Why(
+        lang=lang,
         zone=names.zone.key,
         record=record,
         told=told,
@@ -103,7 +113,8 @@ def why(account: AccountEntry, event: str, rules: RulesInForce, lang: str) -> Wh
             for cut in told.cuts
         ],
         winner=winner,
-        lost_to_another_person=told.lost_to is not None and winner is None,
+        elsewhere=elsewhere,
+        lost_to_another_person=bool(told.lost_to) and winner is None and elsewhere is None,
         changes=_changes(told, names),
     )
 

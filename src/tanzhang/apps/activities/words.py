@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -23,6 +24,11 @@ def reason_sentence(reason: str, lang: str) -> str:
     if reason in _words()["reason"]:
         return say("reason", reason, lang)
     return say("reason", "bound", lang, bound=reason)
+
+
+def day_in_words(day: date, lang: str) -> str:
+    """A day as a sentence names it: ``2 May 2025``, 2025年5月2日."""
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%B %Y}"
 
 
 def grams(milligrams: int, lang: str) -> str:
