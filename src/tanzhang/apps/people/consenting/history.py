@@ -9,7 +9,7 @@ from tanzhang.apps.people.consenting.purposes import COLLECT
 from tanzhang.apps.people.consenting.windows import ENDS, LAPSING, now_us
 
 _HISTORY = f"""
-select purpose, partner_id, consent.from_us, to_us, {ENDS}, kinds, coalesce(code, ''),
+select consent.purpose, partner_id, consent.from_us, to_us, {ENDS}, kinds, coalesce(code, ''),
     coalesce(version, ''), coalesce(encode(digest, 'hex'), ''), coalesce(channel, ''),
     coalesce(button, ''), coalesce(handler, ''), given_by_id, consent.account_id
 from consent

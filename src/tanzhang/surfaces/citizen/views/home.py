@@ -15,6 +15,7 @@ from tanzhang.apps.activities.api import Home, Waiting, stamp
 from tanzhang.apps.activities.api import home as read_home
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import AccountEntry
+from tanzhang.surfaces.citizen.asking import is_to_ask
 from tanzhang.surfaces.citizen.news import News, news_of
 from tanzhang.surfaces.citizen.states import state_lines
 from tanzhang.surfaces.citizen.tabs import tabs
@@ -27,7 +28,8 @@ from tanzhang.surfaces.look.charts import Column, Share
 @for_citizens
 def home(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     """The page."""
-    return render(request, "citizen/home.html", context(account) | {"tabs": tabs()})
+    shown = context(account) | {"tabs": tabs(), "is_to_ask": is_to_ask(request)}
+    return render(request, "citizen/home.html", shown)
 
 
 def context(account: AccountEntry) -> dict[str, Any]:

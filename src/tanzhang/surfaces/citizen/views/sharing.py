@@ -19,11 +19,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.partners.api import AgreementKind
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, Share
+from tanzhang.problems import Problem
+from tanzhang.surfaces.citizen.asking import button_of
+from tanzhang.surfaces.citizen.pressing import new_press, press_of
 from tanzhang.surfaces.citizen.visitor import for_citizens
+from tanzhang.surfaces.look import moments
 
 #: So many of the latest readings are listed.
 READINGS_SHOWN: Final = 10
@@ -59,6 +64,7 @@ def sharing_of(account: AccountEntry, lang: str) -> dict[str, Any]:
         ],
         "wording": wording,
         "paragraphs": wording.paragraphs(lang),
+        "press": new_press,
     }
 
 
@@ -73,7 +79,7 @@ def sharing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         return back
     wish = request.POST.get("wish")
     if wish == "stop":
-        people.stop_sharing(account, int(number), at_us=now_us)
+        people.stop_sharing(account, int(number))
         messages.success(request, gettext("From now on this partner cannot read your balance."))
     elif wish == "share":
         wording = people.current_wording(people.SHARE_BALANCE)
@@ -82,7 +88,13 @@ def sharing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
             text = gettext("The text that you agree to has changed. Read it, then allow again.")
             messages.error(request, text)
             return back
-        people.share(account, int(number), text_id=wording.id, at_us=now_us)
+        programme = rulebook_in_force().programme_code(account.programme_id)
+        press = press_of(request, programme, button_of(people.SHARE))
+        try:
+            people.share(account, int(number), text_id=wording.id, at_us=now_us, press=press)
+        except Problem as problem:
+            messages.error(request, problem.text(moments.language()))
+            return back
         messages.success(request, gettext("From now on this partner can read your balance."))
     else:
         return HttpResponseBadRequest()
