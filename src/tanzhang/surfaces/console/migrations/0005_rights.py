@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("console", "0003_suspicions"),
+        ("console", "0004_reveal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
