@@ -43,3 +43,9 @@ def refuse_entry_to(account: AccountEntry, entry: str) -> None:
     """As ``refuse_entry``, for somebody whose account is known."""
     programme = rulebook_in_force().programme_code(account.programme_id)
     refuse_entry(programme, account, entry)
+
+
+def has_cohorts(account: AccountEntry) -> bool:
+    """Whether the programme of an account has cohorts."""
+    rules = rulebook_in_force()
+    return bool(rules.programme_file(rules.programme_code(account.programme_id)).joining.cohorts)
