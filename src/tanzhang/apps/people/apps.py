@@ -13,5 +13,11 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Tell the register what this room keeps of people."""
         from tanzhang.apps.people.exporting.own import register_own
+        from tanzhang.apps.people.identity.kept import register_identity
+        from tanzhang.apps.people.joining.kept import register_joining
+        from tanzhang.apps.people.subjects.kept import register_belonging
 
         register_own()
+        register_joining()
+        register_belonging()
+        register_identity()

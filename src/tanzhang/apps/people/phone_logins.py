@@ -8,6 +8,8 @@ from typing import Any
 import psycopg
 
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.identity.events import note_identity
+from tanzhang.apps.people.identity.models import EventKind
 from tanzhang.apps.people.phones import phone_index
 from tanzhang.apps.people.selectors import installation_secret
 from tanzhang.apps.people.vault import api as vault
@@ -56,10 +58,11 @@ def link_number(cursor: Cursor, number: str, account_id: int, subject_id: int) -
         " where phone_index = any(%s) or account_id = %s",
         [indexes.every, account_id],
     )
-    if [(bytes(index), opens) for index, opens in cursor.fetchall()] == [
-        (indexes.newest, account_id)
-    ]:
+    known = [(bytes(index), opens) for index, opens in cursor.fetchall()]
+    if known == [(indexes.newest, account_id)]:
         return  # she comes from her bank every day
+    for earlier in {opens for _, opens in known} - {account_id}:
+        note_identity(cursor, earlier, EventKind.NUMBER_LOST, by="number given out")
     cursor.execute(
         "delete from phone_login where phone_index = any(%s) or account_id = %s",
         [indexes.every, account_id],

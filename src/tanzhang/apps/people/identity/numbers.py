@@ -8,9 +8,8 @@ reach at once.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-import psycopg
 from django.utils import timezone
 
 from tanzhang.apps.database import bulk_transaction
@@ -62,14 +61,5 @@ def change_number(account: AccountEntry, asked: int, typed: str) -> None:
 def give_number(account: AccountEntry, number: str, at: datetime | None = None) -> None:
     """Let a number open the account, whoever's it was."""
     with bulk_transaction() as cursor:
-        _tell_earlier(cursor, account.id, number, at)
         link_phone(account, number)
         note_identity(cursor, account.id, EventKind.NUMBER_CHANGED, at=at)
-
-
-def _tell_earlier(
-    cursor: psycopg.Cursor[Any], account_id: int, number: str, at: datetime | None
-) -> None:
-    earlier = account_of_phone(number)
-    if earlier not in (None, account_id):
-        note_identity(cursor, earlier, EventKind.NUMBER_LOST, by="number given out", at=at)
