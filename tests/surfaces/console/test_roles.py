@@ -37,6 +37,7 @@ PAGES = (
 FORMS = {
     "acts/bikes:r1/hold/": "hold",
     "acts/bikes:r1/release/": "hold",
+    "accounts/river-ada/show/": "reveal",
     "partners/bikes/suspend/": "switch",
     "partners/bikes/resume/": "switch",
     "proposals/make/": "propose",

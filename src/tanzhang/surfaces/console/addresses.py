@@ -18,6 +18,7 @@ from tanzhang.surfaces.console.views import (
     pieces,
     programmes,
     proposals,
+    revealing,
     suspicions,
 )
 
@@ -37,6 +38,7 @@ def pages(site: ConsoleSite) -> list[URLPattern]:
             ("acts/<str:name>/release/", acts.release_act, "act_release"),
             ("accounts/", accounts.accounts, "accounts"),
             ("accounts/<str:handle>/", accounts.account, "account"),
+            ("accounts/<str:handle>/show/", revealing.show, "account_show"),
             ("partners/", partners.partners, "partners"),
             ("partners/<str:code>/", partners.partner, "partner"),
             ("partners/<str:code>/suspend/", partners.suspend, "partner_suspend"),

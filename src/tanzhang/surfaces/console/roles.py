@@ -11,7 +11,7 @@ from typing import Any, Final
 #: Role -> what its holders may do (``models.Action``'s permissions).
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "reader": ("look",),
-    "operator": ("look", "hold", "switch"),
+    "operator": ("look", "hold", "switch", "reveal"),
     "methodologist": ("look", "propose"),
     "approver": ("look", "approve"),
     "auditor": ("look", "audit"),

@@ -1,4 +1,4 @@
-"""Accounts by handle: balances, acts, consent. Nothing here says who somebody is."""
+"""Accounts by handle: balances, acts, consent. Who somebody is stands here masked alone."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from tanzhang.apps.partners.api import PartnerLine, partner_lines
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.problems import Problem
-from tanzhang.surfaces.console.pages import PAGE_ROWS, allowed, page, spoken
+from tanzhang.surfaces.console.pages import PAGE_ROWS, allowed, may, page, spoken
 from tanzhang.surfaces.console.paging import number_of
+from tanzhang.surfaces.console.personal import masked_lines, masked_names, purposes
 from tanzhang.surfaces.console.times import day, instant
 from tanzhang.surfaces.console.trail import trail
 
@@ -28,8 +29,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """Accounts, the latest opened first."""
     rules = rulebook_in_force()
     found = people.latest_accounts(PAGE_ROWS, number_of(request, "before"))
+    names = masked_names([opened.account.subject_id for opened in found])
     rows = [
         {
+            "name": names.get(opened.account.subject_id, ""),
             "number": opened.account.id,
             "handle": opened.account.handle,
             "programme": rules.programme_code(opened.account.programme_id),
@@ -74,6 +77,9 @@ def account(request: HttpRequest, handle: str) -> HttpResponse:
         acts=_acts(found.events[:ACTS_SHOWN], rules, found.programme, lang),
         acts_in_all=len(found.events),
         consents=_consents(entry, partners, lang),
+        personal=masked_lines(entry.subject_id, lang),
+        may_reveal=may(request, "reveal"),
+        reveal_purposes=purposes(),
     )
 
 
