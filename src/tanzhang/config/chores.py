@@ -57,6 +57,7 @@ def do_all() -> bool:
             attempt(
                 forget_by_term,
                 close_days,
+                judge_the_days,
                 carry_out_closings,
                 keep_personal_keys_new,
             )

@@ -77,12 +77,16 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Pieces"), "inbox", "pieces"),
                     _item(_("Workers"), "engineering", "workers"),
                     _item(_("Held acts"), "pan_tool", "held"),
+                    _item(_("Acts in doubt"), "fact_check", "doubts"),
+                    _item(_("Appeals"), "gavel", "appeals"),
+                    _item(_("Rights requests"), "contact_support", "requests"),
                 ],
             },
             {
                 "title": _("Books"),
                 "items": [
                     _item(_("Accounts"), "person", "accounts"),
+                    _item(_("Cases of people"), "assignment_ind", "cases"),
                     _item(_("Ledger"), "account_balance", "ledger"),
                 ],
             },

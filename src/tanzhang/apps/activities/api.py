@@ -8,7 +8,9 @@ from tanzhang.apps.activities.appeals.deciding import (
     ask_partner,
     decide_appeal,
     disagree_on_appeal,
+    first_deciders,
     login_of,
+    remedies_for,
 )
 from tanzhang.apps.activities.appeals.models import AppealAbout, AppealMove, Remedy
 from tanzhang.apps.activities.appeals.reading import (
@@ -30,6 +32,7 @@ from tanzhang.apps.activities.authenticity.auditing import (
 )
 from tanzhang.apps.activities.authenticity.backtest import Backtest
 from tanzhang.apps.activities.authenticity.backtest import backtest as backtest_authenticity
+from tanzhang.apps.activities.authenticity.daily import judge_the_days
 from tanzhang.apps.activities.authenticity.deciding import (
     decide,
     end_watches,
@@ -37,7 +40,13 @@ from tanzhang.apps.activities.authenticity.deciding import (
     sanction,
     thaw_sanctioned,
 )
-from tanzhang.apps.activities.authenticity.desk import Doubt, QueueLine, review_queue
+from tanzhang.apps.activities.authenticity.desk import (
+    Doubt,
+    OwnDoubts,
+    QueueLine,
+    own_doubts,
+    review_queue,
+)
 from tanzhang.apps.activities.authenticity.desk import Evidence as Doubtful
 from tanzhang.apps.activities.authenticity.desk import evidence as doubtful
 from tanzhang.apps.activities.authenticity.models import Verdict
@@ -190,6 +199,7 @@ __all__ = [
     "Naming",
     "OutcomeLine",
     "OwnAccount",
+    "OwnDoubts",
     "Pace",
     "PieceLine",
     "ProposalEntry",
@@ -255,6 +265,7 @@ __all__ = [
     "fields_of_partner",
     "fields_of_scene",
     "find_event",
+    "first_deciders",
     "forget_bodies",
     "grams",
     "heading",
@@ -262,6 +273,7 @@ __all__ = [
     "hold",
     "home",
     "kilograms",
+    "judge_the_days",
     "known_installations",
     "last_comparisons",
     "latest_pieces",
@@ -278,6 +290,7 @@ __all__ = [
     "open_appeals",
     "overdue_appeals",
     "own_accounts",
+    "own_doubts",
     "pace",
     "pick_audit",
     "piece",
@@ -296,6 +309,7 @@ __all__ = [
     "refuse_release",
     "refuse_resolution",
     "release",
+    "remedies_for",
     "resettle",
     "review_queue",
     "roll_up",

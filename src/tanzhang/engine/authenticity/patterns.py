@@ -167,9 +167,7 @@ def _echoes(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.D
     return own.group_by("account_id").agg(value=pl.len())
 
 
-def _echoes_of_payment(
-    _rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame
-) -> pl.DataFrame:
+def _echoes_of_payment(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
     """How many acts were paid as one of another account's was, told by another partner."""
     if not {"payment", "paid_fen"} <= set(acts.columns):
         return pl.DataFrame(schema=_VALUED)

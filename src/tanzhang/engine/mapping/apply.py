@@ -70,6 +70,12 @@ def apply(mapping: FieldMapping, table: pl.DataFrame, rows: pl.Series) -> Mapped
         field = inputs.read_input(tidy, rule)
         values[f"in_{rule.name}"] = field.values
         faults += _except(withdrawn, field.faults)
+    for rule in mapping.signals:
+        field = inputs.read_input(tidy, rule)
+        values[f"sig_{rule.name}"] = field.values.cast(pl.Int64)
+        faults += _except(withdrawn, field.faults)
+    for name, column in mapping.tokens.items():
+        values[f"sig_{name}"] = tidy[column]
     faults += _except(withdrawn, _named(mapping, tidy, values))
     return _divide({"row": rows} | values, faults)
 
@@ -153,6 +159,7 @@ def _divide(values: dict[str, pl.Series], faults: list[Fault]) -> Mapped:
     refused = (first >= 0) & ~hold
     report = frame.with_columns(pl.Series("held", hold)).filter(~refused)
     schema = REPORT_SCHEMA | {name: pl.Int64 for name in values if name.startswith("in_")}
+    schema |= {name: type(values[name].dtype) for name in values if name.startswith("sig_")}
     return Mapped(
         _typed(report, schema),
         _notes(frame, faults, first, refused),

@@ -36,8 +36,10 @@ def _named(mapping: FieldMapping) -> Iterator[str]:
     yield from mapping.external_id.digest or ()
     yield from mapping.person.hashed
     sources = (mapping.scene, mapping.started, mapping.ended, mapping.grade)
-    for source in (*sources, *(rule.source for rule in mapping.inputs)):
+    measured = (*mapping.inputs, *mapping.signals)
+    for source in (*sources, *(rule.source for rule in measured)):
         yield from _of_source(source)
+    yield from mapping.tokens.values()
     for named in mapping.rules:
         yield from _of_condition(named.when)
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from tanzhang.engine.mapping import spec
 from tanzhang.engine.mapping.read_rules import named_rules
+from tanzhang.engine.mapping.read_signals import read_signals, read_tokens
 from tanzhang.engine.mapping.toml_table import Table, parse
 from tanzhang.engine.rules import INPUT_SLOTS
 from tanzhang.engine.units import ATOMS, CANONICAL
@@ -28,6 +29,7 @@ def read_mapping(text: str, file: str) -> spec.FieldMapping:
     top = parse(text, file)
     top.whole("format", 1, 1)
     title = top.table("title")
+    signals = top.table("signals") if top.has("signals") else None
     read = spec.FieldMapping(
         id=top.string("id"),
         title_en=title.string("en"),
@@ -45,6 +47,8 @@ def read_mapping(text: str, file: str) -> spec.FieldMapping:
         revision=_column(top, "revision"),
         withdrawn=_withdrawn(top),
         inputs=_inputs(top.table("inputs")) if top.has("inputs") else (),
+        signals=tuple(read_signals(signals)) if signals else (),
+        tokens=read_tokens(signals) if signals else {},
         rules=named_rules(top),
     )
     title.close()

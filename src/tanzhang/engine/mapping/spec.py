@@ -217,3 +217,6 @@ class FieldMapping:
     withdrawn: Withdrawn | None
     inputs: tuple[InputRule, ...]
     rules: tuple[NamedRule, ...]
+    #: What a device or a gate noticed: numbers and choices, and columns of tokens by name.
+    signals: tuple[InputRule, ...] = ()
+    tokens: Map[str, str] = field(default_factory=dict)

@@ -42,6 +42,14 @@ def lines_about(kind: Kind, object_id: str) -> list[Line]:
     return [_line(action) for action in found]
 
 
+def deciders_about(event: str) -> set[str]:
+    """Who ordered an act to be held or released, by log-in in small letters."""
+    found = Action.objects.filter(
+        kind=Kind.ACT, object_id=event, verb__in=[Verb.HELD, Verb.RELEASED]
+    )
+    return {name.casefold() for name in found.values_list("actor_name", flat=True)}
+
+
 def latest_lines(count: int, before: int | None = None) -> list[Line]:
     """The latest actions (before one of them), the youngest first."""
     found = Action.objects.order_by("-id")
@@ -95,6 +103,13 @@ def _sentences() -> dict[tuple[Verb, Kind], str]:
             "%(actor)s let go what was proposed on appeal %(object)s."
         ),
         (Verb.ANSWERED, Kind.REQUEST): _("%(actor)s went on with request %(object)s."),
+        (Verb.ADDED, Kind.CASE): _("%(actor)s opened case %(object)s about a death."),
+        (Verb.CHANGED, Kind.CASE): _("%(actor)s noted a step in case %(object)s."),
+        (Verb.PROPOSED, Kind.CASE): _("%(actor)s proposed a step in case %(object)s."),
+        (Verb.APPROVED, Kind.CASE): _("%(actor)s approved a step in case %(object)s."),
+        (Verb.DECLINED, Kind.CASE): _("%(actor)s declined something in case %(object)s."),
+        (Verb.ADDED, Kind.ACCOUNT): _("%(actor)s opened the account %(object)s for a group."),
+        (Verb.CHANGED, Kind.ACCOUNT): _("%(actor)s changed who belongs to %(object)s."),
         (Verb.ADDED, Kind.STAFF): _("%(actor)s added the log-in %(object)s."),
         (Verb.CHANGED, Kind.STAFF): _("%(actor)s changed the log-in %(object)s."),
         (Verb.SUSPENDED, Kind.PARTNER): _("%(actor)s suspended the partner %(object)s."),

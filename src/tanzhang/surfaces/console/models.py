@@ -39,6 +39,8 @@ class Kind(models.TextChoices):
     SUSPICION = "suspicion"
     APPEAL = "appeal"
     REQUEST = "request"
+    CASE = "case"
+    ACCOUNT = "account"
 
 
 class Action(models.Model):

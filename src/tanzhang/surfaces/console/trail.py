@@ -24,8 +24,12 @@ def trail(*names: str) -> tuple[Crumb, ...]:
         "proposals": _("Proposals"),
         "partners": _("Partners"),
         "suspicions": _("Suspicions"),
+        "appeals": _("Appeals"),
+        "requests": _("Rights requests"),
+        "doubts": _("Acts in doubt"),
         "pieces": _("Pieces"),
         "accounts": _("Accounts"),
+        "cases": _("Cases of people"),
         "ledger": _("Ledger"),
         "find": _("Search"),
     }

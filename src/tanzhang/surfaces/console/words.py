@@ -43,6 +43,46 @@ def word_of(group: str, name: str) -> str:
 def _words() -> dict[str, dict[str, str]]:
     return {
         "tag": _tags(),
+        "appeal_about": {
+            "act": _("how an act was judged"),
+            "account": _("a decision about the account"),
+        },
+        "appeal_move": {
+            "asked_partner": _("the partner was asked"),
+            "partner_answered": _("the partner has answered"),
+            "proposed": _("proposed; another person has to agree"),
+            "disagreed": _("a proposal was let go"),
+            "decided": _("decided"),
+            "withdrawn": _("taken back"),
+        },
+        "remedy": {
+            "none": _("it stays"),
+            "release": _("released"),
+            "set_aside": _("set aside"),
+            "restate": _("an earlier revision stands"),
+            "corrected": _("corrected by the partner"),
+            "elsewhere": _("put right elsewhere"),
+        },
+        "request": {
+            "access": _("to see what is kept"),
+            "copy": _("a copy"),
+            "correct": _("a correction"),
+            "restrict": _("restriction"),
+            "delete": _("erasure"),
+            "close": _("closing the account"),
+            "explain": _("an explanation"),
+            "guardian": _("as a guardian"),
+            "next_of_kin": _("as next of kin"),
+            "other": _("something else"),
+        },
+        "request_state": {
+            "open": _("nobody has looked at it"),
+            "working": _("somebody works on it"),
+            "waiting": _("waits for the person"),
+            "done": _("done"),
+            "refused": _("refused"),
+            "withdrawn": _("taken back"),
+        },
         "role": {
             "reader": _("reader"),
             "operator": _("operator"),
@@ -75,6 +115,48 @@ def _words() -> dict[str, dict[str, str]]:
         "resolution": {
             "confirm": _("all of it counts"),
             "reverse": _("none of it ever counts"),
+        },
+        "verdict": {
+            "release": _("it counts"),
+            "refuse": _("it does not count"),
+            "propose": _("proposed that it counts"),
+        },
+        "sanction": {
+            "1": _("Warn the citizen"),
+            "2": _("Freeze the account for seven days"),
+            "3": _("Freeze the account for twenty-one days"),
+            "4": _("Freeze the account for good"),
+        },
+        "case": {
+            "recovery": _("She wants to come back"),
+            "death": _("She is said to have died"),
+        },
+        "case_step": {
+            "notified": _("every way in was told"),
+            "checked": _("shown to be her"),
+            "shortened": _("the waiting ended early"),
+            "cancelled": _("cancelled by a log-in"),
+            "refused": _("refused"),
+            "done": _("done"),
+            "used": _("next of kin used a right"),
+        },
+        "wish": {
+            "shorten": _("end the waiting now"),
+            "confirm_death": _("confirm the death"),
+        },
+        "account_kind": {
+            "person": _("person"),
+            "household": _("household"),
+            "unit": _("public body"),
+            "small_enterprise": _("small enterprise"),
+            "enterprise": _("enterprise"),
+            "team": _("team"),
+            "community": _("community"),
+        },
+        "member_role": {
+            "manager": _("looks after it"),
+            "member": _("member"),
+            "child": _("account of the same person"),
         },
         "purpose": {"sign": _("to sign"), "encrypt": _("to encrypt")},
         "rule": {

@@ -23,7 +23,8 @@ def main() -> None:
     from tanzhang.workbench.farm.playing import play
 
     began = time.monotonic()
-    figures = measure(play(seed, honest))
+    guarded = "unguarded" not in sys.argv
+    figures = measure(play(seed, honest, guarded=guarded))
     seconds = round(time.monotonic() - began, 1)
     told = {"seed": seed, "size": honest, "seconds": seconds} | figures
     sys.stdout.write(json.dumps(told) + "\n")

@@ -6,8 +6,10 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from importlib.resources import as_file, files
+from importlib.resources import files
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -50,13 +52,13 @@ class Played:
     seen: int = 0
 
 
-def play(seed: int, honest: int) -> pl.DataFrame:
+def play(seed: int, honest: int, *, guarded: bool = True) -> pl.DataFrame:
     """Play a drill in this (scratch) installation; its acts, with what became of them.
 
     Columns: those of ``Played.acts``, ``credited_mg`` as the books have it in the end, and
     ``aside_day``, ``aside_source``, ``aside_rule`` (null: never put aside).
     """
-    _prepare()
+    _prepare(guarded)
     cheats = make_cheats(seed, honest)
     who = make_honest(seed, honest)
     names = [f"{seed}-honest-{number}" for number in range(honest)]
@@ -176,9 +178,13 @@ def _outcomes(played: Played) -> pl.DataFrame:
     return acts.join(credited, on="event_key", how="left").join(aside, on="event_key", how="left")
 
 
-def _prepare() -> None:
-    """Load the drill's programme and put it into force."""
-    with as_file(files("tanzhang.workbench.farm").joinpath("programme.yaml")) as file:
+def _prepare(guarded: bool) -> None:
+    """Load the drill's programme and put it into force; unguarded, none of its scenes is judged."""
+    text = files("tanzhang.workbench.farm").joinpath("programme.yaml").read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "farm.yaml")
+        told = text if guarded else text.replace("judged: true", "judged: false")
+        file.write_text(told, encoding="utf-8")
         library, programme = library_with_programme(file)
         catalogue.load_catalogue(library, [programme.id])
     pending = catalogue.pending_versions(PROGRAMME)

@@ -13,14 +13,24 @@ from typing import Any
 from tanzhang.problems import Problem
 
 
-def run_farm(seed: int, honest: int) -> dict[str, Any]:
-    """Play a drill in a process and on a server of its own. Raises ``farm.failed``."""
+def run_farm(seed: int, honest: int, *, guarded: bool = True) -> dict[str, Any]:
+    """Play a drill in a process and on a server of its own. Raises ``farm.failed``.
+
+    Unless it is ``guarded`` no scene is judged: what remains is settlement alone.
+    """
     with tempfile.TemporaryDirectory(prefix="tanzhang-farm-") as scratch:
         Path(scratch).chmod(0o711)
         environment = {key: value for key, value in os.environ.items() if "DATABASE" not in key}
         environment["TANZHANG_HOME"] = str(Path(scratch, "home"))
         module = "tanzhang.workbench.farm.drill"
-        command = [sys.executable, "-m", module, str(seed), str(honest)]
+        command = [
+            sys.executable,
+            "-m",
+            module,
+            str(seed),
+            str(honest),
+            *([] if guarded else ["unguarded"]),
+        ]
         try:
             done = subprocess.run(command, env=environment, capture_output=True, text=True)
         finally:

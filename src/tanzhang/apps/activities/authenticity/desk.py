@@ -113,6 +113,7 @@ class Evidence:
 
     event: str
     account_id: int
+    handle: str
     doubts: list[Doubt]
     findings: list[str]
     signals: list[tuple[str, str]]
@@ -181,6 +182,7 @@ def evidence(key: uuid.UUID, subject_id: int, rules: RulesInForce, lang: str) ->
         return Evidence(
             event=key.hex,
             account_id=act["account_id"],
+            handle=_handle(cursor, act["account_id"]),
             doubts=doubts,
             findings=list(finding_sentences(section, act["findings"], act, lang)),
             signals=[signal_words(n, act[n], lang) for n in section.entry.rules.signals],
@@ -193,17 +195,38 @@ def evidence(key: uuid.UUID, subject_id: int, rules: RulesInForce, lang: str) ->
         )
 
 
-def kept_signals(
-    cursor: psycopg.Cursor[Any], key: uuid.UUID, subject_id: int, rules: RulesInForce, lang: str
-) -> list[tuple[str, str]]:
-    """What came with an act besides its report, as the person it is about may read it."""
-    cursor.execute(_LATEST, [key, subject_id], binary=True)
-    row = cursor.fetchone()
-    if row is None:
-        return []
-    act, section = _one(row, rules)
-    told = [(name, act[name]) for name in section.entry.rules.signals]
-    return [signal_words(name, value, lang) for name, value in told if value is not None]
+@dataclass(frozen=True, slots=True)
+class OwnDoubts:
+    """What the person whom an act is about may read: why it waits, what was decided, what is kept.
+
+    ``state`` is ``none`` (never put aside), ``waiting``, ``refused`` (by a rule or a person) or
+    ``released``; ``note`` is the reason of the person who decided, if one did.
+    """
+
+    state: str
+    sentences: list[str]
+    note: str
+    signals: list[tuple[str, str]]
+
+
+def own_doubts(event: str, subject_id: int, rules: RulesInForce, lang: str) -> OwnDoubts:
+    """An act's doubts for the person it is about; the caller has seen to it that it is hers."""
+    key = uuid.UUID(hex=event)
+    with bulk_transaction() as cursor:
+        doubts = doubts_about(cursor, key, rules, lang)
+        decided = [made for made in _decisions(cursor, key) if made.decision != "propose"]
+        cursor.execute(_LATEST, [key, subject_id], binary=True)
+        row = cursor.fetchone()
+        signals: list[tuple[str, str]] = []
+        if row is not None:
+            act, section = _one(row, rules)
+            told = [(name, act[name]) for name in section.entry.rules.signals]
+            signals = [signal_words(name, value, lang) for name, value in told if value is not None]
+    state = "none" if not doubts else "refused" if doubts[0].refused else "waiting"
+    if decided and doubts:
+        state = "released" if decided[-1].decision == "release" else "refused"
+    note = decided[-1].note if decided else ""
+    return OwnDoubts(state, [doubt.sentence for doubt in doubts], note, signals)
 
 
 _NAMES: Final = (
@@ -224,6 +247,11 @@ def _one(row: tuple[Any, ...], rules: RulesInForce) -> tuple[dict[str, Any], Sec
     }
     frame = named(pl.DataFrame([row], schema, orient="row"), section)
     return frame.row(0, named=True), section
+
+
+def _handle(cursor: psycopg.Cursor[Any], account_id: int) -> str:
+    cursor.execute("select handle from account where id = %s", [account_id])
+    return str(cursor.fetchall()[0][0])
 
 
 def _decisions(cursor: psycopg.Cursor[Any], key: uuid.UUID) -> list[Decided]:

@@ -13,6 +13,7 @@ import polars as pl
 from tanzhang.apps.activities.intake.faults import Faults
 from tanzhang.apps.activities.intake.fields import Fields
 from tanzhang.apps.activities.intake.seals import Opener
+from tanzhang.apps.activities.intake.signals import signal_columns
 from tanzhang.apps.activities.intake.times import instants_us
 from tanzhang.apps.activities.report import INPUT_PREFIX, REPORT
 from tanzhang.engine.jsontext import Integers, Kind, Records, unusable_strings
@@ -25,7 +26,7 @@ _ATTRIBUTES: Final = (
     *("specversion", "id", "source", "type", "time", "subject", "programme", "revision", "data"),
     *("datacontenttype", "dataschema"),
 )
-_DATA: Final = ("scene", "ended_at", "grade", "item_key", "inputs")
+_DATA: Final = ("scene", "ended_at", "grade", "item_key", "inputs", "signals")
 
 _ATTRIBUTE_NAME: Final = re.compile(r"[a-z0-9]{1,64}")
 _SHOWN_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -43,6 +44,7 @@ class Terms:
     grade: int  #: of events that state none
     most_grade: int  #: of events that are accepted
     inputs: Collection[str]  #: the names of all inputs that any pack in force has
+    signals: Collection[str] = ()  #: those that some judged scene of the programme needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,13 @@ def read_events(events: Records, terms: Terms, unwrap: Callable[[], Opener | str
     head = _head(fields, terms)
     _check_attributes(fields)
     columns = {**head, **_data(fields, terms, head), **_inputs(fields, terms)}
+    columns |= signal_columns(fields, terms.signals)
     frame = pl.DataFrame({"row": np.arange(len(events), dtype=np.uint32), **columns})
     items = frame.select("row", "external_id", "revision").with_columns(code=faults.codes())
     report = frame.filter(faults.none).with_columns(
         pl.col(name).cast(dtype) for name, dtype in REPORT.items()
     )
-    return Events(report, items, _dropped(events))
+    return Events(report, items, _dropped(events, terms))
 
 
 def _head(fields: Fields, terms: Terms) -> dict[str, pl.Series]:
@@ -156,11 +159,15 @@ def _check_attributes(fields: Fields) -> None:
     fields.faults.note(_of_records(fields.events, wrong), "attribute_unusable")
 
 
-def _dropped(events: Records) -> tuple[str, ...]:
+def _dropped(events: Records, terms: Terms) -> tuple[str, ...]:
     """The fields that no event needs: they stay in the delivery as it came, and nowhere else."""
     members = events.members
     found: set[str] = set()
-    for path, known in (((), _ATTRIBUTES), (("data",), _DATA)):
+    for path, known in (
+        ((), _ATTRIBUTES),
+        (("data",), _DATA),
+        (("data", "signals"), terms.signals),
+    ):
         rows = members.below(*path)
         for code in np.unique(members.name[rows]).tolist():
             name = members.names[code]

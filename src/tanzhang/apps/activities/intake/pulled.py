@@ -65,7 +65,7 @@ def _take(
     answers: list[pl.DataFrame] = []
 
     def also(cursor: psycopg.Cursor[Any], acceptance: Acceptance) -> None:
-        answers.append(keep(cursor, acceptance, partner, items, (), delivery).results)
+        answers.append(keep(cursor, acceptance, partner, items, (), delivery, origin).results)
 
     accept(
         judged.filter(pl.col("code").is_null()).drop("code"),

@@ -19,6 +19,7 @@ from tanzhang.apps.activities.intake.storing import read_results
 from tanzhang.apps.activities.report import LONGEST_ID_CHARACTERS
 from tanzhang.apps.database import bulk_transaction, uuid_bytes
 from tanzhang.apps.partners.api import PartnerEntry, partner, partner_codes
+from tanzhang.apps.people.api import ReaderKind, note_access
 from tanzhang.engine.log import SM3, sm3
 from tanzhang.problems import Problem
 
@@ -96,19 +97,32 @@ def event_by_id(partner_id: int, external_id: str) -> dict[str, Any]:
 
     ``revisions`` are those that were accepted, ``outcome`` is how the event stands (null until it
     is settled), ``deliveries`` the batches that brought it, the latest first, with their answers.
-    Raises ``intake.event_unknown``.
+    The reading is noted for whoever did the act. Raises ``intake.event_unknown``.
     """
     if not external_id.strip() or len(external_id) > LONGEST_ID_CHARACTERS:
         raise Problem("intake.event_unknown")
-    key = _event_key(_entry(partner_id), external_id)
+    asker = _entry(partner_id)
+    key = _event_key(asker, external_id)
     with bulk_transaction() as cursor:
         cursor.execute(
-            "select revision from event_identity where event_key = %s order by revision", [key]
+            "select revision, subject_id from event_identity where event_key = %s"
+            " order by revision",
+            [key],
         )
-        revisions = [row[0] for row in cursor.fetchall()]
+        known = cursor.fetchall()
+        revisions = [revision for revision, _ in known]
         cursor.execute(_DELIVERIES, [key, partner_id, MOST_DELIVERIES])
         deliveries = [_delivery(*row) for row in cursor.fetchall()]
         outcome = settled(cursor, [key.hex]).get(key.hex)
+        if known:
+            note_access(
+                cursor,
+                known[-1][1],
+                reader_kind=ReaderKind.PARTNER,
+                reader=asker.code,
+                purpose="event",
+                fields=["outcome"],
+            )
     if not revisions and not deliveries:
         raise Problem("intake.event_unknown")
     return {
@@ -163,9 +177,7 @@ def _is_reduced(cursor: psycopg.Cursor[Any], number: uuid.UUID, results: pl.Data
     cursor.execute("select row, line_hash from erased_line where batch_id = %s", [number])
     kept = {row: bytes(line_hash) for row, line_hash in cursor.fetchall()}
     hashes = SM3.leaves(line.encode() for line in item_lines(results))
-    joined = [
-        kept.get(row, own) for row, own in zip(results["row"].to_list(), hashes, strict=True)
-    ]
+    joined = [kept.get(row, own) for row, own in zip(results["row"].to_list(), hashes, strict=True)]
     cursor.execute("select merkle_root from batch where id = %s", [number])
     return bool(kept) and SM3.join(joined) == bytes(cursor.fetchall()[0][0])
 

@@ -56,8 +56,8 @@ class Answered:
     receipt: Receipt
 
 
-def store(cursor: psycopg.Cursor[Any], delivery: Delivery, answered: Answered) -> None:
-    """Write a batch, its body and its events' keys."""
+def store(cursor: psycopg.Cursor[Any], delivery: Delivery, answered: Answered, kept: bytes) -> None:
+    """Write a batch, what is kept of its body, and its events' keys."""
     counts = answered.counts
     cursor.execute(
         _INSERT,
@@ -80,7 +80,7 @@ def store(cursor: psycopg.Cursor[Any], delivery: Delivery, answered: Answered) -
             list(answered.piece_ids),
         ],
     )
-    packed = zlib.compress(delivery.body, level=1)
+    packed = zlib.compress(kept, level=1)
     cursor.execute(_INSERT_BODY, [answered.batch_id, delivery.received_at, packed])
     keys = answered.keys.sort("key_hi", "key_lo")
     if len(keys):

@@ -14,9 +14,11 @@ import polars as pl
 import psycopg
 
 from tanzhang.apps.activities import keys
+from tanzhang.apps.activities.authenticity.sections import signals_read
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept, hex_keys
 from tanzhang.apps.activities.intake.envelope import Envelope, open_envelope
 from tanzhang.apps.activities.intake.events import Terms, read_events
+from tanzhang.apps.activities.intake.kept_body import kept_body
 from tanzhang.apps.activities.intake.receipt import RESULTS, make_receipt
 from tanzhang.apps.activities.intake.seals import Opener
 from tanzhang.apps.activities.intake.storing import Answered, Delivery, store
@@ -32,6 +34,7 @@ from tanzhang.apps.partners.api import (
     refuse_unserved,
     standing,
 )
+from tanzhang.apps.people.api import installation_secret
 from tanzhang.crypto import Cipher
 from tanzhang.engine.log.tree import sm3_of_each
 from tanzhang.faults import fault_point
@@ -94,6 +97,7 @@ def take_batch(
         grade=agreement.default_grade,
         most_grade=agreement.most_grade,
         inputs={name for pack in rules.rulebook.packs for name in rules.input_names(pack)},
+        signals=signals_read(rules, programme),
     )
     events = read_events(envelope.events, terms, lambda: _opener(envelope, partner, unwrap, cipher))
     items = _with_digests(with_keys(events.items, partner), envelope)
@@ -110,7 +114,9 @@ def take_batch(
 
     def also(cursor: psycopg.Cursor[Any], acceptance: Acceptance) -> None:
         _refuse_overtaken(partner, key_id, until_us)
-        taken.append(keep(cursor, acceptance, partner, items, events.dropped, delivery))
+        secret = installation_secret()
+        body = kept_body(acceptance.kept, rules, secret, partner.code)
+        taken.append(keep(cursor, acceptance, partner, items, events.dropped, delivery, body))
 
     accept(
         events.report,
@@ -170,11 +176,12 @@ def keep(
     items: pl.DataFrame,
     dropped: Sequence[str],
     delivery: Delivery,
+    kept: bytes,
 ) -> Answered:
     """Write a batch beside what the door has written, and make its receipt.
 
     ``items`` has one row an event: ``row``, ``external_id``, ``revision``, ``sm3``, its event key
-    and the ``code`` of what was wrong with it before the door.
+    and the ``code`` of what was wrong with it before the door; ``kept`` is what stays of the body.
     """
     judged = acceptance.verdicts.select("row", "verdict", door_code="code")
     joined = items.join(judged, on="row", how="left", maintain_order="left")
@@ -185,6 +192,7 @@ def keep(
     ).select(pl.col(name).cast(dtype) for name, dtype in RESULTS.items())
     found = dict(results["verdict"].value_counts().iter_rows())
     counts = {name: int(found.get(name, 0)) for name in VERDICTS}
+    dropped = sorted({*dropped, *acceptance.dropped})
     batch_id = _new_id(delivery.received_at)
     receipt = make_receipt(
         results,
@@ -204,7 +212,7 @@ def keep(
         piece_ids=acceptance.piece_ids,
         receipt=receipt,
     )
-    store(cursor, delivery, answered)
+    store(cursor, delivery, answered, kept)
     clear(cursor, partner.id, batch_id, results)
     promise_settled(cursor, partner.id, str(batch_id))
     fault_point("intake.before_commit")

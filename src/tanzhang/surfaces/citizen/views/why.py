@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from tanzhang.apps.activities.api import Why
+from tanzhang.apps.activities.api import Why, own_doubts
 from tanzhang.apps.activities.api import why as read_why
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import AccountEntry
@@ -34,7 +34,9 @@ def why(request: HttpRequest, account: AccountEntry, event: str) -> HttpResponse
         if problem.code == "ledger.event_unknown":
             raise Http404 from None
         raise
-    return render(request, "citizen/why.html", _context(found) | {"tabs": tabs()})
+    doubts = own_doubts(event, account.subject_id, rulebook_in_force(), moments.language())
+    context = _context(found) | {"tabs": tabs(), "doubts": doubts}
+    return render(request, "citizen/why.html", context)
 
 
 def _context(found: Why) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tanzhang.apps.partners.api import PartnerLine, partner_lines
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.problems import Problem
+from tanzhang.surfaces.console.noting import note_look
 from tanzhang.surfaces.console.pages import PAGE_ROWS, allowed, may, page, spoken
 from tanzhang.surfaces.console.paging import number_of
 from tanzhang.surfaces.console.personal import masked_lines, masked_names, purposes
@@ -51,6 +52,7 @@ def account(request: HttpRequest, handle: str) -> HttpResponse:
     entry = people.account(handle)
     if entry is None:
         raise Problem("console.page_unknown", name=handle)
+    note_look(request, entry.subject_id, ["account", "acts", "consents"])
     rules, lang = rulebook_in_force(), spoken()
     found = statement(entry, rules)
     partners = {line.id: line for line in partner_lines()}

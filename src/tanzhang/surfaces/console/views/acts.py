@@ -17,6 +17,7 @@ from tanzhang.apps.partners.api import partner_codes
 from tanzhang.problems import Problem
 from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb
+from tanzhang.surfaces.console.noting import note_look
 from tanzhang.surfaces.console.pages import PAGE_ROWS, allowed, go, may, page, spoken
 from tanzhang.surfaces.console.times import instant
 from tanzhang.surfaces.console.trail import trail
@@ -31,6 +32,8 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
     key = _known(name)
     lang = spoken()
     told = activities.biography(key, rulebook_in_force(), lang)
+    if told.account is not None:
+        note_look(request, told.account.subject_id, ["act"])
     return page(
         request,
         "act",

@@ -6,8 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tanzhang.apps.activities.api import held_events, pace, waiting_by_shard
+from tanzhang.apps.activities.api import (
+    held_events,
+    open_appeals,
+    pace,
+    waiting_by_shard,
+)
 from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.api import is_overdue, open_requests
 from tanzhang.problems import Problem
 from tanzhang.surfaces.console.ageing import AgeingFactor, ageing_factors, today
 from tanzhang.surfaces.console.pages import allowed, page
@@ -40,7 +47,20 @@ def start(request: HttpRequest) -> HttpResponse:
         held_shown=HELD_SHOWN,
         factors=_factors(),
         proposals=waiting_for(request),
+        clocks=_clocks(),
     )
+
+
+def _clocks() -> dict[str, int]:
+    """How many appeals and rights requests wait, and how many of them too long."""
+    day = timezone.now().date()
+    with bulk_transaction() as cursor:
+        appeals, requests = open_appeals(cursor), open_requests(cursor)
+    return {
+        "appeals": len(appeals),
+        "requests": len(requests),
+        "late": sum(is_overdue(each.due_on, day) for each in (*appeals, *requests)),
+    }
 
 
 def _factors() -> list[AgeingFactor]:
