@@ -69,5 +69,6 @@ def _sentences() -> dict[Verb, str]:
         Verb.MEMBER_ADDED: _("%(actor)s added the log-in %(object)s."),
         Verb.MEMBER_CLOSED: _("%(actor)s closed the log-in %(object)s."),
         Verb.PASSWORD_RENEWED: _("%(actor)s gave the log-in %(object)s a new one-time password."),
+        Verb.QUESTION_ANSWERED: _("%(actor)s answered the question about %(object)s."),
         Verb.PASSWORD_CHANGED: _("%(actor)s changed the password of the log-in %(object)s."),
     }

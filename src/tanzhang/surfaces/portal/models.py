@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     MEMBER_CLOSED = "member_closed"
     PASSWORD_RENEWED = "password_renewed"
     PASSWORD_CHANGED = "password_changed"
+    QUESTION_ANSWERED = "question_answered"
 
 
 class PortalMember(models.Model):

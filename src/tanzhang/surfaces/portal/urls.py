@@ -10,6 +10,7 @@ from tanzhang.surfaces.portal.views import (
     keys,
     log_in,
     overview,
+    questions,
     reconciliation,
     webhooks,
 )
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(_ADDRESS + "close/$", webhooks.close_address, name="webhook_close"),
     path("messages/replay/", webhooks.replay, name="replay"),
     path("messages/replay-span/", webhooks.replay_span, name="replay_span"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/<int:number>/answer/", questions.answer, name="question_answer"),
     path("days/", reconciliation.reconciliation, name="reconciliation"),
     re_path(_DAY + "$", reconciliation.day, name="day"),
     re_path(_DAY + "compare/$", reconciliation.compare, name="compare"),

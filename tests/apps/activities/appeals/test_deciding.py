@@ -179,7 +179,7 @@ def test_the_partner_is_asked_and_answers_and_reads_not_her_words() -> None:
     with bulk_transaction() as cursor:
         assert [one.id for one in asked_of(cursor, bikes)] == [number]
         assert asked_of(cursor, partner("bank").id) == []
-    with pytest.raises(Problem, match=r"appeals\.unknown"):
+    with pytest.raises(Problem, match=r"appeals\.number_unknown"):
         answer_as_partner(number, partner("bank").id, "not ours", by="chen")
     answer_as_partner(number, bikes, "车锁漏传了最后一段，已发送更正。", by="bikes:chen")
     with bulk_transaction() as cursor:
@@ -193,5 +193,5 @@ def test_the_partner_is_asked_and_answers_and_reads_not_her_words() -> None:
 
 
 def test_an_appeal_that_nobody_wrote_is_unknown() -> None:
-    with pytest.raises(Problem, match=r"appeals\.unknown"):
+    with pytest.raises(Problem, match=r"appeals\.number_unknown"):
         decide_appeal(4_711, Remedy.NONE, "no", by="wang")

@@ -80,7 +80,7 @@ def test_an_appeal_without_a_word_is_refused() -> None:
 def test_nobody_takes_back_an_appeal_of_somebody_else() -> None:
     tell(ride("r1"), ride("r2", person="bo"))
     number = disputed()
-    with pytest.raises(Problem, match=r"appeals\.unknown"):
+    with pytest.raises(Problem, match=r"appeals\.number_unknown"):
         withdraw_appeal(of("bo"), number)
     assert entry(number).is_open
 

@@ -43,7 +43,7 @@ def decide_appeal(
     """Decide an appeal, or propose how; whether it is ``DECIDED`` or ``PROPOSED``.
 
     ``by`` and ``earlier`` (those who made the first decision) are log-ins, perhaps after ``role:``.
-    Raises ``appeals.unknown``, ``.ended``, ``.answer_missing``, ``.proposal_open``,
+    Raises ``appeals.number_unknown``, ``.ended``, ``.answer_missing``, ``.proposal_open``,
     ``.first_decider``, ``.remedy_unfit``, ``.revision_unknown``, and
     ``suspicion.not_one_persons`` where a suspicion holds the act.
     """
@@ -119,10 +119,15 @@ def answer_as_partner(number: int, partner_id: int, words: str, *, by: str) -> N
     with bulk_transaction() as cursor:
         found = open_appeal(cursor, number)
         if found.partner_id != partner_id or found.last is not AppealMove.ASKED_PARTNER:
-            raise Problem("appeals.unknown", number=number)
+            raise Problem("appeals.number_unknown", number=number)
         if not words.strip():
             raise Problem("appeals.answer_missing")
         add_step(cursor, number, found.subject_id, AppealMove.PARTNER_ANSWERED, by=by, words=words)
+
+
+def remedies_for(found: AppealEntry) -> tuple[Remedy, ...]:
+    """What can follow from an appeal."""
+    return ABOUT_ACTS if found.about is AppealAbout.ACT else ABOUT_ELSE
 
 
 def first_deciders(event: str | None) -> set[str]:
@@ -148,8 +153,7 @@ def _refuse_first_deciders(found: AppealEntry, by: str, earlier: Collection[str]
 
 
 def _refuse_unfit(found: AppealEntry, remedy: Remedy, revision: int | None) -> None:
-    fitting = ABOUT_ACTS if found.about is AppealAbout.ACT else ABOUT_ELSE
-    if remedy not in fitting or (remedy is Remedy.RESTATE) != (revision is not None):
+    if remedy not in remedies_for(found) or (remedy is Remedy.RESTATE) != (revision is not None):
         raise Problem("appeals.remedy_unfit", number=found.id, remedy=remedy.value)
 
 

@@ -88,15 +88,15 @@ class AppealEntry:
 
 
 def appeal_numbered(cursor: Cursor, number: int) -> AppealEntry:
-    """One appeal. Raises ``appeals.unknown``."""
+    """One appeal. Raises ``appeals.number_unknown``."""
     found = _read(cursor, "a.id = %s", [number])
     if not found:
-        raise Problem("appeals.unknown", number=number)
+        raise Problem("appeals.number_unknown", number=number)
     return found[0]
 
 
 def open_appeal(cursor: Cursor, number: int) -> AppealEntry:
-    """The appeal, locked until the transaction ends. Raises ``appeals.unknown``, ``.ended``."""
+    """The appeal, locked until the transaction ends. Raises ``appeals.number_unknown``, ``.ended``."""
     cursor.execute("select pg_advisory_xact_lock(hashtextextended('appeal-step', %s))", [number])
     found = appeal_numbered(cursor, number)
     if not found.is_open:

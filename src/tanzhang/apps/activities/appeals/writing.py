@@ -98,11 +98,11 @@ def appeal(
 
 
 def withdraw_appeal(account: AccountEntry, number: int) -> None:
-    """Take an appeal of one's own back. Raises ``appeals.unknown`` and ``appeals.ended``."""
+    """Take an appeal of one's own back. Raises ``appeals.number_unknown`` and ``appeals.ended``."""
     with bulk_transaction() as cursor:
         found = open_appeal(cursor, number)
         if found.subject_id != account.subject_id:
-            raise Problem("appeals.unknown", number=number)
+            raise Problem("appeals.number_unknown", number=number)
         add_step(cursor, number, account.subject_id, AppealMove.WITHDRAWN, by=HERSELF)
 
 

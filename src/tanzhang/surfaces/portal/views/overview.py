@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from tanzhang.apps.activities.api import last_comparisons
+from tanzhang.apps.activities.api import asked_of, last_comparisons
 from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.partners.api import AgreementEntry, AgreementKind, DeliveryState
 from tanzhang.surfaces.look import moments
@@ -47,11 +48,14 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     made = partners.agreements(visit.partner_id)
     dead = partners.deliveries(visit.partner_id, DeliveryState.DEAD)
     broken = [each for each in last_comparisons(visit.partner_id) if not each["agrees"]]
+    with bulk_transaction() as cursor:
+        questions = len(asked_of(cursor, visit.partner_id))
     return page(
         request,
         visit,
         "overview",
         "overview",
+        questions=questions,
         standing=partners.standing(visit.partner_id).value,
         agreements=_agreements(visit, made, now),
         today=_today(visit, made, now),

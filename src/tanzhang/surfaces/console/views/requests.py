@@ -1,0 +1,87 @@
+"""Rights requests: what people asked for, by when they have an answer, and answering."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people import api as people
+from tanzhang.apps.people.api import RequestEntry, RequestState
+from tanzhang.problems import Problem
+from tanzhang.surfaces.console.journal import lines_about, record
+from tanzhang.surfaces.console.models import Kind, Verb
+from tanzhang.surfaces.console.noting import note_look, reader_name
+from tanzhang.surfaces.console.pages import allowed, go, may, page
+from tanzhang.surfaces.console.trail import trail
+from tanzhang.surfaces.console.words import word_of
+
+
+@allowed("look")
+def requests(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer, the most urgent first; no words of anybody."""
+    today = datetime.now(UTC).date()
+    with bulk_transaction() as cursor:
+        found = people.open_requests(cursor)
+    rows = [(each, _urgency(each, today)) for each in found]
+    return page(request, "requests", _("Rights requests"), rows=rows)
+
+
+@allowed("look")
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    """One request with its steps. Whoever opens it is written down for the person."""
+    with bulk_transaction() as cursor:
+        found = people.request_numbered(cursor, number)
+        steps = people.steps_of(cursor, found)
+    note_look(request, found.subject_id, ["request"], purpose="rights_request")
+    return page(
+        request,
+        "request",
+        _("Request %(number)s") % {"number": number},
+        crumbs=trail("requests"),
+        found=found,
+        kind=word_of("request", found.kind),
+        steps=steps,
+        urgency=_urgency(found, datetime.now(UTC).date()),
+        states=_states(),
+        may_answer=found.is_open and may(request, "hold"),
+        lines=lines_about(Kind.REQUEST, str(number)),
+    )
+
+
+@allowed("hold", posts=True)
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    """Go on with a request, or end it, with what the person is told."""
+    try:
+        state = RequestState(request.POST.get("state", ""))
+    except ValueError:
+        raise Problem("rights.request_unknown", number=number) from None
+    words = request.POST.get("words", "")
+    with transaction.atomic():
+        with bulk_transaction() as cursor:
+            people.take_step(cursor, number, state, by=reader_name(request), words=words)
+        record(request, Verb.ANSWERED, Kind.REQUEST, str(number), state.value)
+    messages.success(request, _("Written down; the person reads it now."))
+    return go("request", number)
+
+
+def _states() -> list[tuple[str, str]]:
+    """The states that staff can choose."""
+    return [
+        (RequestState.WORKING.value, _("Somebody works on it")),
+        (RequestState.WAITING.value, _("Waits for an answer of the person")),
+        (RequestState.DONE.value, _("Done")),
+        (RequestState.REFUSED.value, _("Refused, with the reason")),
+    ]
+
+
+def _urgency(found: RequestEntry, today: date) -> str:
+    if not found.is_open:
+        return ""
+    if people.is_overdue(found.due_on, today):
+        return "past"
+    return "soon" if people.runs_out(found.due_on, today) else ""
