@@ -13,7 +13,11 @@ from typing import Final
 
 from django.db import connection
 
-from tanzhang.apps.activities.api import carry_on_suspicions, make_due_files
+from tanzhang.apps.activities.api import (
+    carry_on_suspicions,
+    judge_the_days,
+    make_due_files,
+)
 from tanzhang.apps.ledger.api import publish_root, write_root_files
 from tanzhang.apps.people.api import reindex, retain, vault
 from tanzhang.config.closing import carry_out_closings

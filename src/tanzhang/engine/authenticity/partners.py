@@ -1,6 +1,6 @@
 """A partner's day beside its own weeks before: what a partner that makes acts up looks like.
 
-The acts come as a frame, one row an act: ``partner_id``, ``day``, ``account_id``, ``hour`` (local),
+The acts come as a frame, one row an act: ``partner_id``, ``day``, ``account_id``, ``hour``,
 ``amount``. Thresholds are this project's choice; a day with few acts says nothing.
 """
 
@@ -45,7 +45,7 @@ def partner_findings(acts: pl.DataFrame, day: int) -> pl.DataFrame:
         _found(growth, "growth", pl.col("acts") * 100 // pl.col("middle"), MOST_GROWTH),
         _found(_share(own, "account_id", today), "concentration", pl.col("share"),
                MOST_CONCENTRATION),
-        _found(_share(own.filter(pl.col("hour") > 0), "hour", today), "same_hour",
+        _found(_share(own, "hour", today), "same_hour",
                pl.col("share"), MOST_SAME_HOUR),
         _found(_round(own, today), "round_numbers", pl.col("share"), MOST_ROUND),
     ]  # fmt: skip
