@@ -84,6 +84,16 @@ COMMANDS: dict[str, Entry] = {
         "Bring partners in, give and take keys, agree, switch them off and on.",
         "接入合作方，管理其密钥与协议，暂停与恢复。",
     ),
+    "joining": Entry(
+        "joining:app",
+        "Show who may join a programme, and keep its lists of people.",
+        "查看谁可以加入某一机制，并维护其人员名单。",
+    ),
+    "cohort": Entry(
+        "cohort:app",
+        "Let some people try something first, then open it to all.",
+        "先让部分人内测，再向所有人开放。",
+    ),
     "account": Entry(
         "account:app",
         "Show a carbon account, and why an act counted as it did.",
