@@ -3,8 +3,10 @@
 ``python steps.py settle-in`` loads the rules and enrols the people, ``hand-in SEED`` takes a
 stream to the door, one partner after the other, and tells what was acknowledged,
 ``hand-in-batches`` takes a few batches of events there and tells their receipts, ``approve NUMBER``
-puts proposed rules in force, ``carry-on`` does what is left to do about suspicions, ``judge`` tells
-the digest and what is wrong with the books. ``prepare`` loads the demonstration's rules.
+puts proposed rules in force, ``link ONE OTHER DAY`` makes one person of two, ``carry-on`` does what
+is left to do about suspicions, ``judge`` tells the digest and what is wrong with the books.
+``prepare`` loads the demonstration's rules. ``erase SUBJECT`` erases a person, and ``open`` only
+opens the installation, as every process does.
 """
 
 from __future__ import annotations
@@ -52,9 +54,20 @@ def judge() -> None:
     tell({"digest": digest(), "faults": [*faults()]})
 
 
+def opened() -> int:
+    """Open the installation; how many erasures that carried out."""
+    from tanzhang.config import setup
+
+    setup(opens=False)
+    from tanzhang.config.opening import open_installation
+
+    return open_installation()
+
+
 if __name__ == "__main__":
     from tanzhang.config import setup
 
+    erased = opened()
     setup()
     if sys.argv[1] == "settle-in":
         from river.people import settle_in
@@ -68,10 +81,21 @@ if __name__ == "__main__":
         hand_in_stream(int(sys.argv[2]))
     elif sys.argv[1] == "hand-in-batches":
         hand_in_batches()
+    elif sys.argv[1] in ("erase", "open"):
+        from tanzhang.apps.people.api import erase
+        from tanzhang.config.opening import journal
+
+        if sys.argv[1] == "erase":
+            erase(int(sys.argv[2]), journal())
+        tell({"erased": erased, "journal": len(journal().lines())})
     elif sys.argv[1] == "carry-on":
         from tanzhang.apps.activities.api import carry_on_suspicions
 
         tell({"unfinished": carry_on_suspicions()})
+    elif sys.argv[1] == "link":
+        from river.kin import link
+
+        tell({"link": link(*sys.argv[2:])})
     elif sys.argv[1] == "approve":
         from river.rules import approve
 

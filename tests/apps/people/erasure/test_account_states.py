@@ -1,0 +1,133 @@
+"""The state of an account: its history stays, and it says what may still be done."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from clean_database import Database
+from river.books import ask
+from river.reports import act, hand_in
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people import api as people
+from tanzhang.apps.people.api import State
+from tanzhang.problems import Problem
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
+
+FRIDAY = datetime(2026, 3, 6, 9, 0, tzinfo=UTC)
+
+
+def ada() -> people.AccountEntry:
+    found = people.account("river-ada", even_restricted=True)
+    assert found is not None
+    return found
+
+
+def put(state: State, reason: str = "test") -> None:
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [ada().id], state, reason)
+
+
+def state() -> State:
+    with bulk_transaction() as cursor:
+        return people.account_state(cursor, [ada().id])[ada().id].state
+
+
+def code(*rows: dict[str, object]) -> list[str | None]:
+    (said,) = hand_in(*rows)
+    return said.verdicts["code"].to_list()
+
+
+def test_an_account_to_which_nothing_happened_is_open() -> None:
+    assert state() is State.OPEN
+
+
+def test_every_state_stays_in_the_history() -> None:
+    for each in (State.DORMANT, State.OPEN, State.FROZEN):
+        put(each, f"because {each.value}")
+    assert state() is State.FROZEN
+    with bulk_transaction() as cursor:
+        told = people.state_history(cursor, ada().id)
+    assert [(one.state, one.reason) for one in told] == [
+        (State.DORMANT, "because dormant"),
+        (State.OPEN, "because open"),
+        (State.FROZEN, "because frozen"),
+    ]
+
+
+def test_a_state_is_never_taken_back_from_the_table(database: Database) -> None:
+    import psycopg
+
+    put(State.CLOSED)
+    for statement in ("update account_state set state = 'open'", "delete from account_state"):
+        with database.connect("app") as app, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            app.execute(statement)
+
+
+def test_a_closed_account_takes_no_act_and_lets_an_earlier_one_be_withdrawn() -> None:
+    assert code(act("b1", "05-03 08:00")) == [None]
+    put(State.CLOSED)
+    assert code(
+        act("b2", "05-03 18:00"),
+        act("b1", "05-03 08:00", revision=1, withdrawn=True),
+        act("b3", "05-03 18:00", person="bo"),
+    ) == ["account_closed", None, None]
+
+
+def test_closing_ends_every_consent_at_once() -> None:
+    live = "select count(*) from consent where account_id = %s and to_us is null"
+    assert ask(live, [ada().id])[0][0] > 0
+    people.close_account(ada())
+    assert ask(live, [ada().id]) == [(0,)]
+
+
+@pytest.mark.parametrize("others", [State.DORMANT, State.FROZEN])
+def test_other_states_hold_no_act_back(others: State) -> None:
+    put(others)
+    assert code(act("b1", "05-03 08:00")) == [None]
+
+
+def test_a_restricted_account_is_read_by_nobody() -> None:
+    number, put_first = ada().id, put
+    put_first(State.RESTRICTED)
+    for read in (lambda: people.account("river-ada"), lambda: people.account_numbered(number)):
+        with pytest.raises(Problem, match="account_restricted"):
+            read()
+    assert ada().id == number, "whoever protects it still finds it"
+
+
+def test_lifting_a_restriction_brings_back_what_was_before() -> None:
+    put(State.CLOSED)
+    put(State.RESTRICTED)
+    with bulk_transaction() as cursor:
+        assert people.lift_restriction(cursor, ada().id, "over") is State.CLOSED
+        assert people.lift_restriction(cursor, ada().id, "over") is State.CLOSED
+    assert state() is State.CLOSED
+
+
+def test_whoever_closes_is_told_fifteen_working_days() -> None:
+    closed = people.close_account(ada(), at=FRIDAY)
+    assert (closed.closed_at, closed.due_on) == (FRIDAY, date(2026, 3, 27))
+    again = people.close_account(ada())
+    assert again == closed, "closing twice changes nothing"
+
+
+def test_a_frozen_account_is_not_closed() -> None:
+    put(State.FROZEN)
+    with pytest.raises(Problem, match="frozen"):
+        people.close_account(ada())
+
+
+def test_a_person_is_due_when_all_her_accounts_are_closed_for_ten_working_days() -> None:
+    hers = people.accounts_of_subject(ada().subject_id)
+    assert len(hers) > 1
+    for account in hers[:-1]:
+        people.close_account(account, at=FRIDAY)
+    assert people.subjects_to_erase(date(2026, 12, 31)) == []
+    people.close_account(hers[-1], at=FRIDAY)
+    assert people.subjects_to_erase(date(2026, 3, 19)) == []
+    assert people.subjects_to_erase(date(2026, 3, 20)) == [ada().subject_id]
+    assert people.overdue_closings(date(2026, 3, 27)) == []
+    assert people.overdue_closings(date(2026, 3, 28)) == [ada().subject_id]
