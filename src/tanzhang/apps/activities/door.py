@@ -7,7 +7,7 @@ What is accepted is durable when ``accept`` returns; what it is worth is for set
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -70,6 +70,8 @@ class Acceptance:
     piece_ids: tuple[int, ...]
     #: Fields that were sent and not kept, as JSON pointers: nothing needs them, or nobody agreed.
     dropped: tuple[str, ...] = ()
+    #: The rows that were not refused, as they are kept; also of repetitions and contradictions.
+    kept: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
 
 
 def accept(
@@ -149,7 +151,8 @@ class _Visit:
             current = self._believed(cursor, current, secret)
             judged = judged.update(current.select("row", "code"), on="row")
             pieces = self._store(cursor, current, secret)
-        return _acceptance(rows, [placed, judged], pieces, dropped)
+        kept = leave_out(judged, self.rules)[0]
+        return replace(_acceptance(rows, [placed, judged], pieces, dropped), kept=kept)
 
     def _believed(
         self, cursor: psycopg.Cursor[Any], items: pl.DataFrame, secret: bytes

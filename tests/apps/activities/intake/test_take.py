@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from clean_database import Database
 from tanzhang.apps.activities.api import drain, event_by_id, forget_bodies
 from tanzhang.apps.partners.api import PartnerEntry, close, partner, suspend
+from tanzhang.apps.people.api import installation_secret, person_refs
 from tanzhang.problems import Problem
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake")]
@@ -104,16 +105,26 @@ def test_what_was_sent_and_signed_is_kept_with_the_answer(database: Database) ->
     assert row[12] == hashlib.new("sm3", receipt.body).digest()
     assert row[13].hex() == json.loads(receipt.body)["merkle_root"]
     assert tuple(row[14]) == receipt.piece_ids != ()
-    assert zlib.decompress(row[15]) == body
+    (kept,) = json.loads(zlib.decompress(row[15]))  # of the refused event nothing was collected
+    assert (kept["external_id"], kept["scene"], kept["inputs"]) == (
+        *("e1", "bike"),
+        {"distance_m": 2300},
+    )
+    (ref,) = person_refs(installation_secret(), "bikes", ["ada"])
+    assert kept["person"] == ref.hex()
 
 
-def test_what_no_event_needs_is_kept_in_the_body_alone(database: Database) -> None:
+def test_what_no_event_needs_is_kept_nowhere(database: Database) -> None:
     enrol("ada")
     receipt = take(text(event(data={"plate": "secret-plate"}, trace="secret-trace")))
     assert json.loads(receipt.body)["dropped"] == ["/data/plate", "/trace"]
-    query = "select batch.*, piece.* from batch join piece on piece.id = any(piece_ids)"
+    query = (
+        "select batch.*, piece.*, batch_body.body from batch"
+        " join piece on piece.id = any(piece_ids) join batch_body on batch_id = batch.id"
+    )
     (row,) = rows(database, query)
-    assert not any(b"secret" in bytes(field) for field in row if isinstance(field, bytes))
+    kept = [bytes(field) for field in row[:-1] if isinstance(field, bytes)]
+    assert not any(b"secret" in field for field in [*kept, zlib.decompress(row[-1])])
 
 
 def test_a_repeated_batch_writes_nothing_but_itself(database: Database) -> None:

@@ -21,7 +21,6 @@ import psycopg
 
 from tanzhang.apps.activities.intake.receipt import item_lines
 from tanzhang.apps.activities.intake.storing import read_results, write_results
-from tanzhang.apps.people import api as people
 from tanzhang.engine.log import leaf_hash
 
 Cursor = psycopg.Cursor[Any]
@@ -50,22 +49,18 @@ def rows_naming(
     cursor: Cursor,
     event_keys: Collection[uuid.UUID],
     refs: Mapping[int, Collection[bytes]],
-    codes: Mapping[int, str],
 ) -> dict[uuid.UUID, set[int]]:
-    """The rows of batches that are about a person: her events, and what was refused of her.
+    """The rows of batches that are about a person: her events, and what was sent again of them.
 
-    ``refs`` are her references by partner. What was refused is found in bodies alone, while they
-    are kept; a reference that is sealed in a body stays sealed until the body goes.
+    ``refs`` are her references by partner. Repetitions and contradictions are found in bodies,
+    while they are kept; of what was refused nothing says whose it was.
     """
     cursor.execute(_BATCHES_OF, [list(event_keys)])
     found = {batch_id: set(rows) for batch_id, rows in cursor.fetchall()}
-    secret = people.installation_secret()
     for partner_id, own in refs.items():
         cursor.execute(_BODIES, [partner_id])
         for batch_id, body in cursor.fetchall():
-            named = dict(_named_persons(bytes(body)))
-            meant = people.person_refs(secret, codes[partner_id], named.values())
-            rows = {row for row, ref in zip(named, meant, strict=True) if ref in own}
+            rows = {row for row, ref in _named_persons(bytes(body)) if ref in own}
             if rows:
                 found.setdefault(batch_id, set()).update(rows)
     return found
@@ -106,14 +101,12 @@ def _keep_line_hashes(
     )
 
 
-def _named_persons(body: bytes) -> Iterator[tuple[int, str]]:
-    """Row and person of each event of a body that names one plainly; nothing for another body."""
+def _named_persons(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """Row and keyed reference of each event of a body; nothing for the name of a file."""
     try:
-        said = json.loads(zlib.decompress(body))
+        events = json.loads(zlib.decompress(body))
     except (ValueError, zlib.error):
         return
-    events = said.get("events") if isinstance(said, dict) else said
-    for row, event in enumerate(events if isinstance(events, list) else ()):
-        person = event.get("subject") if isinstance(event, dict) else None
-        if isinstance(person, str):
-            yield row, person
+    for event in events if isinstance(events, list) else ():
+        if isinstance(event, dict) and "person" in event:
+            yield event["row"], bytes.fromhex(event["person"])

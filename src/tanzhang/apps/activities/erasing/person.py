@@ -19,7 +19,7 @@ from tanzhang.apps.activities.reconciliation.making import lock_files
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import uuid_bytes
 from tanzhang.apps.distribution import shards
-from tanzhang.apps.partners.api import hold_promises, partner_codes
+from tanzhang.apps.partners.api import hold_promises
 from tanzhang.apps.people import api as people
 
 Cursor = psycopg.Cursor[Any]
@@ -44,7 +44,7 @@ def erase_acts(cursor: Cursor, subject_id: int) -> int:
     shard = int(shards(np.array([subject_id]))[0])
     locks.lock_shards(cursor, [shard])
     kept = keep_hashes(cursor, subject_id, rulebook_in_force())
-    named = rows_naming(cursor, _event_keys(cursor, subject_id, shard), refs, partner_codes())
+    named = rows_naming(cursor, _event_keys(cursor, subject_id, shard), refs)
     hold_promises(cursor, [str(batch_id) for batch_id in named])
     reduced = [reduce_batch(cursor, subject_id, *each) for each in sorted(named.items())]
     rows = {(str(batch_id), row) for batch_id, own in named.items() for row in own}
