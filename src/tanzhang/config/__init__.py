@@ -17,12 +17,14 @@ def setup(*, opens: bool = True) -> None:
     import django
     from django.apps import apps
 
-    from tanzhang.config import database
+    from tanzhang.config import database, environment, logs
 
     database.ensure_available()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanzhang.config.settings")
     if not apps.ready:
         django.setup()
+        if environment.text("TANZHANG_PROCESS"):  # a server's, whose words are a log
+            logs.tell_what_ends_us()
         from tanzhang.config import forgetting, retaining
 
         forgetting.register()

@@ -2,7 +2,8 @@
 
 A log line says what happened, never to whom: the message is a fixed sentence, its values are
 numbers, codes and opaque ids in ``extra``. Exceptions show their type and place, not their text,
-because a database's error text quotes the row that it refused.
+because a database's error text quotes the row that it refused. Below that lies a net that masks
+what has a person's shape, whoever wrote it (``scrubbing``).
 
 =====================  ========================================================================
 ``TANZHANG_LOG``       the least weight of the house's own messages; default ``warning``
@@ -14,15 +15,21 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+import threading
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 
 from tanzhang.config import environment
+from tanzhang.config.scrubbing import scrubbed_line
 
 #: What every record has; everything else came in through ``extra``.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+_ENDS = logging.getLogger("tanzhang.process")
 
 #: The id of the web request that this thread is answering; empty outside of one.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -47,7 +54,7 @@ class JsonLines(logging.Formatter):
                 f"{place.filename}:{place.lineno} {place.name}"
                 for place in traceback.extract_tb(record.exc_info[2])
             ]
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(scrubbed_line(line), ensure_ascii=False, default=str)
 
 
 class WithoutAddress(logging.Filter):
@@ -63,6 +70,21 @@ class WithoutAddress(logging.Filter):
             return True
         record.msg, record.args = "A request failed.", ()
         return bool(request.path_info != "/readyz")
+
+
+def tell_what_ends_us() -> None:
+    """Let what ends a server's process be a log line, not a traceback that quotes what failed."""
+
+    def end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            _ENDS.critical("This process ends by a fault.", exc_info=(kind, error, trace))
+
+    def end_thread(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None:
+            end(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+    sys.excepthook = end
+    threading.excepthook = end_thread
 
 
 def logging_settings() -> dict[str, Any]:
