@@ -35,6 +35,7 @@ DOOR = [point for point in FAULT_POINTS if point.startswith("door.")]
 INTAKE = [point for point in FAULT_POINTS if point.startswith("intake.")]
 CHANGING = [point for point in FAULT_POINTS if point.startswith("rules.")]
 TURNING = [point for point in FAULT_POINTS if point.startswith(("turn.", "reindex."))]
+LINKING = [point for point in FAULT_POINTS if point.startswith("linking.")]
 SUSPECTING = [point for point in FAULT_POINTS if point.startswith("suspicion.")]
 
 
@@ -113,7 +114,9 @@ def test_a_batch_is_there_with_all_its_events_and_its_receipt_or_not_at_all(
 
 
 def test_every_fault_point_is_tried() -> None:
-    assert {*SETTLING, *DOOR, *INTAKE, *CHANGING, *SUSPECTING, *TURNING} == set(FAULT_POINTS)
+    assert {*LINKING, *SETTLING, *DOOR, *INTAKE, *CHANGING, *SUSPECTING, *TURNING} == set(
+        FAULT_POINTS
+    )
 
 
 def neighbours() -> list[Row]:
