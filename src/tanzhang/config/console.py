@@ -87,6 +87,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Accounts"), "person", "accounts"),
                     _item(_("Cases of people"), "assignment_ind", "cases"),
+                    _item(_("Cohorts and features"), "science", "cohorts"),
                     _item(_("Ledger"), "account_balance", "ledger"),
                 ],
             },

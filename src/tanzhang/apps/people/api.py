@@ -119,7 +119,7 @@ from tanzhang.apps.people.identity.cases import (
 )
 from tanzhang.apps.people.identity.dying import (
     KIN_RIGHTS,
-    decide_death,
+    decide_case,
     report_death,
     use_kin_right,
 )
@@ -461,7 +461,7 @@ __all__ = [
     "current_wording",
     "day_of",
     "day_text",
-    "decide_death",
+    "decide_case",
     "decide_step",
     "deleted",
     "dormant_after",

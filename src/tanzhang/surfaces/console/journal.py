@@ -110,6 +110,19 @@ def _sentences() -> dict[tuple[Verb, Kind], str]:
         (Verb.DECLINED, Kind.CASE): _("%(actor)s declined something in case %(object)s."),
         (Verb.ADDED, Kind.ACCOUNT): _("%(actor)s opened the account %(object)s for a group."),
         (Verb.CHANGED, Kind.ACCOUNT): _("%(actor)s changed who belongs to %(object)s."),
+        (Verb.CHANGED, Kind.STAGE): _("%(actor)s made change %(object)s of who sees what first."),
+        (Verb.PROPOSED, Kind.STAGE): _(
+            "%(actor)s proposed change %(object)s of who sees what first."
+        ),
+        (Verb.APPROVED, Kind.STAGE): _(
+            "%(actor)s approved change %(object)s of who sees what first."
+        ),
+        (Verb.DECLINED, Kind.STAGE): _(
+            "%(actor)s declined change %(object)s of who sees what first."
+        ),
+        (Verb.WITHDRAWN, Kind.STAGE): _(
+            "%(actor)s withdrew change %(object)s of who sees what first."
+        ),
         (Verb.ADDED, Kind.STAFF): _("%(actor)s added the log-in %(object)s."),
         (Verb.CHANGED, Kind.STAFF): _("%(actor)s changed the log-in %(object)s."),
         (Verb.SUSPENDED, Kind.PARTNER): _("%(actor)s suspended the partner %(object)s."),

@@ -41,6 +41,7 @@ class Kind(models.TextChoices):
     REQUEST = "request"
     CASE = "case"
     ACCOUNT = "account"
+    STAGE = "stage"
 
 
 class Action(models.Model):

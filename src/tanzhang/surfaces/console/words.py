@@ -55,6 +55,20 @@ def _words() -> dict[str, dict[str, str]]:
             "decided": _("decided"),
             "withdrawn": _("taken back"),
         },
+        "stage": {
+            "announced": _("announced"),
+            "open": _("taking people"),
+            "closed": _("taking nobody new"),
+            "everyone": _("everyone"),
+        },
+        "stage_decision": {
+            "waits": _("waits for another person"),
+            "alone": _("in force, decided by one person"),
+            "approved": _("in force"),
+            "refused": _("declined"),
+            "withdrawn": _("withdrawn"),
+        },
+        "opens": {"scene": _("scene"), "page": _("page"), "entry": _("way in")},
         "remedy": {
             "none": _("it stays"),
             "release": _("released"),

@@ -21,7 +21,7 @@ def report(owner: people.AccountEntry) -> int:
 
 def confirm(case: int, *, approve: bool = True) -> None:
     number = people.propose_step(case, "confirm_death", by="wang", note="certificate seen")
-    people.decide_death(number, approve=approve, by="li", note="seen too")
+    people.decide_case(number, approve=approve, by="li", note="seen too")
 
 
 def state(owner: people.AccountEntry) -> str:
@@ -40,7 +40,11 @@ def test_two_persons_confirm_a_death_and_the_account_is_frozen() -> None:
     with pytest.raises(Problem, match="frozen"):
         people.admit(ada.id, Way.PHONE)
     people.use_kin_right(case, "export", by="wang", note="handed to the daughter")
+    assert state(ada) == "frozen"
     people.use_kin_right(case, "erase", by="wang", note="")
+    assert state(ada) == "closed"
+    with pytest.raises(Problem, match="frozen"):
+        people.admit(ada.id, Way.HOST)  # whoever has her number now does not come in
     assert [(step.step, step.note) for step in people.case_steps(case)[-2:]] == [
         (Step.USED, "export: handed to the daughter"),
         (Step.USED, "erase"),

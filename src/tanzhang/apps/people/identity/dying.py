@@ -2,8 +2,8 @@
 
 Staff write down who asks and the digests of the documents that were shown; another person confirms.
 Until then nothing changes, and a log-in ends the case: the dead do not log in. From then on the
-account is frozen, and next of kin may have a copy, have it closed, or have it erased, each by a
-step of the case.
+account is frozen and opens to nobody, and next of kin may have a copy, have it closed, or have it
+erased, each by a step of the case.
 """
 
 from __future__ import annotations
@@ -61,15 +61,16 @@ def report_death(
         return open_case(cursor, new, at or timezone.now())
 
 
-def decide_death(proposal_id: int, *, approve: bool, by: str, note: str) -> CaseProposal:
-    """Confirm a death that another person proposed to confirm; it freezes the account.
+def decide_case(proposal_id: int, *, approve: bool, by: str, note: str) -> CaseProposal:
+    """Decide what another person proposed in a case; a death that is confirmed freezes the account.
 
     Raises what ``decide_step`` raises.
     """
     with bulk_transaction() as cursor:
         decided = decide_step(proposal_id, approve=approve, by=by, note=note)
         case = locked_case(cursor, decided.case_id)
-        if approve and account_state(cursor, [case.account_id])[case.account_id].state in (
+        is_death = approve and case.kind is CaseKind.DEATH
+        if is_death and account_state(cursor, [case.account_id])[case.account_id].state in (
             State.OPEN,
             State.DORMANT,
             State.RESTRICTED,
@@ -79,9 +80,11 @@ def decide_death(proposal_id: int, *, approve: bool, by: str, note: str) -> Case
 
 
 def use_kin_right(case_id: int, right: str, *, by: str, note: str) -> CaseEntry:
-    """Note that staff use a right for next of kin; what it is about.
+    """Use a right for next of kin, and note it; the case.
 
-    The caller does it. Raises ``identity.death_unconfirmed``.
+    A copy the caller hands over. An account that is closed or to be erased takes nothing from that
+    instant on, and its owner is erased when its time comes, as after closing it herself. Raises
+    ``identity.death_unconfirmed``.
     """
     assert right in KIN_RIGHTS
     case = identity_case(case_id)
@@ -89,4 +92,7 @@ def use_kin_right(case_id: int, right: str, *, by: str, note: str) -> CaseEntry:
         raise Problem("identity.death_unconfirmed")
     with bulk_transaction() as cursor:
         add_step(cursor, case_id, Step.USED, by=by, note=f"{right}: {note}".strip(": "))
+        state = account_state(cursor, [case.account_id])[case.account_id].state
+        if right != "export" and state is State.FROZEN:
+            set_account_state(cursor, [case.account_id], State.CLOSED, f"death case {case_id}")
     return case

@@ -21,7 +21,7 @@ from tanzhang.apps.people.erasure.models import State
 from tanzhang.apps.people.erasure.states import account_state
 from tanzhang.apps.people.identity.cases import cancel_cases
 from tanzhang.apps.people.identity.events import note_identity
-from tanzhang.apps.people.identity.models import EventKind
+from tanzhang.apps.people.identity.models import CaseKind, EventKind, Step
 from tanzhang.apps.people.identity.vouching import identity_digests, is_vouched
 from tanzhang.apps.people.selectors import account_numbered
 from tanzhang.problems import Problem
@@ -123,7 +123,12 @@ def note_log_in(cursor: psycopg.Cursor[Any], account_id: int, way: Way, now: dat
 
 def _refuse_ended(cursor: psycopg.Cursor[Any], account_id: int) -> None:
     state = account_state(cursor, [account_id])[account_id].state
-    if state is State.FROZEN:
+    cursor.execute(
+        "select from identity_case join identity_case_step on case_id = identity_case.id"
+        " where account_id = %s and kind = %s and step = %s",
+        [account_id, CaseKind.DEATH.value, Step.DONE.value],
+    )
+    if state is State.FROZEN or cursor.fetchone() is not None:
         raise Problem("identity.frozen")
     if state is State.ERASED:
         raise Problem("identity.account_ended")

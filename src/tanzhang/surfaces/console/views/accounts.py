@@ -20,6 +20,7 @@ from tanzhang.surfaces.console.paging import number_of
 from tanzhang.surfaces.console.personal import masked_lines, masked_names, purposes
 from tanzhang.surfaces.console.times import day, instant
 from tanzhang.surfaces.console.trail import trail
+from tanzhang.surfaces.console.views.belonging import membership_lines
 
 #: The latest acts that an account's page lists.
 ACTS_SHOWN = 20
@@ -67,6 +68,10 @@ def account(request: HttpRequest, handle: str) -> HttpResponse:
         reduction=grams(found.reduction_mg, lang),
         reduction_kg=kilograms(found.reduction_mg, lang),
         points=found.points,
+        points_name=rules.points_title(found.programme, entry.points_unit)[lang],
+        belongs_to=membership_lines(people.belongs_to(entry.id)),
+        members=membership_lines(people.members_of(entry.id)),
+        may_hold=may(request, "hold"),
         scenes=[
             {
                 "title": total.title[lang],

@@ -58,6 +58,10 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         versions=versions,
         current=current,
         may_propose=may(request, "propose"),
+        may_hold=may(request, "hold"),
+        kinds=[
+            (kind, entry.title[lang], entry.points[lang]) for kind, entry in file.accounts.items()
+        ],
         scenes=_scenes(file, current.name, lang),
         limits=[_limit(limit, lang) for limit in rules.limits],
         points=_points(rules.points, lang),
