@@ -50,6 +50,12 @@ from tanzhang.apps.activities.authenticity.desk import (
 from tanzhang.apps.activities.authenticity.desk import Evidence as Doubtful
 from tanzhang.apps.activities.authenticity.desk import evidence as doubtful
 from tanzhang.apps.activities.authenticity.models import Verdict
+from tanzhang.apps.activities.authenticity.photos import (
+    hand_in,
+    photo_scenes,
+    picture_for_review,
+    remove_picture_of,
+)
 from tanzhang.apps.activities.authenticity.sections import signals_read
 from tanzhang.apps.activities.authenticity.sweeping import Swept
 from tanzhang.apps.activities.authenticity.sweeping import sweep as sweep_authenticity
@@ -78,6 +84,22 @@ from tanzhang.apps.activities.digest import digest
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
 from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
 from tanzhang.apps.activities.home import Home, StateTotal, home
+from tanzhang.apps.activities.incidents.affected import (
+    Affected,
+    AffectedLine,
+    IncidentQuery,
+    affected,
+    instant_given,
+)
+from tanzhang.apps.activities.incidents.models import IncidentMove, Suspect
+from tanzhang.apps.activities.incidents.notice import incident_notice
+from tanzhang.apps.activities.incidents.recording import (
+    Circumstances,
+    IncidentEntry,
+    incident,
+    incidents,
+    open_incident,
+)
 from tanzhang.apps.activities.intake.pulled import take_pulled
 from tanzhang.apps.activities.intake.reading import (
     BatchLine,
@@ -170,6 +192,8 @@ __all__ = [
     "TWO_PERSONS_FROM_MG",
     "VERDICTS",
     "Acceptance",
+    "Affected",
+    "AffectedLine",
     "Answer",
     "AppealAbout",
     "AppealEntry",
@@ -181,6 +205,7 @@ __all__ = [
     "Biography",
     "CarriedLine",
     "Change",
+    "Circumstances",
     "Comparison",
     "CutLine",
     "Decision",
@@ -193,6 +218,9 @@ __all__ = [
     "Filter",
     "HeldLine",
     "Home",
+    "IncidentEntry",
+    "IncidentMove",
+    "IncidentQuery",
     "Known",
     "LinkPlan",
     "Luggage",
@@ -219,6 +247,7 @@ __all__ = [
     "Statement",
     "Story",
     "Sum",
+    "Suspect",
     "Suspected",
     "SuspicionEntry",
     "Swept",
@@ -229,6 +258,7 @@ __all__ = [
     "Why",
     "accept",
     "act_receipt",
+    "affected",
     "agree_on_appeal",
     "answer_as_partner",
     "appeal",
@@ -268,12 +298,17 @@ __all__ = [
     "first_deciders",
     "forget_bodies",
     "grams",
+    "hand_in",
     "heading",
     "held_events",
     "hold",
     "home",
-    "kilograms",
+    "incident",
+    "incident_notice",
+    "incidents",
+    "instant_given",
     "judge_the_days",
+    "kilograms",
     "known_installations",
     "last_comparisons",
     "latest_pieces",
@@ -287,12 +322,16 @@ __all__ = [
     "needs_of",
     "next_step",
     "note_audit",
+    "note_incident_step",
     "open_appeals",
+    "open_incident",
     "overdue_appeals",
     "own_accounts",
     "own_doubts",
     "pace",
+    "photo_scenes",
     "pick_audit",
+    "picture_for_review",
     "piece",
     "plan_link",
     "proposals_about",
@@ -310,6 +349,7 @@ __all__ = [
     "refuse_resolution",
     "release",
     "remedies_for",
+    "remove_picture_of",
     "resettle",
     "review_queue",
     "roll_up",

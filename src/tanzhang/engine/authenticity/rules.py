@@ -26,6 +26,7 @@ ACT_MEASURES = (
     "amount_today",
     "accounts_on_device",  #: over the device's life
     "acts_on_device_today",
+    "photo_known",  #: 1 if this account handed the named picture in for this scene, else 0
 )
 
 

@@ -22,6 +22,7 @@ from tanzhang.surfaces.citizen.views.join_phone import join_code, join_phone
 from tanzhang.surfaces.citizen.views.live import live
 from tanzhang.surfaces.citizen.views.log_in import code, log_in, log_out
 from tanzhang.surfaces.citizen.views.me import consent, me
+from tanzhang.surfaces.citizen.views.photos import photos
 from tanzhang.surfaces.citizen.views.readers import readers
 from tanzhang.surfaces.citizen.views.receipt import about_receipts, receipt
 from tanzhang.surfaces.citizen.views.records import records
@@ -70,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/consents/decide/", decide_consent, name="decide_consent"),
     path("me/consents/child/", let_child_go, name="let_child_go"),
     re_path(r"^consent-texts/(?P<digest>[0-9a-f]{64})$", consent_text, name="consent_text"),
+    path("me/photos/", photos, name="photos"),
     path("me/readers/", readers, name="readers"),
     path("me/rights/", rights, name="rights"),
     path("me/rights/ask/", ask, name="ask"),

@@ -47,6 +47,7 @@ def pages(site: ConsoleSite) -> list[URLPattern]:
             ("doubts/audit/", doubts.audit, "audit"),
             ("doubts/audit/<str:name>/", doubts.note_audit, "audit_note"),
             ("doubts/<str:name>/", doubts.doubt, "doubt"),
+            ("doubts/<str:name>/picture/", doubts.picture, "doubt_picture"),
             ("doubts/<str:name>/unwatch/", doubts.unwatch, "doubt_unwatch"),
             ("doubts/<str:name>/sanction/", doubts.sanction, "doubt_sanction"),
             ("accounts/", accounts.accounts, "accounts"),

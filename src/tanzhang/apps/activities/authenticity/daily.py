@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from tanzhang.apps.activities.authenticity.auditing import pick_audit
 from tanzhang.apps.activities.authenticity.deciding import thaw_sanctioned
 from tanzhang.apps.activities.authenticity.partners import watch_partners
+from tanzhang.apps.activities.authenticity.photos import forget_pictures
 from tanzhang.apps.activities.authenticity.sweeping import sweep
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.engine.packs.tree import day_of
@@ -31,3 +32,4 @@ def judge_the_days() -> None:
     watch_partners(yesterday)
     pick_audit(yesterday)
     thaw_sanctioned()
+    forget_pictures()

@@ -123,6 +123,7 @@ class Evidence:
     neighbours: list[tuple[str, int, int]]  #: account, its acts on this device, put aside of them
     partner: tuple[int, int, int]  #: judged acts, put aside, released by people
     decisions: list[Decided]
+    photo: int | None  #: the token of a picture that came with it
 
     @property
     def is_open(self) -> bool:
@@ -192,6 +193,7 @@ def evidence(key: uuid.UUID, subject_id: int, rules: RulesInForce, lang: str) ->
             neighbours=_neighbours(cursor, act),
             partner=_partner(cursor, section, act),
             decisions=decisions,
+            photo=act.get("photo"),
         )
 
 

@@ -99,7 +99,10 @@ def _of_section(
         *("row", "key_hi", "key_lo", "subject_id", "account_id", "revision", "month", "day"),
         *("started_us", "ended_us", "withdrawn", "pack_id", "scene_id", "joined_day"),
         amount=pl.when(~pl.col("withdrawn")).then(amount),
-        device=signals["device"] if "device" in signals.columns else pl.lit(None, pl.Int64),
+        **{
+            name: signals[name] if name in signals.columns else pl.lit(None, pl.Int64)
+            for name in ("device", "photo")
+        },
     )
     measured = {name: acts[f"q{place + 1}"] for place, name in enumerate(inputs)}
     measured |= {name: signals[name] for name in own.signals}
@@ -158,7 +161,7 @@ def _signal_rows(
             slot: signals[name] if name else nothing
             for slot, name in zip(SLOTS, names, strict=True)
         },
-    ).drop("row", "joined_day")
+    ).drop("row", "joined_day", "photo")
 
 
 def _finding_rows(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
@@ -244,19 +245,19 @@ class Sanction(models.Model):
 
 
 class PhotoEvidence(models.Model):
-    """A picture handed in for an act: its exact digest and its look stay, the picture goes.
+    """A picture handed in for an act: its exact digest and its looks stay, the picture goes.
 
     ``picture`` is sealed under the person's own key and removed once a person has looked at it.
-    ``token`` is what the act's report names; ``look`` is a difference hash of 64 bits.
+    ``token`` is the keyed hash of the code that the act's report names (``signals.keyed``).
     """
 
     id = models.BigAutoField(primary_key=True)
     uploaded_at = models.DateTimeField(db_default=Now())
     subject_id = models.BigIntegerField(db_index=True)
     account_id = models.BigIntegerField()
-    look = models.BigIntegerField()
+    token = models.BigIntegerField(unique=True)
     scene_id = models.SmallIntegerField()
-    token = models.TextField(unique=True)
+    looks = ArrayField(models.BigIntegerField())
     digest = models.BinaryField(unique=True)
     picture = models.BinaryField(null=True)
 

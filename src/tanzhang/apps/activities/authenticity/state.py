@@ -48,6 +48,8 @@ def standing_of(
     found: dict[str, pl.Series] = {}
     if asked & {"acts_today", "seconds_today", "amount_today"}:
         found |= _today(cursor, acts)
+    if "photo_known" in asked:
+        found["photo_known"] = _photo_known(cursor, acts)
     if asked & {"accounts_on_device", "acts_on_device_today"}:
         found |= _on_device(cursor, acts)
     return found
@@ -103,6 +105,17 @@ def _on_device(cursor: psycopg.Cursor[Any], acts: pl.DataFrame) -> dict[str, pl.
         .cast(pl.Int64),
     )
     return {name: counted[name] for name in ("accounts_on_device", "acts_on_device_today")}
+
+
+def _photo_known(cursor: psycopg.Cursor[Any], acts: pl.DataFrame) -> pl.Series:
+    tokens = acts["photo"].drop_nulls().unique()
+    cursor.execute(
+        "select token, account_id, scene_id from photo_evidence where token = any(%s)",
+        [int8_array(tokens.to_numpy())],
+    )
+    handed_in = {(token, account, scene) for token, account, scene in cursor.fetchall()}
+    named = acts.select("photo", "account_id", "scene_id").iter_rows()
+    return pl.Series([int(one in handed_in) for one in named], dtype=pl.Int64)
 
 
 def watched(cursor: psycopg.Cursor[Any], acts: pl.DataFrame, partner_id: int) -> pl.DataFrame:

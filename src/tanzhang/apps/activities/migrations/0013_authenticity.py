@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
@@ -152,9 +153,14 @@ class Migration(migrations.Migration):
                 ),
                 ("subject_id", models.BigIntegerField(db_index=True)),
                 ("account_id", models.BigIntegerField()),
-                ("look", models.BigIntegerField()),
+                ("token", models.BigIntegerField(unique=True)),
                 ("scene_id", models.SmallIntegerField()),
-                ("token", models.TextField(unique=True)),
+                (
+                    "looks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
                 ("digest", models.BinaryField(unique=True)),
                 ("picture", models.BinaryField(null=True)),
             ],

@@ -16,6 +16,7 @@ from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.problems import Problem
 from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb
+from tanzhang.surfaces.console.noting import note_look, reader_name
 from tanzhang.surfaces.console.pages import PAGE_ROWS, allowed, go, may, page, spoken
 from tanzhang.surfaces.console.trail import trail
 from tanzhang.surfaces.console.words import word_of
@@ -50,6 +51,7 @@ def doubt(request: HttpRequest, name: str) -> HttpResponse:
     """One act: what speaks against it, what came with it, its person, its device, its partner."""
     key, subject = _known(name)
     found = activities.doubtful(key, subject, rulebook_in_force(), spoken())
+    note_look(request, subject, ["act", "signals"], purpose="review")
     return page(
         request,
         "doubt",
@@ -75,8 +77,23 @@ def decide(request: HttpRequest) -> HttpResponse:
         made = activities.decide(keys, verdict, rulebook_in_force(), by=who, note=note)
         for key, told in made.items():
             record(request, _VERBS[told], Kind.ACT, key.hex, note)
+            if told is not Verdict.PROPOSE:
+                activities.remove_picture_of(key)
     _tell(request, list(made.values()))
     return go("doubt", keys[0].hex) if len(keys) == 1 else go("doubts")
+
+
+@allowed("hold")
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    """The picture that was handed in for an act; whom it concerns can see who looked at it."""
+    key, subject = _known(name)
+    found = activities.doubtful(key, subject, rulebook_in_force(), spoken())
+    if found.photo is None:
+        raise Problem("authenticity.photo_gone")
+    shown = activities.picture_for_review(
+        found.photo, reader=reader_name(request), reason=_("Review of an act in doubt")
+    )
+    return HttpResponse(shown, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
 @allowed("hold", posts=True)
