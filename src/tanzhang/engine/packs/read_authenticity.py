@@ -98,17 +98,18 @@ class _Reader:
             if place >= _MOST_CHECKS:
                 entry.faults.add(entry.node, "packs.signals_too_many", most=_MOST_CHECKS)
             with entry.faults.at(entry.node):
-                span = self._span(entry.text("measure"), entry)
+                says, mark = _sentence(entry), own_choice(entry)
                 check = Check(
                     name,
-                    span,
+                    self._span(entry.text("measure"), entry),
                     tuple(self._conditions(entry)),
-                    _CONSEQUENCES.get(entry.choice("then", _CONSEQUENCES, default=""),
-                                      Consequence.PASS),
+                    _CONSEQUENCES.get(
+                        entry.choice("then", _CONSEQUENCES, default=""), Consequence.PASS
+                    ),
                     _whole(entry, "weight", 0),
-                )  # fmt: skip
+                )
                 self._may_decide(check)
-                yield RuleEntry(name, check, _sentence(entry), own_choice(entry), entry.node.place)
+                yield RuleEntry(name, check, says, mark, entry.node.place)
             entry.close()
 
     def _may_decide(self, check: Check) -> None:
