@@ -75,7 +75,7 @@ class Acts:
     joined_day: Ints  #: the account's joining day, a local day of its programme
     inputs: Ints  #: (acts, INPUT_SLOTS), in the order the pack declares its inputs
     given: Flags  #: (acts, INPUT_SLOTS), whether the input was reported
-    #: Whose act it is besides its subject's (``linking``): equal to the subject where it is nobody
+    #: Whose act it is besides its subject's (``kinship``): equal to the subject where it is nobody
     #: else's. None where that holds of every act.
     party: Ints | None = None
 
@@ -84,8 +84,8 @@ class Acts:
 
     def take(self, rows: Ints) -> Acts:
         """Some rows, in the order of their numbers as given."""
-        columns = (getattr(self, column.name) for column in fields(self))
-        return Acts(*(None if column is None else column[rows] for column in columns))
+        every = {column.name: getattr(self, column.name) for column in fields(self)}
+        return Acts(**{name: column[rows] for name, column in every.items() if column is not None})
 
 
 @dataclass(frozen=True, slots=True)

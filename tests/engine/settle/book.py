@@ -6,13 +6,13 @@ changed, read from their stored facts. It keeps what it posted and never looks a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from tanzhang.engine.acts import Acts
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 from tanzhang.engine.rules import FOR_EVER, Ints, Rulebook
 from tanzhang.engine.settle import settle_sorted, sorted_acts
 from tanzhang.engine.settle.closure import closure, needed
@@ -84,7 +84,7 @@ class Book:
         return {fact.subject for fact, is_fast in zip(rows, fast, strict=True) if not is_fast}
 
     def _post_closure(
-        self, new: list[Fact], subjects: set[int], touched_keys: set[int] = frozenset()
+        self, new: list[Fact], subjects: set[int], touched_keys: Set[int] = frozenset()
     ) -> None:
         """Settle what the new facts reach among the subjects concerned, and refill registers."""
         stored = [fact for fact in self.facts.values() if fact.subject in subjects]

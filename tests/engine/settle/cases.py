@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from tanzhang.engine.acts import Reason, State, Status
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 from tanzhang.engine.rules import (
     FOR_EVER,
     Bound,

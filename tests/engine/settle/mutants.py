@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tanzhang.engine.acts import Reason, State, Status
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 from tanzhang.engine.rules import FOR_EVER, Period, Scope
 
 from . import oracle

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tanzhang.engine.acts import Acts, Outcomes, Reason, State, Status, Witnesses
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 from tanzhang.engine.rules import INPUT_SLOTS, Rulebook
 from tanzhang.engine.settle import settle
 from tanzhang.engine.settle.parties import linked

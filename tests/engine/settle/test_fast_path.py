@@ -9,7 +9,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 from tanzhang.engine.rules import (
     Kind,
     Limit,
@@ -196,6 +196,26 @@ def test_yesterdays_file_in_one_batch_is_fast_after_todays_acts() -> None:
         posted.post(batch)
         same(posted.verdicts, kernel(list(posted.facts.values()), COMMUTE))
     assert (posted.fast_acts, posted.slow_acts) == (12, 0)
+
+
+def test_yesterdays_rides_that_ran_at_once_need_history() -> None:
+    """Today's ride is known, then one of yesterday, then another that runs within it."""
+    rides = read_facts(
+        read_table(
+            """
+            event | pack | start       | end         | n
+            a     | bike | 03-04 12:00 | 03-04 12:30 | 5
+            b     | bike | 03-03 08:00 | 03-03 10:00 | 5
+            c     | bike | 03-03 09:00 | 03-03 09:30 | 5
+            """
+        ),
+        COMMUTE,
+    )
+    posted = Book(COMMUTE)
+    for fact in rides:
+        posted.post([fact])
+        same(posted.verdicts, kernel(list(posted.facts.values()), COMMUTE))
+    assert (posted.fast_acts, posted.slow_acts) == (2, 1)
 
 
 def test_an_act_from_between_needs_history() -> None:

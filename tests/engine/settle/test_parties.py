@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tanzhang.engine.acts import Acts
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 from tanzhang.engine.settle.parties import linked, persons
 
 from .cases import NEW_YORK, City, book, instant_us, one_person, read_facts, read_table, version

@@ -15,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tanzhang.engine.acts import Reason, State, Status
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 
 from . import oracle
 from .book import subjects_of

@@ -3,7 +3,7 @@
 A link names two subjects and the local days from which, and until which, their acts meet. It is
 *ended* from a day on when the two stop being one, and *withdrawn* when it was a mistake: then it
 counts as if it had never been. Links are kept as they were made; what they make together — one
-person of three subjects, say — is computed (``engine.linking``).
+person of three subjects, say — is computed (``engine.kinship``).
 
 Writing a link changes how acts count, so that whoever writes one also asks for those acts to be
 settled again: rooms above do both in one transaction (``activities.linking``).
@@ -20,7 +20,7 @@ import numpy as np
 import psycopg
 
 from tanzhang.apps.database import int8_array
-from tanzhang.engine.linking import Link, Window, windows
+from tanzhang.engine.kinship import Link, Window, windows
 from tanzhang.engine.rules import FOR_EVER
 from tanzhang.problems import Problem
 

@@ -1,7 +1,7 @@
 """Parties: whose act it is besides its subject's, and which acts meet (design §10.4).
 
 An act belongs to a person of several subjects if its local day, in its own programme's zone, lies
-in one of her windows of the act's subject (``engine.linking``); then she is its *party*, and
+in one of her windows of the act's subject (``engine.kinship``); then she is its *party*, and
 otherwise its subject alone is. Two acts **meet** if they name the same subject or have the same
 party.
 
@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from tanzhang.engine.acts import Acts
-from tanzhang.engine.linking import Link, Sets, windows
+from tanzhang.engine.kinship import Link, Sets, windows
 from tanzhang.engine.rules import Ints, Rulebook
 from tanzhang.engine.settle.eligibility import days_of
 from tanzhang.engine.settle.plan import plan_of

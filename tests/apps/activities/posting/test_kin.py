@@ -21,7 +21,7 @@ from tanzhang.apps.activities.posting import locks, settlement, worker
 from tanzhang.apps.activities.posting.kin import Kin, hold_kin
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.distribution import shards
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 
 
 def shard_of(name: str) -> int:

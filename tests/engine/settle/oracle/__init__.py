@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 from tanzhang.engine.rules import Rulebook
 
 from ..plain import Fact, Verdicts, Witness

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tanzhang.engine.acts import Reason, Status
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 from tanzhang.engine.rules import PackVersion, Period, Programme, ProgrammeVersion, Rulebook
 
 from ..plain import Fact, Verdict

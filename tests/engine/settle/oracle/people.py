@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tanzhang.engine.linking import Link
+from tanzhang.engine.kinship import Link
 
 from .lines import Line
 

@@ -17,7 +17,7 @@ from psycopg import Cursor
 from tanzhang.apps.activities.posting import locks
 from tanzhang.apps.distribution import shards
 from tanzhang.apps.people import api as people
-from tanzhang.engine.linking import Link, Sets
+from tanzhang.engine.kinship import Link, Sets
 from tanzhang.engine.rules import Ints
 
 
@@ -57,7 +57,7 @@ class Kin:
         for subject, piece in piece_of.items():
             for other in self.of_subject.get(subject, ()):
                 newest[other] = max(piece, newest.get(other, 0))
-        return newest | piece_of
+        return {**newest, **piece_of}
 
 
 def hold_kin(cursor: Cursor[Any], shard: int, subjects: Ints) -> Kin:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanzhang.engine.linking import Link, Sets, Window, windows
+from tanzhang.engine.kinship import Link, Sets, Window, windows
 from tanzhang.engine.rules import FOR_EVER
 
 
