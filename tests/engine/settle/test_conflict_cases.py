@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tanzhang.engine.rules import Bound, ConflictClass, Kind, LookBack, Points
+from tanzhang.engine.settle.claims import once_keys
 
 from .cases import (
     BILL,
@@ -20,11 +21,14 @@ from .cases import (
     N,
     book,
     limit,
+    read_facts,
+    read_table,
     terms,
     verify,
     version,
 )
 from .formulas import Linear
+from .plain import as_acts
 
 TRIPS = book({"bike": version(conflict=TRIP), "metro": version(conflict=TRIP), "walk": version()})
 BILLS = book({"bill": version(conflict=BILL), "card": version(conflict=CARD)})
@@ -365,3 +369,19 @@ def test_a_bound_violation_frees_the_time_for_another_report(judge: Judge) -> No
         b     | 03-01 08:00 | 03-01 08:30 | 1     | 6 | credited
         """,
     )
+
+
+def test_who_competes_for_a_key_is_known_before_anything_is_decided() -> None:
+    """Eligible acts of classes that count once, each with its class and its local month."""
+    rules = book({"bill": version(conflict=BILL), "ride": version(conflict=TRIP)})
+    table = """
+        event | pack | start       | item | state
+        a     | bill | 03-31 23:59 | m    | live
+        b     | bill | 04-01 00:00 | m    | live
+        c     | bill | 04-01 08:00 | m    | withdrawn
+        d     | ride | 04-01 08:00 | -    | live
+        """
+    competing = once_keys(as_acts(read_facts(read_table(table), rules)), rules)
+    assert competing.row.tolist() == [0, 1]
+    assert competing.conflict_class == (BILL, BILL)
+    assert int(competing.period[1] - competing.period[0]) == 1
