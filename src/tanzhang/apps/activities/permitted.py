@@ -78,10 +78,11 @@ def add_consent(
     windows = people.consent_windows(cursor, partner_id, accounts, wanted)
     fault_point("door.consent_asked")
     acts = items.select("row", "account_id", "started_us", "ended_us", "pack_id")
-    lacking = _lacking(acts.join(slots, on="pack_id"), windows, received_us)
+    arrived = pl.lit(received_us, pl.Int64)
+    lacking = _lacking(acts.join(slots, on="pack_id"), windows, arrived)
     judged = items.with_columns(
-        consent=_rows(items, _covered(acts, windows, people.COLLECT, received_us)),
-        unguarded=_rows(items, _unguarded(acts, windows, received_us)),
+        consent=_rows(items, _covered(acts, windows, people.COLLECT, arrived)),
+        unguarded=_rows(items, _unguarded(acts, windows, arrived)),
         unagreed=_rows(items, lacking.filter("required")),
     )
     is_withdrawn = pl.col("withdrawn").fill_null(False)
@@ -105,13 +106,13 @@ def add_consent(
 
 
 def _covered(
-    acts: pl.DataFrame, windows: pl.DataFrame, purpose: str, received_us: int, *by: str
+    acts: pl.DataFrame, windows: pl.DataFrame, purpose: str, arrived: pl.Expr, *by: str
 ) -> pl.DataFrame:
     """The rows (and ``by``) of acts over which, and at whose arrival, consent was live."""
     start, end = pl.col("started_us"), pl.max_horizontal("started_us", "ended_us")
     until = pl.col("to_us").fill_null(_FOR_EVER)
     spans = (pl.col("from_us") <= start) & (start < until) & (end <= until)
-    now = (pl.col("from_us") <= received_us) & (received_us < until)
+    now = (pl.col("from_us") <= arrived) & (arrived < until)
     return (
         acts.join(windows.filter(purpose=purpose), on=["account_id", *by], how="inner")
         .group_by("row", *by)
@@ -120,23 +121,27 @@ def _covered(
     )
 
 
-def _unguarded(acts: pl.DataFrame, windows: pl.DataFrame, received_us: int) -> pl.DataFrame:
-    """The rows of children's acts to which no guardian agreed."""
+def _unguarded(acts: pl.DataFrame, windows: pl.DataFrame, arrived: pl.Expr) -> pl.DataFrame:
+    """The rows of children's acts to which no guardian agreed.
+
+    What arrives when she is of age was hers to decide; the guardian agreed to the very end.
+    """
     children = windows.filter(pl.col("fourteen_us").is_not_null())
     if children.is_empty():
         return acts.clear()
     born = children.select("account_id", "fourteen_us").unique()
     young = acts.join(born, on="account_id").filter(pl.col("started_us") < pl.col("fourteen_us"))
-    guarded = _covered(young.drop("fourteen_us"), windows, people.GUARDIAN, received_us)
+    then = pl.min_horizontal(arrived, pl.col("fourteen_us") - 1)
+    guarded = _covered(young, windows.drop("fourteen_us"), people.GUARDIAN, then)
     return young.join(guarded, on="row", how="anti")
 
 
-def _lacking(needed: pl.DataFrame, windows: pl.DataFrame, received_us: int) -> pl.DataFrame:
+def _lacking(needed: pl.DataFrame, windows: pl.DataFrame, arrived: pl.Expr) -> pl.DataFrame:
     """The sensitive inputs of acts to whose kind nobody agreed."""
     if needed.is_empty():
         return needed
     by_kind = windows.drop("fourteen_us").explode("kinds").rename({"kinds": "kind"})
-    agreed = _covered(needed, by_kind, people.SENSITIVE, received_us, "kind")
+    agreed = _covered(needed, by_kind, people.SENSITIVE, arrived, "kind")
     return needed.join(agreed, on=["row", "kind"], how="anti")
 
 

@@ -31,7 +31,7 @@ from tanzhang.apps.people.consenting.assessments import (
     refuse_assessment,
     withdraw_assessment,
 )
-from tanzhang.apps.people.consenting.children import is_child, note_birth
+from tanzhang.apps.people.consenting.children import is_child, needs_guardian, note_birth
 from tanzhang.apps.people.consenting.giving import Press, grant, withdraw
 from tanzhang.apps.people.consenting.history import (
     ConsentLine,
@@ -107,7 +107,7 @@ from tanzhang.apps.people.exporting.making import (
     not_included,
     section_title,
 )
-from tanzhang.apps.people.exporting.sections import day_of, day_text, instant_text, rows_of
+from tanzhang.apps.people.exporting.sections import day_of, day_text, instant_text, plain, rows_of
 from tanzhang.apps.people.identity.cases import (
     CaseEntry,
     StepLine,
@@ -533,6 +533,7 @@ __all__ = [
     "move_cohort",
     "not_included",
     "note_access",
+    "needs_guardian",
     "note_birth",
     "note_identity",
     "note_reading",
@@ -544,6 +545,7 @@ __all__ = [
     "person_of",
     "person_refs",
     "phone_indexes",
+    "plain",
     "points_units",
     "proposals_in",
     "propose_assessment",

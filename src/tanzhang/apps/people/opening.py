@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.consenting.children import note_birth
 from tanzhang.apps.people.consenting.giving import Press, collect_from
 from tanzhang.apps.people.handles import drawn_handle
 from tanzhang.apps.people.joining.recording import JoinedBy, record_joining
@@ -106,6 +107,8 @@ def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
         entry = account_numbered(account_id)
         assert entry is not None
         record_joining(cursor, entry, wanted.joined, host_id=wanted.host_id, text_id=wanted.text_id)
+        if year := wanted.joined.fields.get("birth_year"):
+            note_birth(cursor, account_id, int(year), at_us=wanted.at_us)
     return account_id
 
 

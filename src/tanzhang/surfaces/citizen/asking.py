@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -26,6 +27,7 @@ from tanzhang.apps.people.api import (
     consent_history,
     coverage,
     current_wording,
+    needs_guardian,
     purposes,
     sources_of,
     wordings,
@@ -119,8 +121,14 @@ _ASK: Final = "ask_sensitive"
 
 def remember_to_ask(request: HttpRequest, account: AccountEntry) -> None:
     """After an account was opened: let home lead to the questions that the law wants separate."""
-    if sensitive_asks(account, "en", 0):
+    if is_unguarded(account) or sensitive_asks(account, "en", 0):
         request.session[_ASK] = True
+
+
+def is_unguarded(account: AccountEntry) -> bool:
+    """Whether a guardian has to agree before anything else."""
+    with bulk_transaction() as cursor:
+        return needs_guardian(cursor, account.id, time.time_ns() // 1_000)
 
 
 def is_to_ask(request: HttpRequest) -> bool:

@@ -16,6 +16,7 @@ from tanzhang.surfaces.citizen.views.consents import (
     let_child_go,
 )
 from tanzhang.surfaces.citizen.views.decisions import decisions
+from tanzhang.surfaces.citizen.views.guardian import guardian, guardian_code
 from tanzhang.surfaces.citizen.views.home import home
 from tanzhang.surfaces.citizen.views.join import join
 from tanzhang.surfaces.citizen.views.join_phone import join_code, join_phone
@@ -70,6 +71,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/consents/ask/", ask_consent, name="ask_consent"),
     path("me/consents/decide/", decide_consent, name="decide_consent"),
     path("me/consents/child/", let_child_go, name="let_child_go"),
+    path("me/guardian/", guardian, name="guardian"),
+    path("me/guardian/code/", guardian_code, name="guardian_code"),
     re_path(r"^consent-texts/(?P<digest>[0-9a-f]{64})$", consent_text, name="consent_text"),
     path("me/photos/", photos, name="photos"),
     path("me/readers/", readers, name="readers"),

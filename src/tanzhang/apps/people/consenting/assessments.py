@@ -1,7 +1,7 @@
 """Impact assessments: one person proposes, another approves, and nothing of them is ever changed.
 
-A change of fields, recipient, rule or country is another assessment, which needs both persons again.
-Rows are only ever added, so that each is there for the three years that the law asks for, and after.
+A change of fields, recipient, rule or country is another assessment, which needs both persons
+again. Rows are only ever added, so that each is there for the three years that the law asks for.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class AssessmentEntry:
     data_left: str
 
     def state(self, at: datetime) -> str:
-        """``waiting``, ``refused``, ``withdrawn``, ``ended``, ``run_out``, ``coming`` or ``live``."""
+        """waiting, refused, withdrawn, ended, run_out, coming or live."""
         if self.decision != "approved":
             return self.decision or "waiting"
         if self.ended_at is not None and self.ended_at <= at:
@@ -113,7 +113,10 @@ def propose_assessment(proposal: Proposal, *, by: str) -> int:
 
 @transaction.atomic
 def approve_assessment(number: int, *, by: str, note: str = "") -> None:
-    """Let an assessment hold. Raises ``consenting.same_person`` and ``consenting.assessment_decided``."""
+    """Let an assessment hold.
+
+    Raises ``consenting.same_person`` and ``consenting.assessment_decided``.
+    """
     _decide(number, "approved", _person(by), note)
 
 
@@ -148,7 +151,10 @@ def end_assessment(number: int, *, by: str, reason: str, data_left: str) -> str:
 
 
 def certificate(number: int) -> str:
-    """What became of a partner's data when its processing ended. Raises ``consenting.assessment_not_over``."""
+    """What became of a partner's data when its processing ended.
+
+    Raises ``consenting.assessment_not_over``.
+    """
     entry = assessment(number)
     if entry.ended_at is None:
         raise Problem("consenting.assessment_not_over", number=number)

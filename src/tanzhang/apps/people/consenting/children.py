@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from tanzhang.apps.people.consenting.purposes import MESSAGES, SHARE
+from tanzhang.apps.people.consenting.purposes import GUARDIAN, MESSAGES, SHARE
+from tanzhang.apps.people.consenting.windows import consent_live
 from tanzhang.problems import Problem
 
 OF_AGE: Final = 14
@@ -40,8 +41,8 @@ def note_birth(
     account_id: int,
     born: date | int,
     *,
-    time_zone: str,
     at_us: int,
+    time_zone: str = "UTC",
 ) -> bool:
     """Note that an account's owner is a child, if she is; whether she is.
 
@@ -65,6 +66,13 @@ def is_child(cursor: psycopg.Cursor[Any], account_id: int, at_us: int) -> bool:
         [account_id, at_us],
     )
     return bool(cursor.fetchall()[0][0])
+
+
+def needs_guardian(cursor: psycopg.Cursor[Any], account_id: int, at_us: int) -> bool:
+    """Whether an account's owner is a child for whom no guardian has agreed."""
+    return is_child(cursor, account_id, at_us) and not consent_live(
+        cursor, account_id, None, GUARDIAN, at_us
+    )
 
 
 def refuse_child(cursor: psycopg.Cursor[Any], account_id: int, purpose: str, at_us: int) -> None:

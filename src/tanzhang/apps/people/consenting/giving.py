@@ -57,7 +57,8 @@ def grant(
 
     ``kinds`` are the sensitive data that were listed. ``given_by`` is the account of a child's
     guardian. Raises ``people.source_unknown`` if the partner does not know the account,
-    ``consenting.child_may_not``, and ``consenting.press_used`` if the form was sent for something else.
+    ``consenting.child_may_not``, and ``consenting.press_used`` if the form was sent for something
+    else.
     """
     per_source = purposes()[purpose].per == "source"
     with bulk_transaction() as cursor:

@@ -23,8 +23,8 @@ left join consent_giving on consent_giving.id = consent.giving_id
 class ConsentLine:
     """One consent of an account, with its evidence; texts are empty for made-up people enrolled.
 
-    ``to_us`` is when it was withdrawn, ``lapses_us`` when it ends, or ended, without that: its words
-    were replaced by others that say another thing, or she turns 14.
+    ``to_us`` is when it was withdrawn, ``lapses_us`` when it ends, or ended, without that: its
+    words were replaced by others that say another thing, or she turns 14.
     """
 
     purpose: str

@@ -1,4 +1,4 @@
-"""What people agreed to: the words, each giving with its evidence, and the spans in which it holds."""
+"""What people agreed to: the words, each giving with its evidence, and when it holds."""
 
 from __future__ import annotations
 
@@ -101,9 +101,9 @@ class ConsentGiving(models.Model):
 class Consent(models.Model):
     """Consent 授权 for one purpose over [from_us, to_us); open if ``to_us`` is null.
 
-    ``partner_id`` is the source it is for, or null for a purpose that has none. ``kinds`` says which
-    sensitive data it is about. ``text`` is what was agreed to; fictitious people who were enrolled
-    agreed to nothing, and have neither text nor giving. Only the end of a row ever changes.
+    ``partner_id`` is the source it is for, or null for a purpose that has none. ``kinds`` says
+    which sensitive data it is about. ``text`` is what was agreed to; fictitious people who were
+    enrolled agreed to nothing, and have neither text nor giving. Only the end of a row ever changes.
     """
 
     id = models.BigAutoField(primary_key=True)

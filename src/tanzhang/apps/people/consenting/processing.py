@@ -1,8 +1,8 @@
 """Whether what is done with a partner stands on an approved impact assessment, and where it is.
 
 Where people may be real nothing is collected from a partner, and nothing given to it, without an
-assessment that covers the fields and has not run out. Where everybody is made up there is nothing to
-protect; there only partners that have any assessment are held to it.
+assessment that covers the fields and has not run out. Where everybody is made up there is nothing
+to protect; there only partners that have any assessment are held to it.
 """
 
 from __future__ import annotations
@@ -83,8 +83,11 @@ def refuse_reader(
 
 
 def refuse_abroad(cursor: psycopg.Cursor[Any], partner_id: int, at_us: int) -> None:
-    """Raises ``consenting.not_assessed`` or ``consenting.recipient_abroad`` for a partner that may not be
-    sent messages: one tells of many people at once, and abroad each would have to be asked."""
+    """Refuse to send messages to a partner abroad: one tells of many people at once, and each of
+    them would have to be asked.
+
+    Raises ``consenting.not_assessed`` or ``consenting.recipient_abroad``.
+    """
     found = coverage(cursor, partner_id, COLLECT, at_us)
     if found.fields is not None and not found.fields:
         raise Problem("consenting.not_assessed", purpose=COLLECT)

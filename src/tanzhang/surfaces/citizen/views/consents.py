@@ -37,6 +37,7 @@ from tanzhang.surfaces.citizen.asking import (
     Ask,
     asks_of,
     button_of,
+    is_unguarded,
     sensitive_asks,
     was_asked,
 )
@@ -62,6 +63,7 @@ def consents(request: HttpRequest, account: AccountEntry) -> HttpResponse:
             for source in asks_of(account, lang, _now_us())
         ],
         "children": _children(account),
+        "is_unguarded": is_unguarded(account),
         "history": [
             (line, purposes()[line.purpose].title[lang], titles.get(line.partner_id or 0, ""))
             for line in consent_history(account.id)
@@ -76,6 +78,8 @@ def consents(request: HttpRequest, account: AccountEntry) -> HttpResponse:
 def ask_consent(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     """After an account was opened: what the law wants asked by itself, each with its own button."""
     was_asked(request)
+    if is_unguarded(account):
+        return HttpResponseRedirect(reverse("citizen:guardian"))
     lang = moments.language()
     sources = sensitive_asks(account, lang, _now_us())
     if not sources:
