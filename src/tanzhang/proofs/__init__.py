@@ -6,6 +6,7 @@ values and verified with nothing but a key file: no Django, no database, no netw
 
 from __future__ import annotations
 
+from tanzhang.proofs.audit_packs import AuditPack, make_audit_pack, verify_audit_pack
 from tanzhang.proofs.bundles import Bundle, ProvenPiece
 from tanzhang.proofs.certificates import Period, make_certificate
 from tanzhang.proofs.conformance import make_conformance
@@ -31,6 +32,7 @@ __all__ = [
     "UNREADABLE",
     "VALID",
     "Audience",
+    "AuditPack",
     "Bundle",
     "Document",
     "Entry",
@@ -47,6 +49,7 @@ __all__ = [
     "Verdict",
     "canonical",
     "key_file",
+    "make_audit_pack",
     "make_certificate",
     "make_conformance",
     "make_consistency",
@@ -56,6 +59,7 @@ __all__ = [
     "make_statement",
     "parse",
     "read_key_file",
+    "verify_audit_pack",
     "verify_export",
     "verify_file",
     "verify_statement",

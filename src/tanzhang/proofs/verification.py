@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tanzhang.problems import Problem
+from tanzhang.proofs.audit_packs import AUDIT_PACK_FORMAT, verify_audit_pack
 from tanzhang.proofs.bundles import VerifiedBundle
 from tanzhang.proofs.certificates import CERTIFICATE_FORMAT, verify_certificate
 from tanzhang.proofs.conformance import CONFORMANCE_FORMAT, verify_conformance
@@ -165,6 +166,18 @@ def _export(document: Document, trust: Trust, _: Document | None) -> dict[str, A
     }
 
 
+def _audit_pack(document: Document, trust: Trust, _: Document | None) -> dict[str, Any]:
+    found = verify_audit_pack(document, trust)
+    return {
+        "format": AUDIT_PACK_FORMAT,
+        "installation": found.installation,
+        "until": write_instant(found.until),
+        "files": {name: digest.hex() for name, digest in found.files.items()},
+        "readings": found.readings,
+        "last_reading": found.last_reading.hex(),
+    }
+
+
 def _root_facts(root: Root) -> dict[str, Any]:
     return {
         "installation": root.installation,
@@ -202,4 +215,5 @@ KINDS: Final[Mapping[str, Callable[[Document, Trust, Document | None], dict[str,
     "statement": _statement,
     "conformance": _conformance,
     "export": _export,
+    "audit-pack": _audit_pack,
 }

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from tanzhang.apps.activities.accountability.pack import write_audit_pack
+from tanzhang.apps.activities.accountability.record import (
+    Processing,
+    ProcessingRecord,
+    processing_record,
+)
+from tanzhang.apps.activities.accountability.telling import record_in_words
 from tanzhang.apps.activities.appeals.deciding import (
     agree_on_appeal,
     answer_as_partner,
@@ -98,6 +105,7 @@ from tanzhang.apps.activities.incidents.recording import (
     IncidentEntry,
     incident,
     incidents,
+    note_incident_step,
     open_incident,
 )
 from tanzhang.apps.activities.intake.pulled import take_pulled
@@ -230,6 +238,8 @@ __all__ = [
     "OwnDoubts",
     "Pace",
     "PieceLine",
+    "Processing",
+    "ProcessingRecord",
     "ProposalEntry",
     "QueueLine",
     "Record",
@@ -334,6 +344,7 @@ __all__ = [
     "picture_for_review",
     "piece",
     "plan_link",
+    "processing_record",
     "proposals_about",
     "propose_resolution",
     "read_code",
@@ -343,6 +354,7 @@ __all__ = [
     "reconciliation_detail",
     "reconciliation_files",
     "reconciliation_statement",
+    "record_in_words",
     "records",
     "rederive",
     "refuse_release",
@@ -388,4 +400,5 @@ __all__ = [
     "withdraw_appeal",
     "withdraw_resolution",
     "work_on",
+    "write_audit_pack",
 ]

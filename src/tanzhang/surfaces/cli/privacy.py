@@ -9,7 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from tanzhang.surfaces.cli import privacy_erase, privacy_retain, privacy_states
+from tanzhang.surfaces.cli import (
+    privacy_erase,
+    privacy_export,
+    privacy_incident,
+    privacy_records,
+    privacy_retain,
+    privacy_states,
+)
 from tanzhang.surfaces.cli.refusals import language
 
 app = typer.Typer(
@@ -20,6 +27,12 @@ app = typer.Typer(
 )
 
 app.command("erase")(privacy_erase.erase)
+app.command("export")(privacy_export.export)
+app.command("who-read")(privacy_export.who_read)
+app.command("affected")(privacy_incident.affected)
+app.add_typer(privacy_incident.app, name="incident")
+app.command("records")(privacy_records.records)
+app.command("audit-pack")(privacy_records.audit_pack)
 app.command("close")(privacy_states.close)
 app.command("restrict")(privacy_states.restrict)
 app.command("retain")(privacy_retain.retain)

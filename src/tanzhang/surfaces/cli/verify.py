@@ -26,6 +26,7 @@ class Kind(StrEnum):
     STATEMENT = "statement"
     CONFORMANCE = "conformance"
     EXPORT = "export"
+    AUDIT_PACK = "audit-pack"
 
 
 What = Annotated[Kind, typer.Argument(help="What the file holds.")]

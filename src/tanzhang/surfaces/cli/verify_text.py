@@ -44,6 +44,18 @@ _SAID: Final = {
         "{partner} 于 {made_at} 对 {url}（机制 {programme}）运行了一致性测试："
         "共 {case_count:,} 项，其中 {failed_count:,} 项与预期不符。",
     ),
+    "tanzhang-export/1": (
+        "This is the copy of everything that the installation {installation} kept of the owner of"
+        " {account_list} at {made_at}: {row_count:,} rows.",
+        "这是系统环境 {installation} 于 {made_at} 保存的账户 {account_list} 所属用户的"
+        "全部信息副本，共 {row_count:,} 行。",
+    ),
+    "tanzhang-audit-pack/1": (
+        "This lists {file_count:,} files of the audit pack of {installation} as of {until}; the log"
+        " of readings then ended with row {readings:,}.",
+        "这是系统环境 {installation} 截至 {until} 的审计包清单，共 {file_count:,} 个文件；"
+        "当时查阅日志止于第 {readings:,} 行。",
+    ),
     "failed": ("  not as expected: {name}", "  与预期不符：{name}"),
     "outcome": (
         "  outcome {outcome_no}: {posted_mg:+,} mg, position {position} of the log, leaf {index}",
@@ -75,6 +87,11 @@ def _facts(facts: Mapping[str, Any], lang: str) -> list[str]:
     if "failed" in facts:
         head = _say(facts["format"], lang, failed_count=len(facts["failed"]), **facts)
         return [head, *(_say("failed", lang, name=name) for name in facts["failed"])]
+    if "files" in facts:
+        return [_say(facts["format"], lang, file_count=len(facts["files"]), **facts)]
+    if "rows" in facts:
+        listed, count = ", ".join(facts["accounts"]), sum(facts["rows"].values())
+        return [_say(facts["format"], lang, account_list=listed, row_count=count, **facts)]
     lines = [_say(facts["format"], lang, **facts)]
     lines += [_say("outcome", lang, **outcome) for outcome in facts.get("outcomes", [])]
     if facts.get("methods"):
