@@ -14,8 +14,8 @@ from tanzhang.engine.rules import FOR_EVER
 def told(*links: Link) -> list[tuple[int, int, int, int]]:
     """Subject, first day, last day and the person's number, counted from 1 as they appear."""
     found = windows(links)
-    numbers = {person: n for n, person in enumerate(dict.fromkeys(w.person for w in found), 1)}
-    return [(w.subject, w.from_day, w.to_day, numbers[w.person]) for w in found]
+    numbers = {person: n for n, person in enumerate(dict.fromkeys(w.party for w in found), 1)}
+    return [(w.subject, w.from_day, w.to_day, numbers[w.party]) for w in found]
 
 
 def test_a_link_makes_one_person_of_two_subjects_for_its_days() -> None:
@@ -66,7 +66,7 @@ def test_a_subject_is_part_of_one_person_at_a_time_in_whatever_order_links_come(
     found = windows(given_links)
     for before, after in pairwise(found):
         assert before.subject < after.subject or before.to_day <= after.from_day
-    assert all(window.person < 0 for window in found)
+    assert all(window.party < 0 for window in found)
     shuffled = sorted(given_links, key=lambda link: chance.random())  # type: ignore[attr-defined]
     assert windows(shuffled) == found
 
@@ -83,7 +83,7 @@ def test_every_link_lies_in_one_persons_windows_of_both_its_subjects(
 
 def holding(found: list[Window], subject: int, link: Link) -> int:
     (person,) = (
-        window.person
+        window.party
         for window in found
         if window.subject == subject
         and window.from_day <= link.from_day

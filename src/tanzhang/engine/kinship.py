@@ -1,7 +1,7 @@
 """Links: subjects that are one natural person, and for which days (design §10.4).
 
 A link says that two subjects are one person, for acts of local days [from_day, to_day). Links that
-name one subject at one time make one *person* of all whom they name. What that means for their acts
+name one subject at one time make one *party* of all whom they name. What that means for their acts
 is told in ``settle.parties``.
 """
 
@@ -25,16 +25,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Window:
-    """A subject is part of a person over [from_day, to_day).
+    """A subject is part of one person over [from_day, to_day), known by a number: the party.
 
-    Persons are numbered below zero, so that no party is mistaken for a subject; the numbers hold
+    Parties are numbered below zero, so that none is mistaken for a subject; the numbers hold
     for one set of links alone.
     """
 
     subject: int
     from_day: int
     to_day: int
-    person: int
+    party: int
 
 
 def windows(links: Iterable[Link]) -> list[Window]:

@@ -65,7 +65,7 @@ def test_whom_links_connect_is_found_from_any_of_them() -> None:
     assert len(of(1)) == len(of(4)) == 3
     found = write(lambda c: people.person_of(c, [4]))
     assert [window.subject for window in found] == [1, 2, 3, 4]
-    assert len({window.person for window in found}) == 1
+    assert len({window.party for window in found}) == 1
 
 
 def test_a_link_that_ends_stays_and_one_that_is_withdrawn_is_gone() -> None:

@@ -93,6 +93,6 @@ def _linked_since(
         next((w for w in windows if w.subject == subject and w.from_day <= day < w.to_day), None)
         for subject, day in (one, other)
     ]
-    if held[0] is None or held[1] is None or held[0].person != held[1].person:
+    if held[0] is None or held[1] is None or held[0].party != held[1].party:
         return None
     return date_of(max(window.from_day for window in held if window is not None))

@@ -79,7 +79,7 @@ def every_link(cursor: psycopg.Cursor[Any]) -> list[LinkEntry]:
 def person_of(cursor: psycopg.Cursor[Any], subject_ids: Iterable[int]) -> list[Window]:
     """All subjects that are or were one person with these, with the days over which; by subject.
 
-    Empty for subjects that are linked to nobody. Windows with one ``person`` number are one.
+    Empty for subjects that are linked to nobody. Windows of one ``party`` are of one person.
     """
     return windows(entry.link for entry in links_of(cursor, subject_ids))
 

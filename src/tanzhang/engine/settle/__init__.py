@@ -19,7 +19,7 @@ from tanzhang.engine.settle.claims import NOBODY, lost_claims, once_periods
 from tanzhang.engine.settle.conflicts import lost_conflicts
 from tanzhang.engine.settle.eligibility import days_of, reasons
 from tanzhang.engine.settle.limits import Limited, apply_limits
-from tanzhang.engine.settle.parties import persons
+from tanzhang.engine.settle.parties import kin_of
 from tanzhang.engine.settle.plan import Plan, plan_of
 from tanzhang.engine.settle.points import Earned, earn_points
 from tanzhang.engine.settle.quantities import gross_amounts
@@ -47,8 +47,8 @@ def settle(
     """Settle facts of any number of subjects, given in any row order.
 
     All facts that the outcomes depend on must be there (see ``closure``), or be carried in; nothing
-    is carried in for who is linked to somebody. ``witnesses`` are eligible acts of other persons
-    that may hold a claim.
+    is carried in for who is linked to somebody. ``witnesses`` are eligible acts of people who are
+    not settled here and may hold a claim.
     """
     order, ordered = sorted_acts(acts)
     outcomes = settle_sorted(ordered, rulebook, witnesses=witnesses, carry=carry).outcomes
@@ -56,11 +56,11 @@ def settle(
 
 
 def sorted_acts(acts: Acts) -> tuple[Ints, Acts]:
-    """The rows sorted by (person, start, key), and the order that sorts them.
+    """The rows sorted by (kin, start, key), and the order that sorts them.
 
-    A person is a subject, unless subjects are linked (``parties.persons``).
+    Everybody is her own kin, unless subjects are linked (``parties.kin_of``).
     """
-    order = sorting_order(persons(acts), acts.started_us, acts.key)
+    order = sorting_order(kin_of(acts), acts.started_us, acts.key)
     return order, acts.take(order)
 
 
@@ -71,9 +71,9 @@ def settle_sorted(
     witnesses: Witnesses | None = None,
     carry: Carry | None = None,
 ) -> Settlement:
-    """Settle rows that are sorted by (person, start, key) already."""
+    """Settle rows that are sorted by (kin, start, key) already."""
     plan = plan_of(rulebook)
-    person = persons(acts)
+    kin = kin_of(acts)
     carry = carry or NoCarry()
     day = days_of(acts, plan)
     version = plan.pack_version(acts.pack, day)
@@ -82,18 +82,18 @@ def settle_sorted(
     reason = reasons(acts, plan, day, version)
     eligible = reason == Reason.NONE
     competing = np.where(eligible, version, -1)
-    lost_to, conflict = _conflicts(acts, plan, person, day, competing, witnesses)
+    lost_to, conflict = _conflicts(acts, plan, kin, day, competing, witnesses)
     kept = eligible & (lost_to == NOBODY)
     gross, refusal = gross_amounts(acts, plan, day, competing, kept, carry)
     rejected = kept & (refusal != Reason.NONE)
     reason = np.where(rejected, refusal, np.where(lost_to != NOBODY, conflict, reason))
     kept &= ~rejected
 
-    wallet = nested(person, acts.account)
+    wallet = nested(kin, acts.account)
     limited = apply_limits(
         acts,
         plan,
-        person=person,
+        kin=kin,
         wallet=wallet,
         day=day,
         version=version,
@@ -130,14 +130,14 @@ def settle_sorted(
 
 
 def _conflicts(
-    acts: Acts, plan: Plan, person: Ints, day: Ints, version: Ints, witnesses: Witnesses | None
+    acts: Acts, plan: Plan, kin: Ints, day: Ints, version: Ints, witnesses: Witnesses | None
 ) -> tuple[Ints, Ints]:
     """The act that each eligible act lost to, and whether by claim, once-key or overlap."""
     classes = np.append(plan.class_of_version, -1)[version]
     periods = once_periods(plan, classes, day)
     claimed = lost_claims(acts, plan, classes, periods, witnesses)
     free = np.where(claimed == NOBODY, classes, -1)
-    lost_to, conflict = lost_conflicts(acts, plan, person, free, periods)
+    lost_to, conflict = lost_conflicts(acts, plan, kin, free, periods)
     by_claim = claimed != NOBODY
     return np.where(by_claim, claimed, lost_to), np.where(by_claim, Reason.CLAIM, conflict)
 

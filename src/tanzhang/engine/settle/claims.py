@@ -55,7 +55,7 @@ def lost_claims(
         names = {conflict_class.name: n for n, conflict_class in enumerate(plan.classes)}
         known = np.array([names.get(name, -1) for name in witnesses.conflict_class], np.int64)
         subject = np.append(subject, witnesses.subject)
-        party = np.append(party, witnesses.subject)  # of other persons: they meet no act here
+        party = np.append(party, witnesses.subject)  # strangers: they meet no act here
         key = np.append(key, witnesses.key)
         started = np.append(started, witnesses.started_us)
         grade = np.append(grade, witnesses.grade)

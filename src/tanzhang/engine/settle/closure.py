@@ -7,7 +7,7 @@ differently. ``closure`` is the least fixed point of the ways in which one act t
 - acts of one account and local day share the day's points;
 - an act takes room from all later acts in a limit's period;
 - acts of an overlapping class that run into each other, and acts with one once-key or claim key;
-  where subjects are linked, those of one person (``parties.persons``), whether they meet or not;
+  where subjects are linked, those of all kin (``parties.kin_of``), whether they meet or not;
 - an act is read by the look-backs of the days after it.
 
 ``needed`` walks the same ways backwards: earlier acts in a limit's period, days that a look-back
@@ -32,7 +32,7 @@ from tanzhang.engine.rules import Flags, Ints, Period, Rulebook, Scope
 from tanzhang.engine.settle.claims import once_periods
 from tanzhang.engine.settle.conflicts import time_clusters
 from tanzhang.engine.settle.eligibility import days_of
-from tanzhang.engine.settle.parties import persons
+from tanzhang.engine.settle.parties import kin_of
 from tanzhang.engine.settle.plan import Family, Plan, plan_of
 from tanzhang.engine.settle.quantities import dense_pairs
 from tanzhang.engine.settle.segments import Segments, segments
@@ -47,7 +47,7 @@ BEFORE_ALL, AFTER_ALL = -(2**31), 2**31
 def closure(acts: Acts, rulebook: Rulebook, changed: Flags, *, old_ways: bool = False) -> Flags:
     """The rows whose outcomes can change when the ``changed`` rows do.
 
-    Rows are positions, sorted by (person, start): a fact that moved stands at its old and at its
+    Rows are positions, sorted by (kin, start): a fact that moved stands at its old and at its
     new position, both changed.
     """
     ways = _Ways.of(acts, plan_of(rulebook), old_ways)
@@ -104,7 +104,7 @@ class _Ways:
 
     acts: Acts
     plan: Plan
-    person: Ints
+    kin: Ints
     day: Ints
     version: Ints
     programme_version: Ints
@@ -117,8 +117,8 @@ class _Ways:
         version = plan.pack_version(acts.pack, day)
         classes = np.append(plan.class_of_version, -1)[version]
         programme_version = plan.programme_version(acts.programme, day)
-        person = persons(acts)
-        return cls(acts, plan, person, day, version, programme_version, classes, old_ways)
+        kin = kin_of(acts)
+        return cls(acts, plan, kin, day, version, programme_version, classes, old_ways)
 
     def spread(self, seed: Flags, *, forward: bool) -> Flags:
         """The least set that holds ``seed`` and everything that it touches."""
@@ -152,17 +152,17 @@ class _Ways:
                 continue
             key = [self.acts.item[rows], periods[rows]]
             if not conflict_class.shared:
-                key.append(self.person[rows])
+                key.append(self.kin[rows])
             yield segments(*key), rows
         for _, rows in self.overlapping():
-            yield time_clusters(self.acts, self.person, rows), rows
+            yield time_clusters(self.acts, self.kin, rows), rows
 
     def _directed(self) -> Iterator[tuple[Segments, Ints]]:
         """Groups in which an act touches all later ones: a limit's owner and period."""
         for family, rows in self.limited():
             columns = [self.acts.account[rows], family.part(self.acts, rows)]
             if family.scope is Scope.PROGRAMME:
-                columns = [self.person[rows], self.acts.programme[rows]]
+                columns = [self.kin[rows], self.acts.programme[rows]]
             if family.per_item_key:
                 columns.append(self.acts.item[rows])
             yield segments(*columns, period_number(self.day[rows], family.period)), rows

@@ -1,6 +1,6 @@
 """Conflicts: of acts that are the same act, one is kept (design §10.10).
 
-One greedy pass per (person, class) in conflict order — grade, start, key: an act is kept if no
+One greedy pass per (kin, class) in conflict order — grade, start, key: an act is kept if no
 kept act of its class that meets it overlaps it or has its once-key. The pass is a loop, but almost
 no act has a rival: the scans find the few groups in which two acts could touch, and only those are
 walked.
@@ -24,11 +24,11 @@ FREE = 2**62
 
 
 def lost_conflicts(
-    acts: Acts, plan: Plan, person: Ints, classes: Ints, periods: Ints
+    acts: Acts, plan: Plan, kin: Ints, classes: Ints, periods: Ints
 ) -> tuple[Ints, Ints]:
     """For each act the kept act that blocks it (NOBODY if it is kept) and why.
 
-    Rows must be sorted by (person, start, key). ``classes`` is the class number of each act that
+    Rows must be sorted by (kin, start, key). ``classes`` is the class number of each act that
     takes part and -1 for all others.
     """
     lost_to = np.full(len(acts), NOBODY, np.int64)
@@ -39,11 +39,11 @@ def lost_conflicts(
             continue
         once = conflict_class.once is not None
         if once and conflict_class.overlap:
-            groups = segments(dense(person[rows]))
+            groups = segments(dense(kin[rows]))
         elif once:
-            groups = segments(dense(person[rows]), acts.item[rows], periods[rows])
+            groups = segments(dense(kin[rows]), acts.item[rows], periods[rows])
         elif conflict_class.overlap:
-            groups = time_clusters(acts, person, rows)
+            groups = time_clusters(acts, kin, rows)
         else:
             continue
         _walk(
@@ -52,13 +52,13 @@ def lost_conflicts(
     return lost_to, reason
 
 
-def time_clusters(acts: Acts, person: Ints, rows: Ints) -> Segments:
-    """Runs of one person's acts in which each starts before all earlier ones have ended.
+def time_clusters(acts: Acts, kin: Ints, rows: Ints) -> Segments:
+    """Runs of acts of one kin in which each starts before all earlier ones have ended.
 
-    The running maximum of end times restarts with each person: her number and the end time share
+    The running maximum of end times restarts with each kin: its number and the end time share
     one int64, the time coarsened so that it fits, which can only join runs, never part them.
     """
-    owner = dense(person[rows])
+    owner = dense(kin[rows])
     started, ended = acts.started_us[rows], acts.ended_us[rows]
     origin = int(started.min())
     span_bits = max(int(ended.max()) - origin, 1).bit_length()

@@ -54,7 +54,7 @@ def apply_limits(
     acts: Acts,
     plan: Plan,
     *,
-    person: Ints,
+    kin: Ints,
     wallet: Ints,
     day: Ints,
     version: Ints,
@@ -63,9 +63,9 @@ def apply_limits(
     gross_mg: Ints,
     carry: Carry,
 ) -> Limited:
-    """Run the cascade over the kept acts; rows must be sorted by (person, start, key).
+    """Run the cascade over the kept acts; rows must be sorted by (kin, start, key).
 
-    ``person`` is ``parties.persons``; ``wallet`` numbers the accounts, see ``segments.nested``.
+    ``kin`` is ``parties.kin_of``; ``wallet`` numbers the accounts, see ``segments.nested``.
     """
     value = np.where(kept, gross_mg, 0)
     countable = kept & plan.zero_by_design[version]
@@ -82,7 +82,7 @@ def apply_limits(
         if len(rows) == 0:
             continue
         period = period_number(day[rows], family.period)
-        groups = segments(*_group_columns(acts, person, wallet, family, rows), period)
+        groups = segments(*_group_columns(acts, kin, wallet, family, rows), period)
         rows, period = rows[groups.order], period[groups.order]
         offered = value[rows] if family.kind is Kind.AMOUNT else np.ones(len(rows), np.int64)
         used = carry.limit_used(number, acts.account[rows], family.part(acts, rows), period)
@@ -120,13 +120,11 @@ def _room(plan: Plan, family: Family, version: Ints, programme_version: Ints) ->
     return rows_room, rows_whole
 
 
-def _group_columns(
-    acts: Acts, person: Ints, wallet: Ints, family: Family, rows: Ints
-) -> list[Ints]:
+def _group_columns(acts: Acts, kin: Ints, wallet: Ints, family: Family, rows: Ints) -> list[Ints]:
     """The columns that say whose acts share the room."""
     columns = [wallet[rows], family.part(acts, rows)]
     if family.scope is Scope.PROGRAMME:
-        columns = [person[rows], acts.programme[rows]]
+        columns = [kin[rows], acts.programme[rows]]
     if family.per_item_key:
         columns.append(acts.item[rows])
     return columns

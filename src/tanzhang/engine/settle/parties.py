@@ -1,8 +1,8 @@
 """Parties: whose act it is besides its subject's, and which acts meet (design §10.4).
 
-An act belongs to a person of several subjects if its local day, in its own programme's zone, lies
-in one of her windows of the act's subject (``engine.kinship``); then she is its *party*, and
-otherwise its subject alone is. Two acts **meet** if they name the same subject or have the same
+If an act's local day, in its own programme's zone, lies in a window of its subject
+(``engine.kinship``), then the person of several subjects is its *party*; otherwise its subject
+alone is. Two acts **meet** if they name the same subject or have the same
 party.
 
 Meeting is not transitive: an act from before a link meets the later ones of its own subject, these
@@ -28,9 +28,9 @@ def linked(acts: Acts, rulebook: Rulebook, links: Sequence[Link]) -> Acts:
     if not links or len(acts) == 0:
         return acts
     told = windows(links)
-    subject, from_day, to_day, person = (
+    subject, from_day, to_day, party = (
         np.array([getattr(one, name) for one in told], np.int64)
-        for name in ("subject", "from_day", "to_day", "person")
+        for name in ("subject", "from_day", "to_day", "party")
     )
     day = days_of(acts, plan_of(rulebook))
     names = np.unique(subject)
@@ -40,14 +40,14 @@ def linked(acts: Acts, rulebook: Rulebook, links: Sequence[Link]) -> Acts:
     inside = (subject[place] == acts.subject) & (from_day[place] <= day) & (day < to_day[place])
     if not np.any(inside):
         return acts
-    return replace(acts, party=np.where(inside, person[place], acts.subject))
+    return replace(acts, party=np.where(inside, party[place], acts.subject))
 
 
-def persons(acts: Acts) -> Ints:
+def kin_of(acts: Acts) -> Ints:
     """For each act the least subject of all whom meetings connect with its own.
 
     Who is linked to nobody here is named by her own subject. Nothing that settlement decides of an
-    act depends on acts of other persons, except by a claim.
+    act depends on acts of other kin, except by a claim.
     """
     if acts.party is None:
         return acts.subject
