@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 
 from clean_database import Database
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.vault import masters
 from tanzhang.config import health
+from tanzhang.crypto import open_store
 
 
 def probe(path: str, **headers: str) -> tuple[int, dict[str, Any]]:
@@ -74,3 +78,19 @@ def test_a_database_that_went_away_is_named_and_comes_back(database: Database) -
         assert other.execute(cut + others, ["tanzhang_app"]).fetchone() != (0,)
     assert probe("/readyz")[1]["missing"] == ["database"]
     assert probe("/readyz")[1]["missing"] == ["catalogue"]
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("river")
+def test_a_key_store_that_opens_no_personal_data_is_not_ready(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with bulk_transaction() as cursor:
+        masters.newest_master(cursor)
+    assert probe("/readyz")[1]["missing"] == []
+    masters.unwrapped.cache_clear()
+    monkeypatch.setattr(masters, "key_store", lambda: open_store(tmp_path, {}))
+    assert probe("/readyz") == (
+        503,
+        {"status": "not ready", "missing": ["keys"], "kind": "demonstration"},
+    )

@@ -16,7 +16,8 @@ from django.db.utils import InterfaceError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from tanzhang.apps.catalogue.api import rulebook_in_force
-from tanzhang.apps.people.api import installation
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.api import installation, vault
 from tanzhang.problems import Problem
 
 
@@ -43,11 +44,13 @@ def _readiness() -> JsonResponse:
 
 
 def missing_parts() -> list[str]:
-    """What the site still waits for: ``database``, ``migrations``, ``catalogue``."""
+    """What the site still waits for: ``database``, ``migrations``, ``keys``, ``catalogue``."""
     try:
         connection.ensure_connection()
         if pending_migrations():
             return ["migrations"]
+        if not _keys_open():
+            return ["keys"]
         return [] if _has_catalogue() else ["catalogue"]
     except (DatabaseError, InterfaceError):
         connection.close()
@@ -63,6 +66,18 @@ def pending_migrations() -> list[str]:
 @lru_cache(maxsize=1)
 def _shipped_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def _keys_open() -> bool:
+    """Whether the key store opens what is kept of people."""
+    try:
+        with bulk_transaction() as cursor:
+            vault.refuse_locked(cursor)
+    except Problem as problem:
+        if problem.code != "personal.master_key_lost":
+            raise
+        return False
+    return True
 
 
 def _has_catalogue() -> bool:

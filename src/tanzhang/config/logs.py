@@ -25,6 +25,7 @@ from typing import Any
 
 from tanzhang.config import environment
 from tanzhang.config.scrubbing import scrubbed_line
+from tanzhang.problems import Problem
 
 #: What every record has; everything else came in through ``extra``.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -50,6 +51,8 @@ class JsonLines(logging.Formatter):
         line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__qualname__
+            if isinstance(record.exc_info[1], Problem):
+                line["problem"] = record.exc_info[1].code
             line["trace"] = [
                 f"{place.filename}:{place.lineno} {place.name}"
                 for place in traceback.extract_tb(record.exc_info[2])

@@ -10,12 +10,13 @@ from typing import Final
 from tanzhang.apps.ledger.api import latest_root
 from tanzhang.apps.people.api import installation
 from tanzhang.config.database import home
-from tanzhang.crypto import Algorithm, KeyStore, Purpose, open_store
+from tanzhang.crypto import Algorithm, KeyStore, Purpose, open_store, self_test
 
-#: What partners and citizens look for among the published keys.
+#: What partners and citizens look for among the published keys, and what wraps personal keys.
 NEEDED: Final = (
     *product((Purpose.SIGN, Purpose.UNWRAP), Algorithm),
     (Purpose.ROOT, Algorithm.SM2),
+    (Purpose.PERSON, Algorithm.SM2),
 )
 
 
@@ -28,7 +29,8 @@ def key_store() -> KeyStore:
 
     First keys are made in silence where nobody is real, and where there never were any. A live
     installation that has lost its keys says ``crypto.key_missing`` to whoever needs one: nobody
-    would vouch for new ones.
+    would vouch for new ones. Whatever process opens it asks every primitive for its known answers
+    first (``crypto.self_test_failed``).
     """
     return _opened(home())
 
@@ -40,6 +42,7 @@ def published_roots() -> Path:
 
 @lru_cache(maxsize=8)
 def _opened(folder: Path) -> KeyStore:
+    self_test()
     is_fictitious, held = installation().is_fictitious, folder / _HELD
     is_new = not held.exists() and latest_root() is None
     store = open_store(folder, makes_missing=is_fictitious or is_new)

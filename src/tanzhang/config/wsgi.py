@@ -6,8 +6,10 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from tanzhang.config import setup, static_files
+from tanzhang.crypto import self_test
 
 setup()
+self_test()  # a process whose primitives answer wrongly serves nobody
 static_files.collect()
 application = get_wsgi_application()
 _pages = get_resolver().url_patterns  # loaded now, so that the first visitor need not wait

@@ -63,6 +63,7 @@ def _inside() -> Iterator[Finding]:
         yield Found("migrations.ok")
         yield _kind()
         yield _codes()
+        yield Found("personal.locked" if "keys" in missing else "personal.ok")
         yield Found("catalogue.empty" if "catalogue" in missing else "catalogue.ok")
         yield _workers()
     connection.close()

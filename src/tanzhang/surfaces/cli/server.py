@@ -73,7 +73,9 @@ def worker(
 
     setup()
     from tanzhang.apps.activities import api as activities
+    from tanzhang.crypto import self_test
 
+    self_test()
     if told:
         activities.run(told.to_end)
         return
@@ -95,7 +97,9 @@ def web(lang: Lang = None) -> None:
     Example: tanzhang web
     """
     from tanzhang.config import database, serving
+    from tanzhang.crypto import self_test
 
+    self_test()
     database.ensure_available()
     serving.serve()
 

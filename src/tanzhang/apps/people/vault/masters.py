@@ -52,6 +52,11 @@ def newest_master(cursor: psycopg.Cursor[Any]) -> Master:
     return _newest(cursor) or _first(cursor)
 
 
+def refuse_locked(cursor: psycopg.Cursor[Any]) -> None:
+    """Raise ``personal.master_key_lost`` if the key store does not open what is sealed here."""
+    _newest(cursor)
+
+
 def make_master(cursor: psycopg.Cursor[Any]) -> Master:
     """A new master key under the key store's present key; what is new goes under it at once."""
     cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
