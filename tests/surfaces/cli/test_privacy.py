@@ -159,9 +159,8 @@ def test_logs_exports_and_journals_are_looked_into(house: House, folder: Path) -
 @pytest.mark.database
 def test_accounts_are_closed_and_restricted_and_terms_are_told(house: House) -> None:
     account = house.told("privacy", "plant", "--name", NAME, "--phone", PHONE)["account"]
-    assert (
-        house.told("privacy", "restrict", account, "--reason", "case 12")["state"] == "restricted"
-    )
+    kept = house.told("privacy", "restrict", account, "--reason", "case 12")
+    assert kept["state"] == "restricted"
     shown = house.run("account", "show", account, "--json")
     assert json.loads(shown.stdout)["code"] == "people.account_restricted"
     lifted = house.told("privacy", "restrict", account, "--reason", "over", "--lift")

@@ -1,4 +1,4 @@
-"""After an erasure everybody else's proofs come out, hers of before stay good, tampering is seen."""
+"""After an erasure others' proofs come out, hers of before stay good, tampering is seen."""
 
 from __future__ import annotations
 

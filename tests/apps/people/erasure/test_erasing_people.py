@@ -71,9 +71,7 @@ def test_everything_that_leads_to_her_is_gone(journal: people.Journal) -> None:
 def test_balances_totals_and_the_books_stay(journal: people.Journal) -> None:
     subject_id = lived()
     sums = "select sum(reduction_mg), sum(points), count(*) from balance"
-    acts = (
-        "select md5(string_agg(activity::text, '|' order by event_key, outcome_no)) from activity"
-    )
+    acts = "select activity::text from activity order by event_key, outcome_no"
     before = ask(sums), ask(acts), balance("river-bo")
     people.erase(subject_id, journal)
     assert (ask(sums), ask(acts), balance("river-bo")) == before

@@ -49,7 +49,7 @@ def test_what_the_database_does_not_know_is_carried_out(journal: people.Journal)
     assert people.replay(journal) == 1
     assert not people.is_behind(journal)
     assert ask(
-        "select distinct subject_id from partner_link where subject_id in (%s, %s)" % (ada, bo)
+        "select distinct subject_id from partner_link where subject_id = any(%s)", [[ada, bo]]
     ) == [(bo,)]
     assert ask("select at, was_here from erasure") == [(AT, True)]
     assert verify().ok
