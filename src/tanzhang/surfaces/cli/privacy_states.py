@@ -23,7 +23,7 @@ _WORDS = {
         "lifted": "{account} may be read again; it is {state}.",
     },
     "zh": {
-        "closed": "{account} 自 {closed_at} 起已注销，不再收集任何内容。"
+        "closed": "账户 {account} 自 {closed_at} 起已注销，不再收集任何内容。"
         "其本人的全部账户注销后，最迟于 {due_on} 删除其个人信息。",
         "restricted": "{account} 已限制处理：仅存储与保护，任何人不得读取。",
         "lifted": "{account} 已解除限制，当前状态为 {state}。",
