@@ -16,8 +16,10 @@ class PeopleConfig(AppConfig):
         from tanzhang.apps.people.identity.kept import register_identity
         from tanzhang.apps.people.joining.kept import register_joining
         from tanzhang.apps.people.subjects.kept import register_belonging
+        from tanzhang.apps.people.vault.kept import register_vault
 
         register_own()
+        register_vault()
         register_joining()
         register_belonging()
         register_identity()

@@ -112,9 +112,10 @@ LEFT_OUT: Final = (
     LeftOut(
         "one_time_code",
         {
-            "zh": "登录验证码及手机号只以无法还原的形式保存一天，我们自己也无法据此找到您。",
-            "en": "Log-in codes and the phones they went to are kept for a day in a form that"
-            " cannot be turned back; we could not find yours ourselves.",
+            "zh": "登录验证码只以无法还原的形式、所发往的手机号只以加密形式保存一天，"
+            "其中没有写明属于谁。",
+            "en": "Log-in codes are kept for a day in a form that cannot be turned back, the phones"
+            " that they went to sealed; nothing there says whose they are.",
         },
     ),
 )

@@ -85,7 +85,7 @@ class PersonalField(models.Model):
                 name="personal_field_index_has_key",
             ),
             models.CheckConstraint(
-                condition=models.Q(blind_index=None) | Exact(Length("blind_index"), 32),
+                condition=models.Q(models.Q(blind_index=None) | Exact(Length("blind_index"), 32)),
                 name="personal_field_index_is_32_bytes",
             ),
         ]

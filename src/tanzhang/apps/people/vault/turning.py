@@ -56,7 +56,7 @@ def turn_keys(*, anew: bool = False, should_stop: Callable[[], bool] = lambda: F
             make_master(cursor)
     fault_point("turn.master_made")
     for table in _TABLES:
-        last = -1
+        last: int | None = -1
         while last is not None:
             if should_stop():
                 return done
