@@ -73,6 +73,7 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Work"),
                 "items": [
                     _item(_("Partners"), "handshake", "partners"),
+                    _item(_("Impact assessments"), "policy", "assessments"),
                     _item(_("Suspicions"), "key_off", "suspicions"),
                     _item(_("Pieces"), "inbox", "pieces"),
                     _item(_("Workers"), "engineering", "workers"),

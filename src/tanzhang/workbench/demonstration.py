@@ -74,6 +74,8 @@ class Shown:
 def prepare() -> Prepared:
     """Bring the database to its shape, mark it, load all packs and the programme ``citic``.
 
+    Its partners are assessed, as fiction.
+
     Raises what ``admit_fictitious_people`` raises.
     """
     from tanzhang.config.kind import admit_fictitious_people
@@ -85,7 +87,10 @@ def prepare() -> Prepared:
     from tanzhang.apps.catalogue.api import load_catalogue
 
     library = load_packs()
+    from tanzhang.workbench.assessed import assess_partners
+
     loaded = load_catalogue(library, [PROGRAMME])
+    assess_partners(PROGRAMME)
     return Prepared(migrated, [*loaded.new, *loaded.ended], len(library.packs))
 
 

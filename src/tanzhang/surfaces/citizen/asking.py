@@ -198,7 +198,7 @@ def _reading(source: int, history: Sequence[ConsentLine]) -> list[str]:
         made.kind is AgreementKind.READ_BALANCE and made.is_live(now) for made in agreements(source)
     )
     with bulk_transaction() as cursor:
-        found = coverage(cursor, source, SHARE, int(now.timestamp()) * 1_000_000)
+        found = coverage(cursor, source, SHARE, time.time_ns() // 1_000)
     wanted = {SHARE: reads, CROSS_BORDER: reads and bool(found.countries - {HOME})}
     return [
         purpose

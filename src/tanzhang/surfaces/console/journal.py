@@ -102,6 +102,11 @@ def _sentences() -> dict[tuple[Verb, Kind], str]:
         (Verb.DISAGREED, Kind.APPEAL): _(
             "%(actor)s let go what was proposed on appeal %(object)s."
         ),
+        (Verb.PROPOSED, Kind.ASSESSMENT): _("%(actor)s proposed impact assessment %(object)s."),
+        (Verb.APPROVED, Kind.ASSESSMENT): _("%(actor)s approved impact assessment %(object)s."),
+        (Verb.DECLINED, Kind.ASSESSMENT): _("%(actor)s declined impact assessment %(object)s."),
+        (Verb.WITHDRAWN, Kind.ASSESSMENT): _("%(actor)s withdrew impact assessment %(object)s."),
+        (Verb.SUSPENDED, Kind.ASSESSMENT): _("%(actor)s ended impact assessment %(object)s."),
         (Verb.ANSWERED, Kind.REQUEST): _("%(actor)s went on with request %(object)s."),
         (Verb.ADDED, Kind.CASE): _("%(actor)s opened case %(object)s about a death."),
         (Verb.CHANGED, Kind.CASE): _("%(actor)s noted a step in case %(object)s."),

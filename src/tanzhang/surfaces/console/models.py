@@ -42,6 +42,7 @@ class Kind(models.TextChoices):
     CASE = "case"
     ACCOUNT = "account"
     STAGE = "stage"
+    ASSESSMENT = "assessment"
 
 
 class Action(models.Model):

@@ -24,6 +24,7 @@ def trail(*names: str) -> tuple[Crumb, ...]:
         "proposals": _("Proposals"),
         "partners": _("Partners"),
         "suspicions": _("Suspicions"),
+        "assessments": _("Impact assessments"),
         "appeals": _("Appeals"),
         "requests": _("Rights requests"),
         "doubts": _("Acts in doubt"),

@@ -55,6 +55,15 @@ def _words() -> dict[str, dict[str, str]]:
             "decided": _("decided"),
             "withdrawn": _("taken back"),
         },
+        "assessment": {
+            "waiting": _("waiting for a second person"),
+            "refused": _("refused"),
+            "withdrawn": _("taken back"),
+            "coming": _("approved, not begun yet"),
+            "live": _("in force"),
+            "run_out": _("run out"),
+            "ended": _("ended before its time"),
+        },
         "stage": {
             "announced": _("announced"),
             "open": _("taking people"),

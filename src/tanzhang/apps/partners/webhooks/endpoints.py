@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,9 +14,10 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.models import WebhookEndpoint
 from tanzhang.apps.partners.webhooks.addresses import check_url
-from tanzhang.apps.people.api import installation, installation_secret
+from tanzhang.apps.people.api import installation, installation_secret, refuse_abroad
 from tanzhang.problems import Problem
 
 MOST_OPEN: Final = 5
@@ -46,9 +48,12 @@ def may_be_private() -> bool:
 def open_endpoint(partner_id: int, url: str, kinds: Sequence[str] | None = None) -> EndpointEntry:
     """Begin to tell a partner at an address, of some kinds of messages or of all.
 
-    Raises ``partners.webhook_url_refused``, ``.webhook_known`` and ``.webhooks_too_many``.
+    Raises ``partners.webhook_url_refused``, ``.webhook_known`` and ``.webhooks_too_many``, and what
+    ``refuse_abroad`` raises: a message tells of many people.
     """
     check_url(url, may_be_private=may_be_private())
+    with bulk_transaction() as cursor:
+        refuse_abroad(cursor, partner_id, time.time_ns() // 1_000)
     with transaction.atomic():
         list(WebhookEndpoint.objects.select_for_update().filter(partner_id=partner_id))
         if (

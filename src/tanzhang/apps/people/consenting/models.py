@@ -103,7 +103,7 @@ class Consent(models.Model):
 
     ``partner_id`` is the source it is for, or null for a purpose that has none. ``kinds`` says
     which sensitive data it is about. ``text`` is what was agreed to; fictitious people who were
-    enrolled agreed to nothing, and have neither text nor giving. Only the end of a row ever changes.
+    enrolled agreed to nothing, and have neither text nor giving. Only the end of a row changes.
     """
 
     id = models.BigAutoField(primary_key=True)

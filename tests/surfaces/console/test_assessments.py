@@ -1,0 +1,70 @@
+"""Impact assessments at the console: one proposes, another approves, and both are written down."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from surfaces.console.desk import sit_down
+from tanzhang.apps.people.api import assessment, assessments
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
+
+PROPOSAL = {
+    "partner": "bikes",
+    "purpose": "collect",
+    "necessity": "a distance counts a ride",
+    "impact": "little: no places",
+    "measures": "keyed references",
+    "until": "2027-01-01",
+    "country": "cn",
+}
+
+
+@pytest.fixture
+def number() -> int:
+    """An assessment that ling has proposed."""
+    ling = sit_down("ling", "operator", "approver")
+    assert ling.sends("assessments/propose/", PROPOSAL).status == 302
+    return assessments()[0].id
+
+
+def test_two_persons_put_an_assessment_into_force(number: int) -> None:
+    ling, mei = sit_down("ling", "operator", "approver"), sit_down("mei", "approver")
+    entry = assessment(number)
+    assert "bike/distance_m" in entry.fields
+    assert (entry.country, entry.decision) == ("CN", "")
+    assert "another person has to decide" in ling.reads(f"assessments/{number}/").text
+    assert ling.sends(f"assessments/{number}/approve/", {"note": "yes"}).status == 409
+    assert mei.sends(f"assessments/{number}/approve/", {"note": "read it"}).status == 302
+    page = mei.reads(f"assessments/{number}/").text
+    assert "in force" in page
+    assert f"mei approved impact assessment {number}. read it" in page
+    assert "People with an account 6" in mei.reads("assessments/").text
+
+
+def test_it_can_be_declined_taken_back_and_ended_with_a_certificate(number: int) -> None:
+    ling, mei = sit_down("ling", "operator"), sit_down("mei", "approver")
+    ling.sends(f"assessments/{number}/withdraw/", {"note": "a slip"})
+    assert assessment(number).decision == "withdrawn"
+    ling.sends("assessments/propose/", PROPOSAL)
+    mei.sends(f"assessments/{number + 1}/decline/", {"note": "too much"})
+    assert assessment(number + 1).decision == "refused"
+    ling.sends("assessments/propose/", PROPOSAL)
+    mei.sends(f"assessments/{number + 2}/approve/", {"note": "fine"})
+    ended = {"note": "we parted", "data_left": "returned"}
+    assert ling.sends(f"assessments/{number + 2}/end/", ended).status == 302
+    told = json.loads(ling.reads(f"assessments/{number + 2}/certificate/").source)
+    assert (told["reason"], told["data_left"]) == ("we parted", "returned")
+
+
+def test_who_may_only_look_proposes_nothing_and_abroad_needs_a_mechanism() -> None:
+    reader, ling = sit_down("somebody", "reader"), sit_down("ling", "operator")
+    assert reader.sends("assessments/propose/", PROPOSAL).status == 403
+    assert "Propose an assessment" not in reader.reads("assessments/").text
+    refused = ling.sends("assessments/propose/", PROPOSAL | {"country": "SG"})
+    assert refused.status == 409
+    assert "by what mechanism" in refused.text
+    assert ling.sends("assessments/propose/", PROPOSAL | {"until": "soon"}).status == 409
+    assert assessments() == []
