@@ -19,6 +19,8 @@ TWINNED = (
     "docs/internals/",
     "docs/partners/",
     "docs/reference/",
+    "docs/security/",
+    "docs/templates/",
 )
 
 

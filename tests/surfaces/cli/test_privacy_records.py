@@ -44,7 +44,8 @@ def test_the_record_names_partners_purposes_fields_and_terms() -> None:
 @pytest.mark.parametrize(
     ("lang", "title"), [("zh", "# 个人信息处理活动记录"), ("en", "# Record of processing")]
 )
-def test_the_record_can_be_read(lang: str, title: str) -> None:
+def test_the_record_can_be_read(lang: str, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["tanzhang", "--lang", lang])
     text = run("privacy", "records", "--lang", lang)
     assert text.startswith(title)
     assert "bikes" in text or "单车" in text

@@ -223,6 +223,22 @@ SECTIONS: Final = (
 
 LEFT_OUT: Final = (
     LeftOut(
+        "erased_leaf",
+        {
+            "zh": "个人信息删除之后，凭证仍需要的无法还原的摘要。",
+            "en": "Digests that cannot be turned back, which proofs need after somebody was"
+            " erased.",
+        },
+    ),
+    LeftOut(
+        "erased_line",
+        {
+            "zh": "个人信息删除之后，批次回执仍需要的无法还原的摘要。",
+            "en": "Digests that cannot be turned back, which receipts of deliveries need after"
+            " somebody was erased.",
+        },
+    ),
+    LeftOut(
         "batch",
         {
             "zh": "合作方整批报告的签名与回执，多人同在一批；其中关于您的内容都在“结果”里。",

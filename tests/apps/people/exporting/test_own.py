@@ -15,6 +15,8 @@ LEADS_TO_A_PERSON = (
 
 #: Tables with such a column that know nothing of anybody.
 OF_NOBODY = {
+    "auth_group_permissions": "what a role of staff may do",
+    "auth_user_groups": "which roles a member of staff has",
     "log_entry": "the place of a settled piece in the log",
     "piece_queue": "that a piece waits",
     "piece_settlement": "what settling a piece did",

@@ -139,14 +139,9 @@ def _scenes(
     rules: RulesInForce, programme_id: int, code: str, only: Sequence[str] | None
 ) -> list[str]:
     """The scenes that a partner may report: of the programme's, those that its agreement names."""
-    programme = rules.programme_code(programme_id)
-    file = rules.programme_file(programme)
-    own = {
-        name
-        for version in file.versions
-        for name, scene in version.scenes.items()
-        if code in scene.partners
-    }
+    file = rules.programme_file(rules.programme_code(programme_id))
+    known = {scene for scenes in file.scenes.values() for scene in scenes}
+    own = {scene for scene in known if file.may_report(code, scene)}
     return sorted(own if only is None else own & set(only))
 
 
@@ -176,7 +171,7 @@ def _sensitive(rules: RulesInForce, programme_id: int, scenes: Sequence[str]) ->
 def _inputs(rules: RulesInForce, programme_id: int, scene: str) -> Sequence[Any]:
     """The inputs of the latest version of the methodology that counts a scene."""
     file = rules.programme_file(rules.programme_code(programme_id))
-    packs = [version.scenes[scene].pack for version in file.versions if scene in version.scenes]
+    packs = [scenes[scene].pack for scenes in file.scenes.values() if scene in scenes]
     editions = rules.library.packs.get(packs[-1], ()) if packs else ()
     return editions[-1].definition.inputs if editions else ()
 

@@ -96,7 +96,10 @@ def appeal_numbered(cursor: Cursor, number: int) -> AppealEntry:
 
 
 def open_appeal(cursor: Cursor, number: int) -> AppealEntry:
-    """The appeal, locked until the transaction ends. Raises ``appeals.number_unknown``, ``.ended``."""
+    """The appeal, locked until the transaction ends.
+
+    Raises ``appeals.number_unknown`` and ``appeals.ended``.
+    """
     cursor.execute("select pg_advisory_xact_lock(hashtextextended('appeal-step', %s))", [number])
     found = appeal_numbered(cursor, number)
     if not found.is_open:

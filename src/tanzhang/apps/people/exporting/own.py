@@ -10,6 +10,7 @@ from typing import Final
 from tanzhang.apps.people.access.noting import blank_reasons
 from tanzhang.apps.people.exporting.sections import day_of, rows_of
 from tanzhang.apps.people.privacy import Kept, LeftOut, leave_out, register
+from tanzhang.apps.people.requests.kept import request_rows, step_rows
 
 _ACCOUNTS: Final = {
     "account": "id",
@@ -94,6 +95,34 @@ SECTIONS: Final = (
         tables=("channel_login",),
     ),
     Kept(
+        "account_states",
+        rows_of(
+            "account_state",
+            {"account": "account_id", "since": "since", "state": "state", "reason": "reason"},
+            whose="account_id in (select id from account where subject_id = %s)",
+            order="id",
+        ),
+        tables=("account_state",),
+    ),
+    Kept(
+        "linked_accounts",
+        rows_of(
+            "subject_link",
+            {
+                "from_on": day_of("from_day"),
+                "to_on": day_of("to_day"),
+                "proved_by": "factor",
+                "made_at": "made_at",
+                "undone_why": "undone_why",
+            },
+            whose="%s in (one_subject_id, other_subject_id)",
+            order="id",
+        ),
+        tables=("subject_link",),
+    ),
+    Kept("requests", request_rows, tables=("rights_request",)),
+    Kept("request_steps", step_rows, tables=("rights_step",)),
+    Kept(
         "readers",
         rows_of("access_log", _READINGS, order="position"),
         erase=blank_reasons,
@@ -102,6 +131,13 @@ SECTIONS: Final = (
 )
 
 LEFT_OUT: Final = (
+    LeftOut(
+        "erasure",
+        {
+            "zh": "只记载某个编号已被删除；删除之后才会有内容。",
+            "en": "Only that a number was erased; there is nothing in it before.",
+        },
+    ),
     LeftOut(
         "subject",
         {
