@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tanzhang.apps.columns import DataClass
+from tanzhang.apps.people.vault import declared as declared_file
 from tanzhang.apps.people.vault.declared import MOST_LETTERS, declared, field_named, parsed
 from tanzhang.problems import Problem
 
@@ -28,6 +31,12 @@ def test_every_declared_field_is_of_class_c1_or_c2() -> None:
     classes = {field.data_class for field in declared().values()}
     assert classes == {DataClass.C1, DataClass.C2}
     assert {"name", "phone", "email", "employer", "birth_year"} <= declared().keys()
+
+
+def test_no_field_is_declared_twice() -> None:
+    file = Path(declared_file.__file__).parent / "fields.yaml"
+    names = re.findall(r"^(\w+):", file.read_text("utf-8"), re.MULTILINE)
+    assert names == list(declared())
 
 
 @pytest.mark.parametrize(
