@@ -16,7 +16,8 @@ from tanzhang.apps.activities.story import Story
 from tanzhang.apps.activities.words import day_in_words, say
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.api import AccountEntry, account_numbered, person_of
+from tanzhang.apps.people.api import AccountEntry, person_of
+from tanzhang.apps.people.api import account as find_account
 
 # Where an event stands now.
 _STANDING: Final = """
@@ -62,7 +63,8 @@ def counted_elsewhere(
     with bulk_transaction() as cursor:
         cursor.execute(_STANDING, [uuid.UUID(told.lost_to), int(Cause.MOVED)])
         row = cursor.fetchone()
-        winner = None if row is None else account_numbered(row[0])
+        # What is hers is shown to her, even where nobody else may read it any more.
+        winner = None if row is None else find_account(str(row[0]), even_restricted=True)
         if row is None or winner is None or winner.id == account.id:
             return None
         since = None

@@ -57,8 +57,11 @@ def link_people(
     """Count the acts of two accounts as one person's from a local day on; the link's number.
 
     ``factor`` says how it was proved that they are. Her acts are settled again as soon as a worker
-    comes to it. Raises what ``people.link_subjects`` raises, ``settlement.people_busy``.
+    comes to it. Raises ``identity.not_a_person`` for a household's account or a company's, what
+    ``people.link_subjects`` raises, and ``settlement.people_busy``.
     """
+    if {a_account.kind, b_account.kind} != {people.AccountKind.PERSON}:
+        raise Problem("identity.not_a_person")
     pair = (a_account.subject_id, b_account.subject_id)
 
     def write(cursor: Cursor[Any]) -> int:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from tanzhang.surfaces.cli import account_link
 from tanzhang.surfaces.cli.account_text import print_statement, print_story, sentences, words
 from tanzhang.surfaces.cli.named import account_named
 from tanzhang.surfaces.cli.refusals import language
@@ -23,6 +24,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
 )
+app.command()(account_link.link)
+app.command()(account_link.unlink)
 
 Account = Annotated[str, typer.Argument(help="The account's handle or number.")]
 Why = Annotated[
