@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from apps_world import PROGRAMME, RECEIVED_US, VOCABULARY_PACKS, instant
 
+from apps.apps_world import PROGRAMME, RECEIVED_US, VOCABULARY_PACKS, instant
 from tanzhang.apps.activities.api import REPORT, Acceptance, accept
 from tanzhang.apps.activities.authenticity.signals import report_types
 from tanzhang.engine.packs import PackLibrary, default_folder, load_packs
