@@ -32,4 +32,20 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind__in", [0, 1, 2, 3, 4, 5])), name="piece_kind_known"
             ),
         ),
+        migrations.AlterField(
+            "activity",
+            "cause",
+            models.SmallIntegerField(
+                choices=[
+                    (0, "Reported"),
+                    (1, "Corrected"),
+                    (2, "Withdrawn"),
+                    (3, "Neighbour Changed"),
+                    (4, "Moved"),
+                    (5, "Held Or Released"),
+                    (6, "Rules Changed"),
+                    (7, "Linked"),
+                ]
+            ),
+        ),
     ]
