@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -25,6 +25,9 @@ LONGEST: Final = timedelta(days=3 * 366)
 
 #: Who signs the assessments of a demonstration, whose partners and people are made up.
 _MADE_UP: Final = ("demonstration", "demonstration, second person")
+
+#: Made-up cities report of days long past, as if it were then.
+_MADE_UP_SINCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,7 @@ def assess_fictitious(partner_id: int, purpose: str, fields: Sequence[str]) -> i
         partner_id=partner_id,
         purpose=purpose,
         fields=fields,
+        valid_from=_MADE_UP_SINCE,
         valid_until=now + timedelta(days=366),
         necessity=made_up,
         impact=made_up,
@@ -214,7 +218,8 @@ def _store(proposal: Proposal, by: str, *, is_fictitious: bool) -> int:
             raise Problem("consenting.assessment_incomplete", part=part)
     if not proposal.fields or (proposal.country != "CN" and not proposal.mechanism):
         raise Problem("consenting.assessment_incomplete", part="fields, mechanism")
-    if not begins < proposal.valid_until <= begins + LONGEST:
+    longest = proposal.valid_until - begins if is_fictitious else LONGEST
+    if not begins < proposal.valid_until <= begins + longest:
         raise Problem("consenting.assessment_span", days=LONGEST.days)
     made = ImpactAssessment.objects.create(
         partner_id=proposal.partner_id,
