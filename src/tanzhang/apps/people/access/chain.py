@@ -97,7 +97,7 @@ def follow_accesses(cursor: psycopg.Cursor[Any]) -> Chain:
         )
         found = cursor.fetchall()
         for *head, reason, reason_hash, previous, own in found:
-            entry = Entry(*head, bytes(reason_hash))
+            entry = _entry(head, bytes(reason_hash))
             fits = entry.position == position + 1 and bytes(previous) == digest
             told = reason is None or reason_digest(reason) == entry.reason_digest
             if not (fits and told and entry.digest(digest) == bytes(own)):
@@ -107,3 +107,8 @@ def follow_accesses(cursor: psycopg.Cursor[Any]) -> Chain:
             blanked += reason is None
         if len(found) < _ROWS_AT_ONCE:
             return Chain(rows, position, digest, blanked, None)
+
+
+def _entry(head: Sequence[Any], reason_hash: bytes) -> Entry:
+    position, subject_id, at, reader_kind, reader, purpose, fields = head
+    return Entry(position, subject_id, at, reader_kind, reader, purpose, fields, reason_hash)

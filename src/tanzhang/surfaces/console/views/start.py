@@ -56,10 +56,11 @@ def _clocks() -> dict[str, int]:
     day = timezone.now().date()
     with bulk_transaction() as cursor:
         appeals, requests = open_appeals(cursor), open_requests(cursor)
+    due = [each.due_on for each in appeals] + [each.due_on for each in requests]
     return {
         "appeals": len(appeals),
         "requests": len(requests),
-        "late": sum(is_overdue(each.due_on, day) for each in (*appeals, *requests)),
+        "late": sum(is_overdue(due_on, day) for due_on in due),
     }
 
 
