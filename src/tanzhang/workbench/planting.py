@@ -83,13 +83,14 @@ def plant(name: str, phone: str) -> Planted:
     taken = sum(_report(code, references[code], joined_us) for code in codes)
     activities.drain()
     found = activities.statement(account, rulebook_in_force())
+    credited = next(line.event for line in found.events if line.status == "credited")
     return Planted(
         account=account.handle,
         acts=taken,
         reduction_mg=found.reduction_mg,
         points=found.points,
         references=references,
-        receipt=_receipt(account, found.events[0].event),
+        receipt=_receipt(account, credited),
     )
 
 
