@@ -44,6 +44,7 @@ def _words() -> dict[str, dict[str, str]]:
     return {
         "tag": _tags(),
         **_rights(),
+        **_people(),
         "role": {
             "reader": _("reader"),
             "operator": _("operator"),
@@ -87,37 +88,6 @@ def _words() -> dict[str, dict[str, str]]:
             "2": _("Freeze the account for seven days"),
             "3": _("Freeze the account for twenty-one days"),
             "4": _("Freeze the account for good"),
-        },
-        "case": {
-            "recovery": _("She wants to come back"),
-            "death": _("She is said to have died"),
-        },
-        "case_step": {
-            "notified": _("every way in was told"),
-            "checked": _("shown to be her"),
-            "shortened": _("the waiting ended early"),
-            "cancelled": _("cancelled by a log-in"),
-            "refused": _("refused"),
-            "done": _("done"),
-            "used": _("next of kin used a right"),
-        },
-        "wish": {
-            "shorten": _("end the waiting now"),
-            "confirm_death": _("confirm the death"),
-        },
-        "account_kind": {
-            "person": _("person"),
-            "household": _("household"),
-            "unit": _("public body"),
-            "small_enterprise": _("small enterprise"),
-            "enterprise": _("enterprise"),
-            "team": _("team"),
-            "community": _("community"),
-        },
-        "member_role": {
-            "manager": _("looks after it"),
-            "member": _("member"),
-            "child": _("account of the same person"),
         },
         "purpose": {"sign": _("to sign"), "encrypt": _("to encrypt")},
         "rule": {
@@ -184,6 +154,42 @@ def _tags() -> dict[str, str]:
         "installed": _("installed"),
         "loaded": _("loaded"),
         "superseded": _("superseded"),
+    }
+
+
+def _people() -> dict[str, dict[str, str]]:
+    return {
+        "case": {
+            "recovery": _("She wants to come back"),
+            "death": _("She is said to have died"),
+        },
+        "case_step": {
+            "notified": _("every way in was told"),
+            "checked": _("shown to be her"),
+            "shortened": _("the waiting ended early"),
+            "cancelled": _("cancelled by a log-in"),
+            "refused": _("refused"),
+            "done": _("done"),
+            "used": _("next of kin used a right"),
+        },
+        "wish": {
+            "shorten": _("end the waiting now"),
+            "confirm_death": _("confirm the death"),
+        },
+        "account_kind": {
+            "person": _("person"),
+            "household": _("household"),
+            "unit": _("public body"),
+            "small_enterprise": _("small enterprise"),
+            "enterprise": _("enterprise"),
+            "team": _("team"),
+            "community": _("community"),
+        },
+        "member_role": {
+            "manager": _("looks after it"),
+            "member": _("member"),
+            "child": _("account of the same person"),
+        },
     }
 
 
