@@ -115,6 +115,8 @@ CODES = {
         ),
     ),
     "CONSENT_MISSING": Code(Check.SCHEMA, 403, rooms=("people.not_shared",)),
+    "NOT_ASSESSED": Code(Check.SCHEMA, 403, rooms=("consenting.not_assessed",)),
+    "RECIPIENT_ABROAD": Code(Check.SCHEMA, 403, rooms=("consenting.recipient_abroad",)),
     "TEMPORARILY_UNAVAILABLE": Code(
         Check.ANY_TIME,
         503,
