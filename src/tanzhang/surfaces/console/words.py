@@ -45,6 +45,7 @@ def _words() -> dict[str, dict[str, str]]:
         "tag": _tags(),
         **_rights(),
         **_people(),
+        **_limits(),
         "role": {
             "reader": _("reader"),
             "operator": _("operator"),
@@ -103,19 +104,6 @@ def _words() -> dict[str, dict[str, str]]:
             "superseded": _("superseded"),
             "retired": _("retired"),
         },
-        "period": {
-            "day": _("a day"),
-            "week": _("a week"),
-            "month": _("a month"),
-            "year": _("a year"),
-            "lifetime": _("in all"),
-        },
-        "scope": {
-            "item": _("for each pack and account"),
-            "scene": _("for each scene and account"),
-            "account": _("for each account"),
-            "programme": _("for each person in the programme"),
-        },
     }
 
 
@@ -154,6 +142,24 @@ def _tags() -> dict[str, str]:
         "installed": _("installed"),
         "loaded": _("loaded"),
         "superseded": _("superseded"),
+    }
+
+
+def _limits() -> dict[str, dict[str, str]]:
+    return {
+        "period": {
+            "day": _("a day"),
+            "week": _("a week"),
+            "month": _("a month"),
+            "year": _("a year"),
+            "lifetime": _("in all"),
+        },
+        "scope": {
+            "item": _("for each pack and account"),
+            "scene": _("for each scene and account"),
+            "account": _("for each account"),
+            "programme": _("for each person in the programme"),
+        },
     }
 
 
