@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from tanzhang.apps.activities.accountability.pack import write_audit_pack
-from tanzhang.apps.activities.accountability.record import (
-    Processing,
-    ProcessingRecord,
-    processing_record,
-)
-from tanzhang.apps.activities.accountability.telling import record_in_words
+from tanzhang.apps.activities.accountability import api as accountability
 from tanzhang.apps.activities.appeals.deciding import (
     agree_on_appeal,
     answer_as_partner,
@@ -91,23 +85,7 @@ from tanzhang.apps.activities.digest import digest
 from tanzhang.apps.activities.door import VERDICTS, Acceptance, accept
 from tanzhang.apps.activities.holding import HeldLine, held_events, whereabouts
 from tanzhang.apps.activities.home import Home, StateTotal, home
-from tanzhang.apps.activities.incidents.affected import (
-    Affected,
-    AffectedLine,
-    IncidentQuery,
-    affected,
-    instant_given,
-)
-from tanzhang.apps.activities.incidents.models import IncidentMove, Suspect
-from tanzhang.apps.activities.incidents.notice import incident_notice
-from tanzhang.apps.activities.incidents.recording import (
-    Circumstances,
-    IncidentEntry,
-    incident,
-    incidents,
-    note_incident_step,
-    open_incident,
-)
+from tanzhang.apps.activities.incidents import api as incidents
 from tanzhang.apps.activities.intake.pulled import take_pulled
 from tanzhang.apps.activities.intake.reading import (
     BatchLine,
@@ -200,8 +178,6 @@ __all__ = [
     "TWO_PERSONS_FROM_MG",
     "VERDICTS",
     "Acceptance",
-    "Affected",
-    "AffectedLine",
     "Answer",
     "AppealAbout",
     "AppealEntry",
@@ -213,7 +189,6 @@ __all__ = [
     "Biography",
     "CarriedLine",
     "Change",
-    "Circumstances",
     "Comparison",
     "CutLine",
     "Decision",
@@ -226,9 +201,6 @@ __all__ = [
     "Filter",
     "HeldLine",
     "Home",
-    "IncidentEntry",
-    "IncidentMove",
-    "IncidentQuery",
     "Known",
     "LinkPlan",
     "Luggage",
@@ -238,8 +210,6 @@ __all__ = [
     "OwnDoubts",
     "Pace",
     "PieceLine",
-    "Processing",
-    "ProcessingRecord",
     "ProposalEntry",
     "QueueLine",
     "Record",
@@ -257,7 +227,6 @@ __all__ = [
     "Statement",
     "Story",
     "Sum",
-    "Suspect",
     "Suspected",
     "SuspicionEntry",
     "Swept",
@@ -267,8 +236,8 @@ __all__ = [
     "Waiting",
     "Why",
     "accept",
+    "accountability",
     "act_receipt",
-    "affected",
     "agree_on_appeal",
     "answer_as_partner",
     "appeal",
@@ -313,10 +282,7 @@ __all__ = [
     "held_events",
     "hold",
     "home",
-    "incident",
-    "incident_notice",
     "incidents",
-    "instant_given",
     "judge_the_days",
     "kilograms",
     "known_installations",
@@ -332,9 +298,7 @@ __all__ = [
     "needs_of",
     "next_step",
     "note_audit",
-    "note_incident_step",
     "open_appeals",
-    "open_incident",
     "overdue_appeals",
     "own_accounts",
     "own_doubts",
@@ -344,7 +308,6 @@ __all__ = [
     "picture_for_review",
     "piece",
     "plan_link",
-    "processing_record",
     "proposals_about",
     "propose_resolution",
     "read_code",
@@ -354,7 +317,6 @@ __all__ = [
     "reconciliation_detail",
     "reconciliation_files",
     "reconciliation_statement",
-    "record_in_words",
     "records",
     "rederive",
     "refuse_release",
@@ -400,5 +362,4 @@ __all__ = [
     "withdraw_appeal",
     "withdraw_resolution",
     "work_on",
-    "write_audit_pack",
 ]

@@ -15,7 +15,7 @@ from tanzhang.surfaces.cli.documents import write_file
 from tanzhang.surfaces.cli.refusals import language
 
 if TYPE_CHECKING:
-    from tanzhang.apps.activities.api import Affected, IncidentEntry, IncidentQuery
+    from tanzhang.apps.activities.api import incidents as door
 
 Key = Annotated[str | None, typer.Option("--key", help="A partner's signing key, by its id.")]
 Partner = Annotated[str | None, typer.Option("--partner", help="A partner's code.")]
@@ -125,19 +125,19 @@ def open_(
     was copied" --by li
     """
     _set_up()
-    from tanzhang.apps.activities import api as activities
+    from tanzhang.apps.activities.api import incidents
 
     query = _query(key, partner, pack, staff, since, until, or_none=True)
     found, _ = _look(query)
     now = datetime.now(UTC)
-    number = activities.open_incident(
+    number = incidents.open_incident(
         query,
-        activities.Circumstances(kinds, cause, harm, remedy),
+        incidents.Circumstances(kinds, cause, harm, remedy),
         people=len(found.people),
-        noticed_at=now if noticed is None else activities.instant_given(noticed),
+        noticed_at=now if noticed is None else incidents.instant_given(noticed),
         by=by,
     )
-    made = activities.incident(number)
+    made = incidents.incident(number)
     told = {"number": number, "people": made.people, "report_by": _utc(made.report_by)}
     _tell(told, "opened", as_json=as_json)
 
@@ -155,9 +155,9 @@ def show(
     Example: tanzhang privacy incident show 1
     """
     _set_up()
-    from tanzhang.apps.activities import api as activities
+    from tanzhang.apps.activities.api import incidents
 
-    found = activities.incidents() if number is None else [activities.incident(number)]
+    found = incidents.all_incidents() if number is None else [incidents.incident(number)]
     now = datetime.now(UTC)
     if as_json:
         listed = [_incident_json(each, now) for each in found]
@@ -183,12 +183,12 @@ def step(
     Example: tanzhang privacy incident step 1 reported --words "By phone, case 17" --by li
     """
     _set_up()
-    from tanzhang.apps.activities import api as activities
+    from tanzhang.apps.activities.api import incidents
 
-    known = {each.value: each for each in activities.IncidentMove}
+    known = {each.value: each for each in incidents.IncidentMove}
     if move not in known:
         raise typer.BadParameter(", ".join(known), param_hint="MOVE")
-    activities.note_incident_step(number, known[move], words, by=by)
+    incidents.note_incident_step(number, known[move], words, by=by)
     _tell({"number": number, "move": move}, "noted", as_json=as_json)
 
 
@@ -203,16 +203,16 @@ def notice(
     Example: tanzhang privacy incident notice 1 --lang zh
     """
     _set_up()
-    from tanzhang.apps.activities import api as activities
+    from tanzhang.apps.activities.api import incidents
     from tanzhang.config.handler import privacy_contact
 
-    found = activities.incident(number)
+    found = incidents.incident(number)
     contact = privacy_contact() or _words()["nobody"]
     if as_json:
-        texts = {each: activities.incident_notice(found, contact, each) for each in ("zh", "en")}
+        texts = {each: incidents.incident_notice(found, contact, each) for each in ("zh", "en")}
         typer.echo(json.dumps({"number": number, **texts}, ensure_ascii=False))
         return
-    typer.echo(activities.incident_notice(found, contact, language(sys.argv[1:])), nl=False)
+    typer.echo(incidents.incident_notice(found, contact, language(sys.argv[1:])), nl=False)
 
 
 def _query(
@@ -224,36 +224,36 @@ def _query(
     until: str | None,
     *,
     or_none: bool = False,
-) -> IncidentQuery:
+) -> door.IncidentQuery:
     """What is looked for: exactly one of them, or none where an incident need not name any."""
-    from tanzhang.apps.activities.api import IncidentQuery, Suspect, instant_given
+    from tanzhang.apps.activities.api import incidents
 
     given = {
-        Suspect.KEY: key,
-        Suspect.PARTNER: partner,
-        Suspect.PACK: pack,
-        Suspect.STAFF: staff,
+        incidents.Suspect.KEY: key,
+        incidents.Suspect.PARTNER: partner,
+        incidents.Suspect.PACK: pack,
+        incidents.Suspect.STAFF: staff,
     }
     named = [(suspect, name) for suspect, name in given.items() if name is not None]
     if or_none and not named:
-        named = [(Suspect.OTHER, "")]
+        named = [(incidents.Suspect.OTHER, "")]
     if len(named) != 1:
         raise Problem("incidents.suspect_missing")
-    end = datetime.now(UTC) if until is None else instant_given(until)
-    return IncidentQuery(*named[0], instant_given(since), end)
+    end = datetime.now(UTC) if until is None else incidents.instant_given(until)
+    return incidents.IncidentQuery(*named[0], incidents.instant_given(since), end)
 
 
-def _look(query: IncidentQuery) -> tuple[Affected, float]:
+def _look(query: door.IncidentQuery) -> tuple[door.Affected, float]:
     """Whom it concerns, and how many seconds that took."""
     from time import perf_counter
 
-    from tanzhang.apps.activities import api as activities
+    from tanzhang.apps.activities.api import incidents
     from tanzhang.apps.catalogue.api import rulebook_in_force
     from tanzhang.apps.database import bulk_transaction
 
     rules, start = rulebook_in_force(), perf_counter()
     with bulk_transaction() as cursor:
-        found = activities.affected(cursor, query, rules)
+        found = incidents.affected(cursor, query, rules)
     return found, round(perf_counter() - start, 3)
 
 
@@ -263,7 +263,7 @@ def _handles(people: Any) -> list[str]:
     return [entry.handle for subject in people for entry in accounts_of_subject(subject)]
 
 
-def _json(found: Affected) -> dict[str, Any]:
+def _json(found: door.Affected) -> dict[str, Any]:
     return {
         "people": len(found.people),
         "acts": found.acts,
@@ -283,7 +283,7 @@ def _json(found: Affected) -> dict[str, Any]:
     }
 
 
-def _print(found: Affected, seconds: float) -> None:
+def _print(found: door.Affected, seconds: float) -> None:
     from tanzhang.apps.activities.api import kilograms
 
     words, kg = _words(), kilograms(found.reduction_mg, language(sys.argv[1:]))
@@ -293,7 +293,7 @@ def _print(found: Affected, seconds: float) -> None:
         typer.echo(words["line"].format(**line))
 
 
-def _incident_json(found: IncidentEntry, now: datetime) -> dict[str, Any]:
+def _incident_json(found: door.IncidentEntry, now: datetime) -> dict[str, Any]:
     left = found.left(now)
     return {
         "number": found.id,
@@ -315,7 +315,7 @@ def _incident_json(found: IncidentEntry, now: datetime) -> dict[str, Any]:
     }
 
 
-def _print_incident(found: IncidentEntry, now: datetime) -> None:
+def _print_incident(found: door.IncidentEntry, now: datetime) -> None:
     words, told = _words(), _incident_json(found, now)
     typer.echo(words["incident"].format(**told))
     minutes = told["minutes_left"]

@@ -15,7 +15,7 @@ from tanzhang.surfaces.cli.named import evidence_in_force
 from tanzhang.surfaces.cli.refusals import language
 
 if TYPE_CHECKING:
-    from tanzhang.apps.activities.api import ProcessingRecord
+    from tanzhang.apps.activities.api import accountability as door
 
 Until = Annotated[
     str | None, typer.Option("--until", help="As of which instant; default: this second.")
@@ -41,13 +41,13 @@ def records(as_json: Json = False, lang: Lang = None) -> None:
     Example: tanzhang privacy records --lang zh
     """
     _set_up()
-    from tanzhang.apps.activities.api import record_in_words
+    from tanzhang.apps.activities.api import accountability
 
     found = _record(None)
     if as_json:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
     else:
-        typer.echo(record_in_words(found, language(sys.argv[1:])), nl=False)
+        typer.echo(accountability.record_in_words(found, language(sys.argv[1:])), nl=False)
 
 
 def audit_pack(
@@ -64,7 +64,7 @@ def audit_pack(
     Example: tanzhang privacy audit-pack audit --until 2026-12-01
     """
     _set_up()
-    from tanzhang.apps.activities.api import write_audit_pack
+    from tanzhang.apps.activities.api import accountability
     from tanzhang.apps.database import bulk_transaction
     from tanzhang.crypto import sm3
     from tanzhang.proofs import canonical, make_audit_pack
@@ -73,7 +73,7 @@ def audit_pack(
         raise Problem("privacy.folder_full", folder=str(out))
     found, evidence = _record(until), evidence_in_force()
     with bulk_transaction() as cursor:
-        names, chain = write_audit_pack(cursor, out, found)
+        names, chain = accountability.write_audit_pack(cursor, out, found)
     document = make_audit_pack(
         installation=evidence.installation,
         until=found.at,
@@ -97,13 +97,19 @@ def audit_pack(
         raise typer.Exit(1)
 
 
-def _record(until: str | None) -> ProcessingRecord:
-    from tanzhang.apps.activities.api import instant_given, processing_record
+def _record(until: str | None) -> door.ProcessingRecord:
+    from tanzhang.apps.activities.api import accountability, incidents
     from tanzhang.apps.catalogue.api import rulebook_in_force
     from tanzhang.config.handler import privacy_contact
 
-    at = datetime.now(UTC).replace(microsecond=0) if until is None else instant_given(until)
-    return processing_record(rulebook_in_force(), at.astimezone(UTC), privacy_contact())
+    at = (
+        datetime.now(UTC).replace(microsecond=0)
+        if until is None
+        else incidents.instant_given(until)
+    )
+    return accountability.processing_record(
+        rulebook_in_force(), at.astimezone(UTC), privacy_contact()
+    )
 
 
 def _set_up() -> None:

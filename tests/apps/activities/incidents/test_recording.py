@@ -11,8 +11,8 @@ from tanzhang.apps.activities.incidents.models import IncidentMove, Suspect
 from tanzhang.apps.activities.incidents.notice import incident_notice
 from tanzhang.apps.activities.incidents.recording import (
     Circumstances,
+    all_incidents,
     incident,
-    incidents,
     note_incident_step,
     open_incident,
 )
@@ -46,7 +46,7 @@ def test_reporting_stops_the_clock_and_closing_ends_it() -> None:
     assert incident(number).is_closed
     with pytest.raises(Problem, match=r"incidents\.closed"):
         note_incident_step(number, IncidentMove.NOTED, "more", by="li")
-    assert [each.id for each in incidents()] == [number]
+    assert [each.id for each in all_incidents()] == [number]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -130,7 +130,7 @@ def incident(number: int) -> IncidentEntry:
     return _entry(found)
 
 
-def incidents() -> list[IncidentEntry]:
+def all_incidents() -> list[IncidentEntry]:
     """Every incident, the oldest first."""
     return [_entry(found) for found in Incident.objects.order_by("id")]
 
