@@ -186,5 +186,9 @@ def test_an_entry_link_is_signed_over_its_own_eight_lines() -> None:
         "PCA1-SM2-SM3-ENTRY\ncarbon.example\n1763640000\n00000000000000000000000000000000\n"
         "bank\n5A17C0DE5A17C0DE\n客户 7\n\n"
     )
+    vouched = entry_string(
+        Profile.SM2, host="carbon.example", person="客户 7", phone="", claims="5A17.abc", **said
+    )
+    assert vouched == made + b"5A17.abc\n"
     with pytest.raises(Problem):
         entry_string(Profile.SM2, host="a", person="x\ny", phone="", **said)

@@ -108,6 +108,12 @@ def begins(programme: str, number: str) -> tuple[Browser, Page]:
     return visitor, shows_phone(visitor, number)
 
 
+def types_code(visitor: Browser) -> Page:
+    """In a mini-program, the code that the page shows in place of a message."""
+    shown = visitor.opens("/enter/phone/code/").text.partition("Your code is ")[2][:6]
+    return visitor.sends("/enter/phone/code/", code=shown)
+
+
 def agrees(visitor: Browser, fields: Mapping[str, str] | None = None) -> Page:
     return visitor.sends("/join/", **(hidden(visitor.opens("/join/")) | dict(fields or {})))
 
@@ -270,6 +276,34 @@ def test_a_unit_joins_with_its_name_and_a_person_with_her_employers() -> None:
     answers = {"kind": "person", "employer": "河边中学"}
     assert agrees(person, answers).location == "/home/"
     assert personal(newest()) == {"phone": "+8610000000002", "employer": "河边中学"}
+
+
+@of("public-units")
+def test_a_way_in_that_others_try_first_is_refused_until_she_may(platforms: Platforms) -> None:
+    rules = rulebook_in_force()
+    number, joining = (
+        rules.programme_ids["public-units"],
+        rules.programme_file("public-units").joining,
+    )
+    newcomer = in_app("wechat")
+    taps(newcomer, platforms, "wechat", "new")
+    assert newcomer.sends("/enter/phone/", phone="10000000003").location == "/enter/phone/code/"
+    assert "This way in is not open to you yet." in types_code(newcomer).text
+    owner, _ = begins("public-units", "10000000001")
+    agrees(owner, {"kind": "person", "employer": "河边中学"})
+    visitor = in_app("wechat")
+    taps(visitor, platforms, "wechat", "gil")
+    visitor.sends("/enter/phone/", phone="10000000001")
+    assert "This way in is not open to you yet." in types_code(visitor).text
+    people.move_cohort(number, joining, "pilot", "open", by="Ling", note="begin")
+    owner.sends("/cohorts/part/", cohort="pilot", wish="enter")
+    visitor.sends("/enter/phone/", phone="10000000001")
+    assert types_code(visitor).location == "/home/"
+    assert taps(in_app("wechat"), platforms, "wechat", "gil").location == "/home/"
+    # She leaves the trial: the way in is closed to her again, and she is logged in elsewhere still.
+    owner.sends("/cohorts/part/", cohort="pilot", wish="leave")
+    assert taps(in_app("wechat"), platforms, "wechat", "gil").status == 403
+    assert owner.opens("/home/").status == 200
 
 
 @of("beta")

@@ -26,7 +26,7 @@ from tanzhang.apps.partners.api import (
 )
 from tanzhang.apps.people.api import account, sources_of
 from tanzhang.crypto import Algorithm, PrivateKey, generate
-from tanzhang.workbench.sample_bank import wrapped_phone
+from tanzhang.workbench.sample_bank import wrapped_claims, wrapped_phone
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -73,12 +73,15 @@ def looks_good(fields: dict[str, str]) -> bool:
         {"ts": str(int(time.time()) - 1)},
         {"nonce": "0" * 32},
         {"phone": ""},
+        {"claims": ""},
+        {"claims": "0123456789ABCDEF.abc"},
         {"sig": "MEUCIQ"},
     ],
     ids=lambda changed: next(iter(changed)),
 )
 def test_nothing_in_a_link_can_be_changed(changed: dict[str, str]) -> None:
-    fields = link(phone=wrapped_phone("+8610000000001"))
+    wrapped = wrapped_claims({"cardholder": ()})
+    fields = link(phone=wrapped_phone("+8610000000001"), claims=wrapped)
     assert refused(fields | changed)
     assert looks_good(fields)
 

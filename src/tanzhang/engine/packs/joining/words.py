@@ -33,7 +33,7 @@ class FieldWord:
     claim: str = ""
 
 
-#: Every field of the vault; a test holds the two equal.
+#: Fields that a form may ask; each is declared by the vault, which a test holds.
 FIELDS: Final[Mapping[str, FieldWord]] = {
     "phone": FieldWord((CODE,)),
     "employer": FieldWord((HOST, LIST), "staff_of"),

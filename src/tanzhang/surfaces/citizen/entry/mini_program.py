@@ -39,7 +39,7 @@ from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.applying import open_by_phone
 from tanzhang.surfaces.citizen.arrival import refused
 from tanzhang.surfaces.citizen.entry.channels import TITLES
-from tanzhang.surfaces.citizen.features import refuse_entry_to
+from tanzhang.surfaces.citizen.features import refuse_entry, refuse_entry_to
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
 from tanzhang.surfaces.citizen.guest import guest_alone, with_phone
 from tanzhang.surfaces.citizen.views.log_in import TOO_MANY, TOO_OFTEN, UNPROCESSABLE
@@ -118,7 +118,7 @@ def code(request: HttpRequest) -> HttpResponse:
         number = use_code(request.session[ASKED], form.cleaned_data["code"])
         account_id = account_of_phone(number)
         if account_id is None:
-            return _newcomer(request, number)
+            return _newcomer(request, number, platform)
         found = account_numbered(account_id)
         assert found is not None  # a phone opens an account that is there
         refuse_entry_to(found, platform.value)
@@ -131,15 +131,18 @@ def code(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("citizen:home"))
 
 
-def _newcomer(request: HttpRequest, number: str) -> HttpResponse:
+def _newcomer(request: HttpRequest, number: str, platform: Channel) -> HttpResponse:
     """Let her join by the phone that she has just shown, where one programme lets her.
 
-    Raises ``people.phone_unknown`` where none does, or she would have to choose.
+    Raises ``people.phone_unknown`` where none does, or she would have to choose, and
+    ``joining.entry_not_open``.
     """
     programmes = open_by_phone()
     if len(programmes) != 1:
         raise Problem("people.phone_unknown")
-    guest = with_phone(guest_alone(next(iter(programmes))), number)
+    (programme,) = programmes
+    refuse_entry(programme, None, platform.value)
+    guest = with_phone(guest_alone(programme), number)
     request.session[GUEST] = guest | {"channel": True}
     return HttpResponseRedirect(reverse("citizen:join"))
 
