@@ -94,7 +94,7 @@ def test_a_chore_that_fails_is_logged_with_its_code_and_stops_no_other(
     said = [record.getMessage() for record in caplog.records if record.name == "tanzhang.chores"]
     assert said == [
         "The chore “broken” failed: intake.batch_empty, ValueError.",
-        "1 of 4 chores failed: broken.",
+        "1 of 5 chores failed: broken.",
         "The chore “broken” failed: intake.batch_empty, ValueError.",
         "1 of 2 chores failed: broken.",
     ]
