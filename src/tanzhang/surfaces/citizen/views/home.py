@@ -19,6 +19,7 @@ from tanzhang.surfaces.citizen.asking import is_to_ask
 from tanzhang.surfaces.citizen.news import News, news_of
 from tanzhang.surfaces.citizen.states import state_lines
 from tanzhang.surfaces.citizen.tabs import tabs
+from tanzhang.surfaces.citizen.units import name_of_points
 from tanzhang.surfaces.citizen.visitor import for_citizens, today_of
 from tanzhang.surfaces.look import moments
 from tanzhang.surfaces.look.charts import Column, Share
@@ -41,6 +42,7 @@ def context(account: AccountEntry) -> dict[str, Any]:
     found = read_home(account, rules, moments.language(), today)
     return {
         "home": found,
+        "points_name": name_of_points(account, rules),
         "columns": [Column(_label(week.monday), week.reduction_mg) for week in found.weeks],
         "scenes": _shares(found),
         "partners": [Share(share.title, share.reduction_mg) for share in found.partners],

@@ -17,6 +17,7 @@ from tanzhang.engine.packs import FactorLine
 from tanzhang.engine.units import parse_unit
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.tabs import tabs
+from tanzhang.surfaces.citizen.units import name_of_points
 from tanzhang.surfaces.citizen.timeline import entries
 from tanzhang.surfaces.citizen.visitor import for_citizens
 from tanzhang.surfaces.look import moments
@@ -35,7 +36,11 @@ def why(request: HttpRequest, account: AccountEntry, event: str) -> HttpResponse
             raise Http404 from None
         raise
     doubts = own_doubts(event, account.subject_id, rulebook_in_force(), moments.language())
-    context = _context(found) | {"tabs": tabs(), "doubts": doubts}
+    context = _context(found) | {
+        "tabs": tabs(),
+        "doubts": doubts,
+        "points_name": name_of_points(account, rulebook_in_force()),
+    }
     return render(request, "citizen/why.html", context)
 
 

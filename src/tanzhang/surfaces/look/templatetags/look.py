@@ -87,14 +87,14 @@ def _unit(unit: str) -> str:
 
 
 @register.simple_tag
-def points(count: int, *, signed: bool = False) -> SafeString:
-    """Points, which are never a mass: ``12 points``."""
+def points(count: int, *, signed: bool = False, unit: str = "") -> SafeString:
+    """Points, which are never a mass: ``12 points``, or what ``unit`` calls them."""
     return format_html(
         '<data class="points" value="{}">{}{}<span class="unit">{}</span></data>',
         count,
         "+" if signed and count > 0 else "",
         amounts.counted(count),
-        ngettext("point", "points", abs(count)),
+        unit or ngettext("point", "points", abs(count)),
     )
 
 
