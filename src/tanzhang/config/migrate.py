@@ -39,9 +39,6 @@ def migrate() -> list[str]:
     finally:
         connections["default"] = app
         owner.close()  # gives the lock back too
-    from tanzhang.apps.people.api import record_texts
-
-    record_texts()  # what a new version changes counts from now on
     open_installation()
     if environment.is_sandbox():
         admit_fictitious_people()

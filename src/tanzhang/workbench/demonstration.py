@@ -87,8 +87,10 @@ def prepare() -> Prepared:
     from tanzhang.apps.catalogue.api import load_catalogue
 
     library = load_packs()
+    from tanzhang.apps.people.api import record_texts
     from tanzhang.workbench.assessed import assess_partners
 
+    record_texts()
     loaded = load_catalogue(library, [PROGRAMME])
     assess_partners(PROGRAMME)
     return Prepared(migrated, [*loaded.new, *loaded.ended], len(library.packs))

@@ -26,6 +26,9 @@ def migrate(as_json: Json = False, lang: Lang = None) -> None:
     from tanzhang.config import migrate as migrations
 
     applied = migrations.migrate()
+    from tanzhang.apps.people.api import record_texts
+
+    record_texts()  # what a new version of a consent text changes counts from now on
     if as_json:
         typer.echo(json.dumps({"applied": applied}))
     elif applied:
