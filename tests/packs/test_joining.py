@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,12 @@ import pytest
 
 from tanzhang.engine.packs import PackLibrary, default_folder, load_packs
 from tanzhang.engine.packs.joining.section import Joining, rules_in
+from tanzhang.engine.packs.joining.words import CLAIMS, DOORS, ENTRIES, FIELDS
+from tanzhang.engine.packs.joining.words import PAGES as PAGES_SHOWN
+from tanzhang.engine.packs.programmes import add_programme
 
+PAGES = Path(__file__).parents[2] / "docs" / "reference"
+BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 FILES = sorted((Path(__file__).parent / "joining").glob("*.yaml"))
 
 
@@ -67,3 +73,22 @@ def test_the_demonstration_is_for_cardholders_and_can_be_tried_by_invitation() -
     assert rules_in(found.who) == ("cardholder",)
     assert found.rules["cardholder"].partners == ("bank",)
     assert found.cohorts["beta"].people_list == "beta-testers"
+
+
+@pytest.mark.parametrize("page", ["programme-format.md", "programme-format.zh-CN.md"])
+def test_the_section_of_the_reference_page_compiles(tmp_path: Path, page: str) -> None:
+    text = (PAGES / page).read_text(encoding="utf-8")
+    (section,) = (block for block in BLOCK.findall(text) if block.startswith("joining:"))
+    whole = next(block for block in BLOCK.findall(text) if block.startswith("id: lake"))
+    file = tmp_path / "lake.yaml"
+    file.write_text(whole.replace("versions:\n", section + "versions:\n", 1), encoding="utf-8")
+    found = add_programme(load_packs().packs, file).joining
+    assert rules_in(found.who) == ("cardholder", "staff", "anybody")
+    assert [*found.features] == ["riding", "carrying"]
+
+
+@pytest.mark.parametrize("page", ["programme-format.md", "programme-format.zh-CN.md"])
+def test_the_reference_page_names_every_word_of_a_section(page: str) -> None:
+    text = (PAGES / page).read_text(encoding="utf-8")
+    for word in (*DOORS, *CLAIMS, *FIELDS, *PAGES_SHOWN, *ENTRIES):
+        assert f"`{word}`" in text, word
