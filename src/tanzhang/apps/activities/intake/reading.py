@@ -182,9 +182,7 @@ def _root_given(
     cursor.execute("select row, line_hash from erased_line where batch_id = %s", [number])
     kept = {row: bytes(line_hash) for row, line_hash in cursor.fetchall()}
     hashes = SM3.leaves(line.encode() for line in item_lines(results))
-    joined = [
-        kept.get(row, own) for row, own in zip(results["row"].to_list(), hashes, strict=True)
-    ]
+    joined = [kept.get(row, own) for row, own in zip(results["row"].to_list(), hashes, strict=True)]
     cursor.execute("select merkle_root from batch where id = %s", [number])
     given = bytes(cursor.fetchall()[0][0])
     return given if kept and SM3.join(joined) == given else None
