@@ -23,6 +23,7 @@ from tanzhang.surfaces.host.customers import (
     chosen_customer,
 )
 from tanzhang.surfaces.host.playing import SCENES, plays
+from tanzhang.surfaces.host.services import services
 from tanzhang.surfaces.look import moments
 from tanzhang.workbench.city.live import ActNow, act_now
 from tanzhang.workbench.sample_bank import bank_link
@@ -33,7 +34,11 @@ from tanzhang.workbench.sample_bank import bank_link
 def home(request: HttpRequest) -> HttpResponse:
     """The bank's home page, or first the choice of a customer."""
     customer = chosen_customer(request)
-    context: dict[str, Any] = {"customer": customer, "customers": CUSTOMERS}
+    context: dict[str, Any] = {
+        "customer": customer,
+        "customers": CUSTOMERS,
+        "services": services(),
+    }
     if customer is not None:
         rules = rulebook_in_force()
         context |= {
@@ -62,6 +67,16 @@ def join(request: HttpRequest) -> HttpResponse:
         messages.error(request, problem.text(moments.language()))
         return HttpResponseRedirect(reverse("host:home"))
     return HttpResponseRedirect(f"{reverse('citizen:enter')}?{urlencode(link.fields)}")
+
+
+@require_POST
+def serve(request: HttpRequest) -> HttpResponse:
+    """What the bank does for its customers; whether they joined low-carbon is never asked."""
+    wanted = request.POST.get("service", "")
+    done = next((service.done for service in services() if service.code == wanted), None)
+    if chosen_customer(request) is not None and done is not None:
+        messages.success(request, done)
+    return HttpResponseRedirect(reverse("host:home"))
 
 
 @require_POST

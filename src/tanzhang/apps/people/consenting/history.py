@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.consenting.purposes import COLLECT
@@ -102,4 +104,10 @@ def _lines(which: str, number: int) -> list[ConsentLine]:
         cursor.execute(
             f"{_HISTORY} {which} order by consent.from_us desc, consent.id desc", [number]
         )
-        return [ConsentLine(*row[:5], tuple(row[5]), *row[6:]) for row in cursor.fetchall()]
+        return [_line(row) for row in cursor.fetchall()]
+
+
+def _line(row: Sequence[Any]) -> ConsentLine:
+    values = [*row]
+    values[5] = tuple(values[5])
+    return ConsentLine(*values)

@@ -7,7 +7,7 @@ instant at which that version was recorded; and when its giver turns 14.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -40,16 +40,14 @@ where consent.account_id = any(%s) and (partner_id = %s or partner_id is null)
     and purpose = any(%s)
 """
 
-_SCHEMA: Final = pl.Schema(
-    {
-        "account_id": pl.Int64,
-        "from_us": pl.Int64,
-        "to_us": pl.Int64,
-        "purpose": pl.String,
-        "kinds": pl.List(pl.String),
-        "fourteen_us": pl.Int64,
-    }
-)
+_SCHEMA: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
+    "account_id": pl.Int64,
+    "from_us": pl.Int64,
+    "to_us": pl.Int64,
+    "purpose": pl.String,
+    "kinds": pl.List(pl.String),
+    "fourteen_us": pl.Int64,
+}
 
 
 def now_us() -> int:
