@@ -7,17 +7,21 @@ people that the pieces reported, and for what they changed in grams and points, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+import numpy as np
 import psycopg
+from psycopg import sql
 
 from tanzhang.apps.activities.incidents.models import Suspect
 from tanzhang.apps.activities.models import Cause, PieceKind
 from tanzhang.apps.catalogue.api import RulesInForce
+from tanzhang.apps.copying import array_literal, copy_out
 from tanzhang.apps.partners.api import key_owner, partner
+from tanzhang.engine.rules import Ints
 from tanzhang.problems import Problem
 
 Cursor = psycopg.Cursor[Any]
@@ -36,30 +40,33 @@ _PIECES: Final = {
     f" where received_at >= %(since)s and received_at < %(until)s and kind = {PieceKind.REPORT}",
 }
 
-_ACTS: Final = """
-create temporary table affected_part on commit drop as
-select subject_id, day, scene_id, count(*) filter (where cause = any(%(own)s)) as acts,
-       sum(credited_mg)::bigint as mg, sum(points)::bigint as points
-from activity
-where piece_id between %(first)s and %(last)s and piece_id = any(%(pieces)s) {pack}
-group by subject_id, day, scene_id
+_ROWS: Final = """
+select subject_id, day, scene_id, cause in ({own}), credited_mg, points from activity
+where piece_id between {first} and {last} and piece_id = any({pieces}) and {pack}
 """
 
 _READINGS: Final = """
-create temporary table affected_part on commit drop as
-select subject_id, (at at time zone 'UTC')::date - date '1970-01-01' as day,
-       purpose as scene_id, count(*) as acts, 0::bigint as mg, 0::bigint as points
+select (at at time zone 'UTC')::date, purpose, count(*), array_agg(distinct subject_id)
 from access_log
 where reader_kind = 'staff' and (reader = %(name)s or reader like '%%:' || %(name)s)
   and at >= %(since)s and at < %(until)s
-group by subject_id, 2, purpose
+group by 1, purpose order by 1, purpose
 """
 
-_LINES: Final = """
-select day, scene_id, sum(acts)::bigint, count(distinct subject_id), sum(mg)::bigint,
-       sum(points)::bigint
-from affected_part group by day, scene_id order by day, scene_id
-"""
+_TYPES: Final = {
+    "subject": "int8",
+    "day": "int4",
+    "scene": "int2",
+    "own": "bool",
+    "mg": "int8",
+    "points": "int4",
+}
+
+#: Pieces whose rows are read at once: a million rows at most, some tens of megabytes.
+_PIECES_AT_ONCE: Final = 100
+
+#: A day and a scene in one number, and a person beside: scenes are below 2^16.
+_SCENES: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,37 +122,84 @@ def affected(cursor: Cursor, query: IncidentQuery, rules: RulesInForce) -> Affec
     if query.suspect is Suspect.OTHER:
         return Affected([], [])
     if query.suspect is Suspect.STAFF:
-        cursor.execute(_READINGS, _given(query))
-    elif not _gather_acts(cursor, query, rules):
-        return Affected([], [])
-    cursor.execute(_LINES)
-    scenes = {number: code for (_, code), number in rules.scene_ids.items()}
-    lines = [
-        AffectedLine(_EPOCH + timedelta(days=day), scenes.get(scene, scene), *counts)
-        for day, scene, *counts in cursor.fetchall()
-    ]
-    cursor.execute("select distinct subject_id from affected_part order by subject_id")
-    people = [row[0] for row in cursor.fetchall()]
-    cursor.execute("drop table affected_part")
-    return Affected(lines, people)
-
-
-def _gather_acts(cursor: Cursor, query: IncidentQuery, rules: RulesInForce) -> bool:
-    """Sum up what the pieces posted, by person, day and scene; False if there is no piece."""
-    given = _given(query)
-    cursor.execute(_PIECES[query.suspect], given)
-    pieces = sorted({row[0] for row in cursor.fetchall()})
-    if not pieces:
-        return False
-    pack = ""
+        return _read_by(cursor, query)
+    cursor.execute(_PIECES[query.suspect], _given(query))
+    pieces = np.unique(np.array([row[0] for row in cursor.fetchall()], np.int64))
+    pack: sql.Composable = sql.SQL("true")
     if query.suspect is Suspect.PACK:
         if query.name not in rules.pack_ids:
             raise Problem("incidents.pack_unknown", pack=query.name)
-        given["pack"] = rules.pack_ids[query.name]
-        pack = "and pack_id = %(pack)s"
-    given |= {"pieces": pieces, "first": pieces[0], "last": pieces[-1]}
-    cursor.execute(_ACTS.format(pack=pack), given | {"own": [int(cause) for cause in _OWN]})
-    return True
+        pack = sql.SQL("pack_id = {}").format(rules.pack_ids[query.name])
+    tally = _Tally()
+    for first in range(0, len(pieces), _PIECES_AT_ONCE):
+        tally.add(_rows(cursor, pieces[first : first + _PIECES_AT_ONCE], pack))
+    scenes = {number: code for (_, code), number in rules.scene_ids.items()}
+    return tally.told(scenes)
+
+
+def _rows(cursor: Cursor, pieces: Ints, pack: sql.Composable) -> dict[str, Ints]:
+    """The rows that these pieces posted."""
+    query = sql.SQL(_ROWS).format(
+        own=sql.SQL(", ").join(sql.Literal(int(cause)) for cause in _OWN),
+        first=sql.Literal(int(pieces[0])),
+        last=sql.Literal(int(pieces[-1])),
+        pieces=array_literal(pieces, "bigint"),
+        pack=pack,
+    )
+    return copy_out(cursor, query, _TYPES)
+
+
+@dataclass
+class _Tally:
+    """Sums by day and scene, in whole numbers, and who is in them, part after part."""
+
+    sums: dict[int, list[int]] = field(default_factory=dict)
+    people: list[Ints] = field(default_factory=list)  #: (place, person) of each, once a part
+
+    def add(self, rows: dict[str, Ints]) -> None:
+        """Count one part in."""
+        places, inverse = np.unique(rows["day"] * _SCENES + rows["scene"], return_inverse=True)
+        sums = np.zeros((len(places), 3), np.int64)
+        for column, name in enumerate(("own", "mg", "points")):
+            np.add.at(sums[:, column], inverse, rows[name].astype(np.int64))
+        for place, more in zip(places.tolist(), sums.tolist(), strict=True):
+            known = self.sums.setdefault(place, [0, 0, 0])
+            self.sums[place] = [one + other for one, other in zip(known, more, strict=True)]
+        order = np.lexsort((rows["subject"], inverse))
+        pairs = np.column_stack([places[inverse[order]], rows["subject"][order]])
+        self.people.append(_distinct(pairs))
+
+    def told(self, scenes: Mapping[int, str]) -> Affected:
+        """The lines by day and scene, and everybody in them."""
+        if not self.people:
+            return Affected([], [])
+        pairs = np.concatenate(self.people)
+        pairs = _distinct(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
+        places, counts = np.unique(pairs[:, 0], return_counts=True)
+        lines = []
+        for place, people in zip(places.tolist(), counts.tolist(), strict=True):
+            day, scene = divmod(place, _SCENES)
+            acts, mg, points = self.sums[place]
+            when = _EPOCH + timedelta(days=day)
+            lines.append(AffectedLine(when, scenes[scene], acts, people, mg, points))
+        return Affected(lines, np.unique(pairs[:, 1]).tolist())
+
+
+def _distinct(pairs: Ints) -> Ints:
+    """Sorted pairs, each once."""
+    fresh = np.ones(len(pairs), bool)
+    fresh[1:] = (pairs[1:] != pairs[:-1]).any(axis=1)
+    return pairs[fresh]
+
+
+def _read_by(cursor: Cursor, query: IncidentQuery) -> Affected:
+    """What a member of staff read, by day and purpose."""
+    cursor.execute(_READINGS, _given(query))
+    lines, people = [], set()
+    for day, purpose, count, subjects in cursor.fetchall():
+        lines.append(AffectedLine(day, purpose, count, len(subjects), 0, 0))
+        people |= set(subjects)
+    return Affected(lines, sorted(people))
 
 
 def _given(query: IncidentQuery) -> dict[str, Any]:
