@@ -115,11 +115,15 @@ def _to_a_phone(rng: Random, variant: str) -> int:
 
 
 def _to_a_purse(rng: Random, variant: str) -> int:
-    return {"brushed_orders": pick(rng, {2: 1, 3: 1, 4: 2, 6: 1}), "one_desk": 8}.get(variant, 1)
+    shared: dict[str, int] = {
+        "brushed_orders": pick(rng, {2: 1, 3: 1, 4: 2, 6: 1}),
+        "one_desk": 8,
+    }
+    return shared.get(variant, 1)
 
 
 def _age(rng: Random, attack: str) -> int:
     """Accounts of farms are young; others had theirs for years, or for weeks."""
     if attack == "account_farms":
         return between(rng, 0, 40)
-    return pick(rng, {rng.randint(0, 20): 30, 200: 70})
+    return int(pick(rng, {rng.randint(0, 20): 30, 200: 70}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -176,7 +178,7 @@ def metro(
         one_gate = happens(rng, 8, len(me))
         ends = np.stack([who.station[lead], who.station[lead] + hops])
         seen = happens(rng, 25, len(me))
-        common = {
+        common: dict[str, Any] = {
             "midnight": midnight,
             "day": day,
             "in_mode": 0,

@@ -268,9 +268,15 @@ def _usual(cursor: psycopg.Cursor[Any], section: Section, act: dict[str, Any]) -
     return {
         "acts": len(acts),
         "days": acts["day"].n_unique(),
-        "middle": int(acts["amount"].median() or 0),
-        "score": int(acts["score"].mean() or 0),
+        "middle": _middle(acts["amount"]),
+        "score": _middle(acts["score"]),
     }
+
+
+def _middle(numbers: pl.Series) -> int:
+    """The lower middle one of some numbers; 0 of none."""
+    ordered = numbers.drop_nulls().sort().to_list()
+    return int(ordered[(len(ordered) - 1) // 2]) if ordered else 0
 
 
 def _neighbours(cursor: psycopg.Cursor[Any], act: dict[str, Any]) -> list[tuple[str, int, int]]:

@@ -92,7 +92,8 @@ def _today(cursor: psycopg.Cursor[Any], acts: pl.DataFrame) -> dict[str, pl.Seri
 def _on_device(cursor: psycopg.Cursor[Any], acts: pl.DataFrame) -> dict[str, pl.Series]:
     devices = acts["device"].drop_nulls().unique()
     cursor.execute(
-        _OF_DEVICES, [int8_array(devices.to_numpy()), int(acts["day"].min()) - DEVICE_DAYS]
+        _OF_DEVICES,
+        [int8_array(devices.to_numpy()), int(acts["day"].to_numpy().min()) - DEVICE_DAYS],
     )
     pair = {"device": pl.Int64, "account_id": pl.Int64}
     stored = pl.DataFrame(cursor.fetchall(), pair, orient="row")
