@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections
 from vault_world import NAME, PHONE, somebody
 
 from clean_database import Database
@@ -207,6 +210,30 @@ def test_fifty_people_of_a_list_are_masked_at_once() -> None:
         took_s = time.perf_counter() - before
     assert len(shown) == 50
     assert took_s < 0.5  # some milliseconds on a quiet core
+
+
+def test_two_who_seal_something_first_at_the_same_moment_use_one_key(database: Database) -> None:
+    ada, both = somebody(), threading.Barrier(2)
+
+    def seal_first(field: str, text: str) -> None:
+        try:
+            with bulk_transaction() as cursor:
+                cursor.execute("select count(*) from person_key")
+                both.wait(20)
+                vault.store(cursor, ada, {field: text})
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        told = [
+            pool.submit(seal_first, "name", NAME),
+            pool.submit(seal_first, "address", "上海市世纪大道1号"),
+        ]
+        for each in told:
+            each.result(60)
+    assert own(ada) == {"name": NAME, "address": "上海市世纪大道1号"}
+    with database.connect("owner") as owner:
+        assert owner.execute("select count(*) from master_key").fetchone() == (1,)
 
 
 def test_the_rooms_above_find_the_vault_behind_the_front_door() -> None:
