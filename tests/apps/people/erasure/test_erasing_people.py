@@ -175,18 +175,3 @@ def test_outside_of_an_erasure_the_app_takes_nothing_away(
     people.erase(ada(), journal)  # the one of an earlier transaction is no licence
     with database.connect("app") as app, pytest.raises(psycopg.errors.InsufficientPrivilege):
         app.execute(call)
-
-
-def test_she_is_struck_from_operators_lists(journal: people.Journal) -> None:
-    subject_id = lived()
-    with bulk_transaction() as cursor:
-        mine, other = (people.phone_indexes(cursor, phone) for phone in (PHONE, "13900139000"))
-        for entry in (mine.newest, other.newest):
-            cursor.execute(
-                "insert into people_list_entry (programme_id, list, entry_index, index_key_id)"
-                " select min(id), 'early', %s, %s from programme",
-                [entry, mine.key_id],
-            )
-    people.erase(subject_id, journal)
-    left = [bytes(row[0]) for row in ask("select entry_index from people_list_entry")]
-    assert left == [other.newest]
