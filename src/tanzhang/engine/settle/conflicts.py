@@ -9,7 +9,9 @@ walked.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -93,34 +95,27 @@ def _walk(
     if periods is not None:
         named = zip(acts.item[rows].tolist(), periods[rows].tolist(), strict=True)
         once_keys = list(named)
-    sides = _sides(acts, rows)
-    kept: dict[int, _Kept] = {}
-    walked = -1
+    # An act meets others by its subject, and by its party where that is another.
+    subjects = acts.subject[rows].tolist()
+    parties = subjects if acts.party is None else acts.party[rows].tolist()
+    kept, walked = defaultdict[int, _Kept](partial(_Kept, overlap)), -1
     for place, in_group in enumerate(group.tolist()):
         if in_group != walked:
-            kept, walked = {}, in_group
-        once_key = once_keys[place]
-        own = [kept.setdefault(side, _Kept(overlap)) for side in sides[place]]
-        blocker = min(one.blocker(starts[place], ends[place], once_key) for one in own)
+            kept.clear()
+            walked = in_group
+        start, end, once_key = starts[place], ends[place], once_keys[place]
+        own, shared = kept[subjects[place]], kept[parties[place]]
+        blocker = own.blocker(start, end, once_key)
+        if shared is not own:
+            blocker = min(blocker, shared.blocker(start, end, once_key))
         if blocker == FREE:
-            for one in own:
-                one.keep(place, starts[place], ends[place], once_key)
+            own.keep(place, start, end, once_key)
+            if shared is not own:
+                shared.keep(place, start, end, once_key)
         else:
             lost_to[rows[place]] = rows[blocker]
             same = once_key is not None and once_keys[blocker] == once_key
             reason[rows[place]] = Reason.ONCE if same else Reason.OVERLAP
-
-
-def _sides(acts: Acts, rows: Ints) -> list[tuple[int, ...]]:
-    """By what each act meets others: by its subject, and by its party where that is another."""
-    subjects = acts.subject[rows].tolist()
-    if acts.party is None:
-        return [(subject,) for subject in subjects]
-    parties = acts.party[rows].tolist()
-    return [
-        (subject,) if subject == party else (subject, party)
-        for subject, party in zip(subjects, parties, strict=True)
-    ]
 
 
 @dataclass(slots=True)
