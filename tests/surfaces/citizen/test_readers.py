@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from river.reports import act, hand_in
 from surfaces.citizen.browser import logged_in
+from tanzhang.apps.activities.api import event_by_id, shared_balance
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.partners import api as partners
 from tanzhang.apps.people import api as people
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
@@ -72,3 +75,16 @@ def test_earlier_readings_are_on_the_next_page() -> None:
 def test_a_page_that_means_nothing_is_the_first(before: str) -> None:
     note()
     assert "wang" in logged_in("river-bo").opens("/me/readers/", before=before).text
+
+
+def test_a_partners_reading_of_her_balance_and_of_a_record_are_on_the_list() -> None:
+    bank = partners.partner("bank")
+    partners.agree(bank.id, partners.Terms(partners.AgreementKind.READ_BALANCE), by="li")
+    browser, digest = logged_in("river-bo"), people.current_wording(people.SHARE_BALANCE).digest
+    browser.sends("/me/sharing/", reader=str(bank.id), wish="share", wording=digest)
+    shared_balance(bank, "bo")
+    hand_in(act("r1", "05-03 08:00", person="bo"))
+    event_by_id(partners.partner("bikes").id, "r1")
+    page = browser.opens("/me/readers/").text
+    assert "Read your balance, as you allowed – balance" in page
+    assert "Asked what became of a record that it had reported" in page
