@@ -178,7 +178,9 @@ def _feature_row(feature: Feature, now: Stages, joining: Joining) -> FeatureRow:
     return FeatureRow(feature, feature.title[spoken()], now.audience(feature), choices)
 
 
-def _survey(number: int, survey: Survey) -> tuple[str, list[tuple[str, QuestionResult, object]]]:
+def _survey(
+    number: int, survey: Survey
+) -> tuple[str, list[tuple[str, QuestionResult, list[AnswerRow]]]]:
     """A survey's title, and each question with its counted answers."""
     lang = spoken()
     results = people.survey_results(number, survey)
