@@ -59,7 +59,8 @@ def test_what_is_not_known_is_carried_out_once_a_process() -> None:
 
 def test_every_backup_that_can_be_reached_gets_each_line(tmp_path: Path) -> None:
     here, gone = tmp_path / "monday", tmp_path / "tuesday"
-    here.mkdir(), gone.mkdir()
+    here.mkdir()
+    gone.mkdir()
     opening.remember_backup(here)
     opening.remember_backup(gone)
     opening.remember_backup(here)

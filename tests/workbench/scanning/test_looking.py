@@ -94,7 +94,8 @@ def test_sessions_are_opened_and_those_of_a_person_end() -> None:
     hers, others = SessionStore(), SessionStore()
     hers["account"], hers["note"] = who.id, NAME
     others["account"] = 999_999
-    hers.save(), others.save()
+    hers.save()
+    others.save()
     assert places(NAME) == {"table django_session.session_data (opened)": 1}
     with bulk_transaction() as cursor:
         assert end_sessions(cursor, who.subject_id) == 1
