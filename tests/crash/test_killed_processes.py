@@ -34,6 +34,7 @@ SETTLING = [point for point in FAULT_POINTS if point.startswith("settle.")]
 DOOR = [point for point in FAULT_POINTS if point.startswith("door.")]
 INTAKE = [point for point in FAULT_POINTS if point.startswith("intake.")]
 CHANGING = [point for point in FAULT_POINTS if point.startswith("rules.")]
+ERASING = [point for point in FAULT_POINTS if point.startswith("erase.")]
 TURNING = [point for point in FAULT_POINTS if point.startswith(("turn.", "reindex."))]
 LINKING = [point for point in FAULT_POINTS if point.startswith("linking.")]
 SUSPECTING = [point for point in FAULT_POINTS if point.startswith("suspicion.")]
@@ -114,7 +115,7 @@ def test_a_batch_is_there_with_all_its_events_and_its_receipt_or_not_at_all(
 
 
 def test_every_fault_point_is_tried() -> None:
-    assert {*LINKING, *SETTLING, *DOOR, *INTAKE, *CHANGING, *SUSPECTING, *TURNING} == set(
+    assert {*LINKING, *SETTLING, *DOOR, *INTAKE, *CHANGING, *SUSPECTING, *ERASING, *TURNING} == set(
         FAULT_POINTS
     )
 
