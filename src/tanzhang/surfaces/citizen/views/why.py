@@ -17,8 +17,8 @@ from tanzhang.engine.packs import FactorLine
 from tanzhang.engine.units import parse_unit
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.tabs import tabs
-from tanzhang.surfaces.citizen.units import name_of_points
 from tanzhang.surfaces.citizen.timeline import entries
+from tanzhang.surfaces.citizen.units import name_of_points
 from tanzhang.surfaces.citizen.visitor import for_citizens
 from tanzhang.surfaces.look import moments
 
