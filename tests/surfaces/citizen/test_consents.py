@@ -1,4 +1,4 @@
-"""Your consents: each thing by itself, word by word, withdrawn with one press, and never bundled."""
+"""Your consents: each thing by itself, word by word, withdrawn with one press."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ def test_one_form_makes_one_consent_however_often_and_for_whatever_it_is_sent() 
 
 
 @pytest.mark.parametrize(
-    "change", [{"wording": "0" * 64}, {"kinds": "health,location"}, {"kinds": ""}, {"source": "999"}]
+    "change",
+    [{"wording": "0" * 64}, {"kinds": "health,location"}, {"kinds": ""}, {"source": "999"}],
 )
 def test_what_she_did_not_read_is_not_agreed_to(change: dict[str, str]) -> None:
     visitor = joined()
