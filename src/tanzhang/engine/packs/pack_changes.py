@@ -68,6 +68,9 @@ def _rules(before: CompiledPack | None, after: CompiledPack) -> Iterator[Change]
             both(d.conflict_class) if d and d.conflict_class else word("none") for d in (old, new)
         ]
         yield change("conflict_class", old=names[0], new=names[1])
+    before_rules = old.authenticity.rules if old and old.authenticity else None
+    if before_rules != (new.authenticity.rules if new.authenticity else None):
+        yield change("authenticity" if old else "authenticity_first")
     if (old.zero_by_design if old else False) != new.zero_by_design:
         yield change("zero_by_design" if new.zero_by_design else "yields_grams")
 
