@@ -35,7 +35,8 @@ _WORDS = {
         "picked": "抽取了 {count} 次已受理的行为，供人工查看。",
         "audit": "已抽取 {picked}，已查看 {looked}，漏判 {missed}；"
         "每千次已受理行为中，虚假的大致少于 {most} 次。",
-        "tried": "{accounts} 个账户的 {acts} 次行为：将暂缓 {aside} 次（新增 {newly}，不再暂缓 {no_longer}）。",
+        "tried": "{accounts} 个账户的 {acts} 次行为：将暂缓 {aside} 次"
+        "（新增 {newly}，不再暂缓 {no_longer}）。",
         "hit": "  {name}：{count}",
         "sample": "供查看：{sample}",
     },

@@ -14,7 +14,7 @@ _WORDS = {
         "head": "Seed {seed}: {people} honest people and {cheats} accounts of cheats, one month.",
         "class": "{name}: cheats took {taken} of what they claimed ({taken_g} of {claimed_g} g);"
         " {held} of the honest people in these scenes had an act put aside.",
-        "honest": "Of all honest people {held} had an act put aside, and {acts} of their acts were.",
+        "honest": "Of all honest people {held} had an act put aside, {acts} of their acts.",
     },
     "zh": {
         "head": "种子 {seed}：诚实居民 {people} 人，作弊账户 {cheats} 个，历时一个月。",
@@ -26,12 +26,13 @@ _WORDS = {
 
 
 def farm(
-    seed: Annotated[
-        int, typer.Option("--seed", help="Another seed, another town and other cheats.")
-    ],
+    seed: Annotated[int, typer.Option("--seed", help="Another seed: another town, other cheats.")],
     size: Annotated[
         int, typer.Option("--size", min=100, help="Honest people; cheats in proportion.")
     ] = 2000,
+    unguarded: Annotated[
+        bool, typer.Option("--unguarded", help="Judge nothing: what the cheats would take then.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="zh or en; default: by LANG.")] = None,
 ) -> None:
@@ -45,7 +46,7 @@ def farm(
     """
     from tanzhang.workbench.farm import run_farm
 
-    figures = run_farm(seed, size)
+    figures = run_farm(seed, size, guarded=not unguarded)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
         return
