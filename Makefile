@@ -77,9 +77,10 @@ format: install ## Put the code into the house's form
 	$(BIN)/ruff format
 
 .PHONY: reference
-reference: install ## Write the command list and the partners' page of errors from the code
+reference: install ## Write the pages that are made from the code and from data
 	$(BIN)/python -m tanzhang.surfaces.cli.reference
 	$(BIN)/python -m tanzhang.surfaces.partner_api.developers.reference
+	$(BIN)/python -m tanzhang.workbench.requirements
 
 .PHONY: messages
 messages: install ## Bring the pages' sentences up to date, and name what lacks Chinese

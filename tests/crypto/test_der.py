@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crypto.worlds import SM2_N, SM2_P, element, integer, known_public, signature
 from tanzhang.crypto import der

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tanzhang.crypto import known_answers, p256, sealing, sm2
-from tanzhang.crypto import self_test as run
+from tanzhang.crypto import known_answers, p256, sealing, self_test as run, sm2
 from tanzhang.problems import Problem
 
 

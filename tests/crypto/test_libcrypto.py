@@ -17,8 +17,15 @@ from typing import Any
 import pytest
 
 from crypto.worlds import SM2_N, known_private, known_public, pem, signature, unpem
-from tanzhang.crypto import Algorithm, generate, keys, libcrypto, load_private, sm2
-from tanzhang.crypto import pem as pem_module
+from tanzhang.crypto import (
+    Algorithm,
+    generate,
+    keys,
+    libcrypto,
+    load_private,
+    pem as pem_module,
+    sm2,
+)
 from tanzhang.problems import Problem
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crypto.worlds import flipped, vectors
 from tanzhang.crypto import Cipher, Sealed, new_data_key, open_sealed, seal

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gmssl_pyx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crypto.worlds import SM2_OID, number_of, point_of, private_pem, public_pem
 from tanzhang.crypto import (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tanzhang.engine.kinship import Link, Sets, Window, windows
 from tanzhang.engine.rules import FOR_EVER

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 
 FILE_LINES = 400
 FUNCTION_LINES = 70
+
+#: Looked up rather than read: sentences by their code, and what once became of the schema.
+LISTS = re.compile(r"/problems/|/migrations/")
 
 
 def test_no_source_file_is_longer_than_400_lines(texts: dict[str, str]) -> None:
@@ -13,7 +17,7 @@ def test_no_source_file_is_longer_than_400_lines(texts: dict[str, str]) -> None:
         path: text.count("\n")
         for path, text in texts.items()
         if path.startswith("src/") and path.endswith((".py", ".sql", ".yaml"))
-        if text.count("\n") > FILE_LINES and "/problems/" not in path
+        if text.count("\n") > FILE_LINES and not LISTS.search(path)
     }
     assert faults == {}
 

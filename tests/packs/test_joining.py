@@ -10,8 +10,7 @@ import pytest
 
 from tanzhang.engine.packs import PackLibrary, default_folder, load_packs
 from tanzhang.engine.packs.joining.section import Joining, rules_in
-from tanzhang.engine.packs.joining.words import CLAIMS, DOORS, ENTRIES, FIELDS
-from tanzhang.engine.packs.joining.words import PAGES as PAGES_SHOWN
+from tanzhang.engine.packs.joining.words import CLAIMS, DOORS, ENTRIES, FIELDS, PAGES as PAGES_SHOWN
 from tanzhang.engine.packs.programmes import add_programme
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference"

@@ -42,8 +42,7 @@ from tanzhang.proofs import (
     read_key_file,
     verify_file,
 )
-from tanzhang.proofs.statements import Audience
-from tanzhang.proofs.statements import Entry as StatementEntry
+from tanzhang.proofs.statements import Audience, Entry as StatementEntry
 
 NOON_US = 1_714_536_000_000_000  #: 2024-05-01 12:00 in Shanghai
 ACCOUNT = bytes(range(16))

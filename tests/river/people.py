@@ -8,8 +8,9 @@ from river.programmes import PARTNERS, library
 from tanzhang.apps.catalogue.api import load_catalogue
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner
-from tanzhang.apps.people.api import SENSITIVE_KINDS, installation_secret, person_refs
+from tanzhang.apps.people.api import installation_secret, person_refs
 from tanzhang.engine.packs import PackLibrary
+from tanzhang.engine.packs.definition import SENSITIVE_KINDS
 
 #: 2024-01-01 in both programmes: everybody joined on their first day.
 JOINED_DAY = 19_723

@@ -129,8 +129,6 @@ PARTLY_UPDATED: Final = {
     "consent": ("to_us",),
     "invitation": ("used_at", "withdrawn_at"),
     "membership": ("to_day", "ended_at", "ended_by"),
-    "index_key": ("master_id", "sealed"),
-    "person_key": ("master_id", "sealed", "destroyed_at"),
     "photo_evidence": ("picture",),
     "index_key": ("master_id", "sealed"),
     "person_key": ("master_id", "sealed", "destroyed_at"),

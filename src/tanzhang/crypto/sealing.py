@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher as _Cipher
-from cryptography.hazmat.primitives.ciphers import CipherAlgorithm
+from cryptography.hazmat.primitives.ciphers import Cipher as _Cipher, CipherAlgorithm
 from cryptography.hazmat.primitives.ciphers.algorithms import AES128, SM4
 from cryptography.hazmat.primitives.ciphers.modes import GCM
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from tanzhang.apps.activities.api import fields_of_partner
 from tanzhang.apps.catalogue.api import rulebook_in_force
-from tanzhang.apps.partners.api import agreements, partner_lines
-from tanzhang.apps.partners.models import AgreementKind
+from tanzhang.apps.partners.api import AgreementKind, agreements, partner_lines
 from tanzhang.apps.people import api as people
 
 

@@ -19,8 +19,14 @@ from zoneinfo import ZoneInfo
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.partners.api import AgreementEntry, AgreementKind, Terms, agree, agreement
-from tanzhang.apps.partners.api import partner as partner_by_code
+from tanzhang.apps.partners.api import (
+    AgreementEntry,
+    AgreementKind,
+    Terms,
+    agree,
+    agreement,
+    partner as partner_by_code,
+)
 from tanzhang.apps.people import api as people
 from tanzhang.config.database import home
 from tanzhang.config.own_keys import key_store

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from guarded_lake import answers, guarded_library, hand_in, walk
 
+from guarded_lake import answers, guarded_library, hand_in, walk
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.activities.api import Verdict, drain, find_event, held_events
 from tanzhang.apps.activities.authenticity import auditing, daily, deciding

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 from apps_world import RECEIVED_US
-from guarded_lake import answers, guarded_library, hand_in, walk
 
+from guarded_lake import answers, guarded_library, hand_in, walk
 from tanzhang.apps.activities.api import REPORT, accept, drain, find_event, signals_read
 from tanzhang.apps.activities.models import ActSignal, Quarantine, Watch
 from tanzhang.apps.catalogue.api import load_catalogue, rulebook_in_force

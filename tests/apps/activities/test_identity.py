@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from apps_world import RECEIVED_US, report, ride
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from clean_database import Database
 from tanzhang.apps.activities.api import accept, drain, verify

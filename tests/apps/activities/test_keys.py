@@ -6,8 +6,7 @@ import hashlib
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tanzhang.apps.activities.keys import content_digests, event_keys, item_keys, time_buckets
 from tanzhang.apps.partners.api import IdTime

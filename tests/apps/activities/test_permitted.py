@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from apps_world import MINUTE_US, instant, report, ride
 from django.db import connections
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from clean_database import Database
 from tanzhang.apps.activities import permitted

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from guarded_lake import answers, guarded_library, hand_in, walk
 from PIL import Image
 
 from clean_database import Database
+from guarded_lake import answers, guarded_library, hand_in, walk
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.activities.authenticity.photos import forget_pictures, token_number
 from tanzhang.apps.activities.models import PhotoEvidence, Quarantine

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tanzhang.apps.activities.rollup import RollUp, Sum
 from tanzhang.apps.activities.rollup_shown import (

@@ -9,8 +9,7 @@ import pytest
 from django.db import connection
 
 from clean_database import Database
-from tanzhang.apps.partners import api as partners
-from tanzhang.apps.partners import quotas
+from tanzhang.apps.partners import api as partners, quotas
 from tanzhang.problems import Problem
 
 pytestmark = pytest.mark.database

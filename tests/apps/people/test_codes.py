@@ -13,8 +13,7 @@ import pytest
 from people_world import opening
 
 from clean_database import Database
-from tanzhang.apps.people import api as people
-from tanzhang.apps.people import codes
+from tanzhang.apps.people import api as people, codes
 from tanzhang.apps.people.providers import CodeProvider
 from tanzhang.config.logs import JsonLines
 from tanzhang.problems import Problem

@@ -11,8 +11,7 @@ import pytest
 
 from clean_database import Database
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people import api as people
-from tanzhang.apps.people import links
+from tanzhang.apps.people import api as people, links
 from tanzhang.problems import Problem
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("four")]

@@ -11,8 +11,7 @@ from people_world import opening
 
 from clean_database import Database
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people import api as people
-from tanzhang.apps.people import reindexing
+from tanzhang.apps.people import api as people, reindexing
 from tanzhang.apps.people.phones import phone_index
 from tanzhang.apps.people.reindexing import KNOWN_AFTER, Reindexed, indexes_left, reindex
 

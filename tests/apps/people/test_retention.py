@@ -13,8 +13,7 @@ from django.utils import timezone
 from clean_database import Database
 from river.batches import BATCHES, take
 from river.books import ask
-from tanzhang.apps.people import api as people
-from tanzhang.apps.people import retention
+from tanzhang.apps.people import api as people, retention
 from tanzhang.problems import Problem
 
 pytestmark = pytest.mark.database

@@ -7,8 +7,15 @@ import json
 import numpy as np
 import pytest
 
-from tanzhang.engine.jsontext import Integers, integers, is_null, records, texts, tokens
-from tanzhang.engine.jsontext import unusable_strings as unusable
+from tanzhang.engine.jsontext import (
+    Integers,
+    integers,
+    is_null,
+    records,
+    texts,
+    tokens,
+    unusable_strings as unusable,
+)
 
 
 def column(*written: str) -> Integers:

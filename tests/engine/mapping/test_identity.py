@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import polars as pl
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tanzhang.engine.mapping.identity import canonical_texts, sm3_hex
 

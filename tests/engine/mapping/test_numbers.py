@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from tanzhang.engine.mapping.numbers import INT64_MAX, whole_numbers
 

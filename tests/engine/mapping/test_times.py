@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tanzhang.engine.mapping.spec import DEFAULT_NOT_BEFORE_US, FileFormat, Moment
 from tanzhang.engine.mapping.times import instants

@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tanzhang.engine.recognise.codes import exclude_each_other, fits, holds
 from tanzhang.engine.recognise.spec import CodeTest

@@ -15,8 +15,8 @@ from tanzhang.engine.acts import Acts
 from tanzhang.engine.rules import Flags, Rulebook
 from tanzhang.engine.settle.registers import Registers
 
-from . import book as posting_book
 from . import (
+    book as posting_book,
     oracle,
     test_closure,
     test_conflict_cases,

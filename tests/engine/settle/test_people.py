@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from tanzhang.engine.acts import Reason, State, Status
 from tanzhang.engine.kinship import Link

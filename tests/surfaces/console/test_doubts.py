@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from guarded_lake import guarded_library, hand_in, walk
 
+from guarded_lake import guarded_library, hand_in, walk
 from surfaces.console.desk import sit_down
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.activities.api import drain, find_event, held_events

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import gmssl_pyx
-from asn1crypto import keys as asn1
-from asn1crypto import pem as asn1_pem
+from asn1crypto import keys as asn1, pem as asn1_pem
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec

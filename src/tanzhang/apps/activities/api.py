@@ -31,8 +31,10 @@ from tanzhang.apps.activities.authenticity.auditing import (
     note_audit,
     pick_audit,
 )
-from tanzhang.apps.activities.authenticity.backtest import Backtest
-from tanzhang.apps.activities.authenticity.backtest import backtest as backtest_authenticity
+from tanzhang.apps.activities.authenticity.backtest import (
+    Backtest,
+    backtest as backtest_authenticity,
+)
 from tanzhang.apps.activities.authenticity.daily import judge_the_days
 from tanzhang.apps.activities.authenticity.deciding import (
     decide,
@@ -43,13 +45,13 @@ from tanzhang.apps.activities.authenticity.deciding import (
 )
 from tanzhang.apps.activities.authenticity.desk import (
     Doubt,
+    Evidence as Doubtful,
     OwnDoubts,
     QueueLine,
+    evidence as doubtful,
     own_doubts,
     review_queue,
 )
-from tanzhang.apps.activities.authenticity.desk import Evidence as Doubtful
-from tanzhang.apps.activities.authenticity.desk import evidence as doubtful
 from tanzhang.apps.activities.authenticity.models import Verdict
 from tanzhang.apps.activities.authenticity.photos import (
     hand_in,
@@ -58,8 +60,7 @@ from tanzhang.apps.activities.authenticity.photos import (
     remove_picture_of,
 )
 from tanzhang.apps.activities.authenticity.sections import signals_read
-from tanzhang.apps.activities.authenticity.sweeping import Swept
-from tanzhang.apps.activities.authenticity.sweeping import sweep as sweep_authenticity
+from tanzhang.apps.activities.authenticity.sweeping import Swept, sweep as sweep_authenticity
 from tanzhang.apps.activities.automated import Decision, DecisionPage, decisions
 from tanzhang.apps.activities.backlog import (
     Pace,

@@ -22,12 +22,15 @@ from tanzhang.apps.activities.backlog import PieceLine, pieces
 from tanzhang.apps.activities.elsewhere import counted_elsewhere
 from tanzhang.apps.activities.models import Activity, Cause, EventIdentity
 from tanzhang.apps.activities.story import Story, event_key, story
-from tanzhang.apps.activities.words import day_in_words, grams, reason_sentence
-from tanzhang.apps.activities.words import say as outcome_words
+from tanzhang.apps.activities.words import (
+    day_in_words,
+    grams,
+    reason_sentence,
+    say as outcome_words,
+)
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.api import AccountEntry, person_of
-from tanzhang.apps.people.api import account as find_account
+from tanzhang.apps.people.api import AccountEntry, account as find_account, person_of
 from tanzhang.engine.acts import Status
 
 #: Settled later than this after acceptance, the seconds say nothing.

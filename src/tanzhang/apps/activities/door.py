@@ -15,8 +15,7 @@ import polars as pl
 import psycopg
 
 from tanzhang.apps.activities import keys
-from tanzhang.apps.activities.authenticity.judging import CODE as PUT_ASIDE
-from tanzhang.apps.activities.authenticity.judging import examine
+from tanzhang.apps.activities.authenticity.judging import CODE as PUT_ASIDE, examine
 from tanzhang.apps.activities.authenticity.keeping import keep_opinion
 from tanzhang.apps.activities.features import add_features
 from tanzhang.apps.activities.identity import judge, remember
@@ -34,8 +33,7 @@ from tanzhang.apps.activities.report import (
 from tanzhang.apps.activities.scenes import add_local_time, add_scenes, add_slots
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction, uuid_bytes
-from tanzhang.apps.partners.api import PartnerEntry
-from tanzhang.apps.partners.api import partner as partner_by_code
+from tanzhang.apps.partners.api import PartnerEntry, partner as partner_by_code
 from tanzhang.apps.people.api import installation_secret, lock_source
 from tanzhang.engine.acts import State
 from tanzhang.engine.rules import Programme

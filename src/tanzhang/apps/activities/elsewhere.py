@@ -16,8 +16,7 @@ from tanzhang.apps.activities.story import Story
 from tanzhang.apps.activities.words import day_in_words, say
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.api import AccountEntry, person_of
-from tanzhang.apps.people.api import account as find_account
+from tanzhang.apps.people.api import AccountEntry, account as find_account, person_of
 
 # Where an event stands now.
 _STANDING: Final = """

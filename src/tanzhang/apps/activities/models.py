@@ -20,30 +20,18 @@ from tanzhang.apps.activities.appeals import models as appeal_models
 from tanzhang.apps.activities.authenticity import models as authenticity_models
 from tanzhang.apps.activities.carrying.models import (
     CarriedAway as CarriedAway,
-)
-from tanzhang.apps.activities.carrying.models import (
     CarriedEntry as CarriedEntry,
-)
-from tanzhang.apps.activities.carrying.models import (
     CarriedStatement as CarriedStatement,
-)
-from tanzhang.apps.activities.carrying.models import (
     KnownInstallation as KnownInstallation,
 )
 from tanzhang.apps.activities.erasing.models import (
     ErasedLeaf as ErasedLeaf,
-)
-from tanzhang.apps.activities.erasing.models import (
     ErasedLine as ErasedLine,
 )
 from tanzhang.apps.activities.incidents import models as incident_models
 from tanzhang.apps.activities.reconciliation.models import (
     OwnCount as OwnCount,
-)
-from tanzhang.apps.activities.reconciliation.models import (
     ReconciliationFile as ReconciliationFile,
-)
-from tanzhang.apps.activities.reconciliation.models import (
     ReconciliationPart as ReconciliationPart,
 )
 from tanzhang.apps.activities.suspicion import models as suspicion_models

@@ -26,7 +26,7 @@ from tanzhang.engine.acts import Status
 from tanzhang.engine.localtime import calendar_months
 
 # An account says whose it is, so that rows are joined by it alone: the planner, told twice, would
-# take ten thousand members for one. The subjects stand beside it because the index begins with them.
+# take ten thousand members for one. The subjects stand beside it, as the index begins with them.
 _SUMS: Final = f"""
 with own as materialized (
     select * from unnest(%(accounts)s, %(first)s, %(end)s) as own(account_id, first_day, end_day)

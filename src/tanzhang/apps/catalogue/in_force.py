@@ -23,8 +23,7 @@ from tanzhang.engine.packs import CompiledPack, PackLibrary, ProgrammeFile
 from tanzhang.engine.packs.accounts import PERSON, PERSONS_ALONE
 from tanzhang.engine.packs.activated import activated_rules
 from tanzhang.engine.packs.tree import Text
-from tanzhang.engine.rules import Ints, Rulebook
-from tanzhang.engine.rules import Programme as ProgrammeRules
+from tanzhang.engine.rules import Ints, Programme as ProgrammeRules, Rulebook
 from tanzhang.problems import Problem
 
 

@@ -12,17 +12,9 @@ from django.db.models.lookups import Exact
 
 from tanzhang.apps.partners.webhooks.models import (
     DeliveryState as DeliveryState,
-)
-from tanzhang.apps.partners.webhooks.models import (
     WebhookDelivery as WebhookDelivery,
-)
-from tanzhang.apps.partners.webhooks.models import (
     WebhookEndpoint as WebhookEndpoint,
-)
-from tanzhang.apps.partners.webhooks.models import (
     WebhookMessage as WebhookMessage,
-)
-from tanzhang.apps.partners.webhooks.models import (
     WebhookPromise as WebhookPromise,
 )
 

@@ -56,7 +56,6 @@ SurveyCount = joining_models.SurveyCount
 SurveyReply = joining_models.SurveyReply
 
 
-
 class Kind(models.TextChoices):
     """Whether people here are real: only in a ``live`` installation they may be."""
 

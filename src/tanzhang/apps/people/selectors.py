@@ -79,8 +79,10 @@ def _first(found: QuerySet[Account], *, even_restricted: bool = False) -> Accoun
 
 def entry_of(row: Sequence[Any]) -> AccountEntry:
     """The account behind a row of its columns in the order of ``AccountEntry``."""
-    *start, kind, points_unit = row
-    return AccountEntry(*start, AccountKind(kind), points_unit)
+    number, subject_id, programme_id, joined_day, handle, kind, points_unit = row
+    return AccountEntry(
+        number, subject_id, programme_id, joined_day, handle, AccountKind(kind), points_unit
+    )
 
 
 def accounts() -> list[AccountEntry]:

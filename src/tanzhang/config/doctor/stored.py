@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import psycopg
 
-from tanzhang.config import database as where
-from tanzhang.config import environment, postgres, roles, setup
+from tanzhang.config import database as where, environment, postgres, roles, setup
 from tanzhang.config.doctor.finding import Finding, Found
 from tanzhang.config.postgres.binaries import program
 from tanzhang.problems import Problem

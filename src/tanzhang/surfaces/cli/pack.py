@@ -195,8 +195,7 @@ def explain(
 
     Example: tanzhang pack explain meituan-bike distance_m=2.3km --lang zh
     """
-    from tanzhang.engine.packs import columns_of, load_packs
-    from tanzhang.engine.packs import explain as explain_act
+    from tanzhang.engine.packs import columns_of, explain as explain_act, load_packs
 
     given = dict(_given(argument) for argument in inputs or [])
     library = load_packs()

@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 from batches import DATA_KEY, event, sealed, text, with_key
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tanzhang.apps.activities.intake.envelope import PLAIN, SEALED, open_envelope
 from tanzhang.apps.activities.intake.events import Events, Terms, read_events

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tanzhang.apps.activities.intake.receipt import RESULTS, Receipt, make_receipt
 from tanzhang.engine.log import root

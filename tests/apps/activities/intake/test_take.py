@@ -12,8 +12,7 @@ import psycopg
 import pytest
 from apps_world import RECEIVED_US
 from batches import answers, bikes, enrol, event, sealed, take, terms, text, with_key
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from clean_database import Database
 from tanzhang.apps.activities.api import drain, event_by_id, forget_bodies

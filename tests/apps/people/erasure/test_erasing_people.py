@@ -14,8 +14,7 @@ from river.batches import BATCHES, ride, take
 from river.books import ask, balance
 from tanzhang.apps.activities.api import drain, verify
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people import api as people
-from tanzhang.apps.people import privacy
+from tanzhang.apps.people import api as people, privacy
 from tanzhang.apps.people.api import State
 from tanzhang.problems import Problem
 

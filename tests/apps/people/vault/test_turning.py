@@ -11,8 +11,7 @@ from vault_world import NAME, somebody
 
 from clean_database import Database
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.vault import api as vault
-from tanzhang.apps.people.vault import masters, turning
+from tanzhang.apps.people.vault import api as vault, masters, turning
 from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import Purpose
 

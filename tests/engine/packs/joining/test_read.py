@@ -199,7 +199,8 @@ def test_a_contradiction_is_a_fault_of_the_file(tmp_path: Path, edit: Edit, code
 
 
 def test_a_fault_names_the_line_of_what_is_wrong(tmp_path: Path) -> None:
-    home = folder(tmp_path, ("      car_model:", "      name:"), ("field: car_model", "field: phone"))
+    other = ("      car_model:", "      name:"), ("field: car_model", "field: phone")
+    home = folder(tmp_path, *other)
     text = (home / "programmes" / "city" / "programme.yaml").read_text(encoding="utf-8")
     line = next(n for n, row in enumerate(text.splitlines(), 1) if row.startswith("      name:"))
     assert ("joining.field_unneeded", line) in [(f.code, f.line) for f in faults_of(home)]
@@ -232,6 +233,7 @@ ORGANISATION = "      organisation: {kinds: [unit], purpose: {zh: 名称。, en:
 def test_a_kind_needs_its_fields_and_no_others(
     tmp_path: Path, kinds: str, fields: str, codes: list[str]
 ) -> None:
-    section = edited(SECTION, [("[person]", kinds), ("      car_model:", fields + "      car_model:")])
+    model = "      car_model:"
+    section = edited(SECTION, [("[person]", kinds), (model, fields + model)])
     home = write_folder(tmp_path, programme=[(ZONE, ZONE + ACCOUNTS + section)])
     assert [fault.code for fault in faults_of(home)] == codes

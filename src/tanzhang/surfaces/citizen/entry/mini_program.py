@@ -31,9 +31,9 @@ from tanzhang.apps.people.api import (
     identify,
     link,
     subject_index,
+    unlink as unlink_channel,
     use_code,
 )
-from tanzhang.apps.people.api import unlink as unlink_channel
 from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.applying import open_by_phone

@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from tanzhang.apps.activities.api import Home, Waiting, stamp
-from tanzhang.apps.activities.api import home as read_home
+from tanzhang.apps.activities.api import Home, Waiting, home as read_home, stamp
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.surfaces.citizen.asking import is_to_ask

@@ -17,9 +17,13 @@ from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.applying import open_by_phone
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
 from tanzhang.surfaces.citizen.views.waking import fall_asleep
-from tanzhang.surfaces.citizen.visitor import ASKED, SHOWN, account_of
-from tanzhang.surfaces.citizen.visitor import log_in as enter
-from tanzhang.surfaces.citizen.visitor import log_out as leave
+from tanzhang.surfaces.citizen.visitor import (
+    ASKED,
+    SHOWN,
+    account_of,
+    log_in as enter,
+    log_out as leave,
+)
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 TOO_OFTEN = ("people.codes_too_many", "people.codes_too_many_today")

@@ -13,8 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from tanzhang.apps.activities.api import Filter, RecordPage, naming, stamp
-from tanzhang.apps.activities.api import records as read_records
+from tanzhang.apps.activities.api import Filter, RecordPage, naming, records as read_records, stamp
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.surfaces.citizen.news import News, news_of

@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from tanzhang.apps.activities.api import Why, own_doubts
-from tanzhang.apps.activities.api import why as read_why
+from tanzhang.apps.activities.api import Why, own_doubts, why as read_why
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.packs import FactorLine

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.partners.api import KeyEntry
 from tanzhang.config.own_keys import key_store
-from tanzhang.crypto import PublishedKey, load_public
-from tanzhang.crypto import Purpose as OwnPurpose
+from tanzhang.crypto import PublishedKey, Purpose as OwnPurpose, load_public
 from tanzhang.problems import Problem
 from tanzhang.surfaces.portal.forms import KeyForm, RevokeForm
 from tanzhang.surfaces.portal.journal import record

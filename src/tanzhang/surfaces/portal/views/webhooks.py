@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.partners.api import DeliveryState
