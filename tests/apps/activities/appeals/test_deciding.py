@@ -19,6 +19,7 @@ from tanzhang.apps.activities.appeals.deciding import (
 from tanzhang.apps.activities.appeals.models import AppealAbout, AppealMove, Remedy
 from tanzhang.apps.activities.appeals.reading import asked_of, open_appeals
 from tanzhang.apps.activities.appeals.writing import appeal
+from tanzhang.apps.activities.authenticity.models import QuarantineDecision, Verdict
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner
 from tanzhang.problems import Problem
@@ -105,6 +106,22 @@ def test_whoever_decided_first_does_not_decide_again() -> None:
     with pytest.raises(Problem, match=r"appeals\.first_decider"):
         decide_appeal(number, Remedy.NONE, "no", by="operator:Wang", earlier=["wang"])
     decide_appeal(number, Remedy.NONE, "no", by="operator:li", earlier=["wang"])
+
+
+def test_whoever_decided_at_the_desk_does_not_decide_the_appeal() -> None:
+    held()
+    QuarantineDecision.objects.create(
+        event_key=event("held"),
+        decision=Verdict.REFUSE,
+        proposed_by="console:zhao",
+        decided_by="console:wang",
+        note="the phone belongs to forty accounts",
+    )
+    number = disputed("held")
+    for first in ("operator:zhao", "operator:wang"):
+        with pytest.raises(Problem, match=r"appeals\.first_decider"):
+            decide_appeal(number, Remedy.RELEASE, "yes", by=first)
+    decide_appeal(number, Remedy.RELEASE, "yes", by="operator:li")
 
 
 def test_from_a_stated_worth_on_two_persons_decide(monkeypatch: pytest.MonkeyPatch) -> None:

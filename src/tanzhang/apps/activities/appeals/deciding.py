@@ -16,6 +16,7 @@ import psycopg
 from tanzhang.apps.activities.appeals.models import AppealAbout, AppealMove, Remedy
 from tanzhang.apps.activities.appeals.reading import AppealEntry, open_appeal
 from tanzhang.apps.activities.appeals.writing import add_step
+from tanzhang.apps.activities.authenticity.models import QuarantineDecision
 from tanzhang.apps.activities.holding import whereabouts
 from tanzhang.apps.activities.models import EventIdentity, SuspicionDecision, SuspicionProposal
 from tanzhang.apps.activities.posting.unsettled import hold, release, restate
@@ -131,14 +132,21 @@ def remedies_for(found: AppealEntry) -> tuple[Remedy, ...]:
 
 
 def first_deciders(event: str | None) -> set[str]:
-    """Who decided about an act in a suspicion, by log-in."""
-    found = None if event is None else suspected(uuid.UUID(event))
-    if found is None:
+    """Who decided about an act at the desk for doubtful acts, or in a suspicion, by log-in."""
+    if event is None:
         return set()
-    of_it = {"suspicion_id": found.suspicion_id}
-    proposed = SuspicionProposal.objects.filter(**of_it).values_list("proposed_by", flat=True)
-    decided = SuspicionDecision.objects.filter(**of_it).values_list("decided_by", flat=True)
-    return {login_of(name) for name in (*proposed, *decided)}
+    key = uuid.UUID(event)
+    at_the_desk = QuarantineDecision.objects.filter(event_key=key)
+    pairs = at_the_desk.values_list("proposed_by", "decided_by")
+    names = [name for pair in pairs for name in pair if name]
+    found = suspected(key)
+    if found is not None:
+        of_it = {"suspicion_id": found.suspicion_id}
+        proposals = SuspicionProposal.objects.filter(**of_it)
+        names += proposals.values_list("proposed_by", flat=True)
+        decisions = SuspicionDecision.objects.filter(**of_it)
+        names += decisions.values_list("decided_by", flat=True)
+    return {login_of(name) for name in names}
 
 
 def login_of(name: str) -> str:
