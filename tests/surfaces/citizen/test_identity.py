@@ -12,6 +12,8 @@ from river.reports import act, hand_in
 from tanzhang.apps.activities.api import drain, own_accounts
 from tanzhang.apps.partners.api import partner
 from tanzhang.apps.people import api as people
+from tanzhang.problems import Problem
+from tanzhang.surfaces.citizen.views import recovery
 
 from .browser import Browser, Page, browser, logged_in
 
@@ -153,7 +155,7 @@ def test_a_recovery_is_cancelled_by_a_log_in() -> None:
     assert "you logged in, so that is cancelled" in her.opens("/home/").text.lower()
     assert not people.cases_of(fu.id)[0].is_open
     refused = shows_phone(thief, "/log-in/recover/again/", NEW_PHONE)
-    assert "No account waits for this number" in refused.text
+    assert "This number opens no account now" in refused.text
 
 
 def test_a_recovery_opens_the_account_after_the_waiting() -> None:
@@ -179,6 +181,42 @@ def test_nobody_learns_by_asking_which_accounts_there_are() -> None:
         pages.append((answer.status, answer.location, visitor.opens(answer.location).text))
     assert pages[0] == pages[1]
     assert len(people.cases_of(owner("fu").id)) == 1
+
+
+def asks_for(handle: str) -> tuple[int, str, str]:
+    """What somebody is answered who asks for an account and comes back at once."""
+    visitor = browser()
+    visitor.sends("/log-in/recover/", handle=handle, phone=NEW_PHONE, number="")
+    page = visitor.opens("/log-in/recover/code/")
+    answer = visitor.sends("/log-in/recover/code/", code=code_on(page))
+    return answer.status, answer.location, visitor.opens(answer.location).text
+
+
+def test_nobody_asks_for_an_account_by_its_number() -> None:
+    assert asks_for(str(owner("fu").id))[:2] == (302, "/log-in/recover/asked/")
+    assert people.cases_of(owner("fu").id) == []
+
+
+@pytest.mark.parametrize("code", ["people.account_restricted", "personal.key_destroyed"])
+def test_nobody_learns_by_asking_how_an_account_stands(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise Problem(code)
+
+    nobody = asks_for("river-nobody")
+    monkeypatch.setattr(recovery, "ask_recovery", refuse)
+    assert asks_for("river-fu") == nobody
+
+
+def test_nobody_learns_by_coming_back_at_once_which_accounts_wait() -> None:
+    people.ask_recovery(people.Recovery(owner("fu"), NEW_PHONE))
+    waiting = shows_phone(browser(), "/log-in/recover/again/", NEW_PHONE)
+    nobody = shows_phone(browser(), "/log-in/recover/again/", BO_PHONE)
+    sentence = "Either the waiting time is not over yet, or no account waits for this number"
+    for page in (waiting, nobody):
+        assert page.status == 422
+        assert sentence in page.text
 
 
 def test_the_identity_number_is_nowhere_in_the_session() -> None:

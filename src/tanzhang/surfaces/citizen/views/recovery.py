@@ -28,6 +28,22 @@ from tanzhang.surfaces.citizen.visitor import ASKED, BACK, SHOWN, enter
 #: How long she may take between naming the account and typing the code.
 LIFE: Final = timedelta(minutes=10)
 
+#: What would tell whoever asks that there is such an account, or how it stands.
+UNTOLD: Final = (
+    "identity.case_open_already",
+    "identity.case_too_soon",
+    "people.account_restricted",
+    "personal.key_destroyed",
+)
+
+#: What would tell whoever comes back whether an account waits.
+UNTOLD_BACK: Final = (
+    "identity.recovery_unknown",
+    "identity.recovery_waits",
+    "people.account_restricted",
+    "personal.key_destroyed",
+)
+
 
 @never_cache
 def recover(request: HttpRequest) -> HttpResponse:
@@ -72,7 +88,7 @@ def recover_code(request: HttpRequest) -> HttpResponse:
     try:
         phone = use_code(request.session[ASKED], form.cleaned_data["code"])
         if "handle" not in pending:
-            account = come_back(phone)
+            account = _come_back(phone)
             enter(request, account.id, people.Admitted(cancelled=False))
             messages.success(request, gettext("Your account is open again, by your new number."))
             return HttpResponseRedirect(reverse("citizen:home"))
@@ -93,15 +109,30 @@ def recover_asked(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(pending: dict[str, Any], phone: str) -> None:
-    """Open the case if the account is there, may be asked for, and is a person's."""
-    account = people.account(pending["handle"])
-    if account is None or account.kind is not people.AccountKind.PERSON:
+    """Open the case if the account is there, may be asked for, and is a person's.
+
+    It is named by its handle, which is drawn and has hyphens: account numbers can be counted
+    through.
+    """
+    if "-" not in pending["handle"]:
         return
     try:
-        ask_recovery(Recovery(account, phone, pending["digests"]))
+        account = people.account(pending["handle"])
+        if account is not None and account.kind is people.AccountKind.PERSON:
+            ask_recovery(Recovery(account, phone, pending["digests"]))
     except Problem as problem:
-        if problem.code not in ("identity.case_open_already", "identity.case_too_soon"):
+        if problem.code not in UNTOLD:
             raise
+
+
+def _come_back(phone: str) -> people.AccountEntry:
+    """The account that opens. Raises ``identity.recovery_closed``, whether or not one waits."""
+    try:
+        return come_back(phone)
+    except Problem as problem:
+        if problem.code in UNTOLD_BACK:
+            raise Problem("identity.recovery_closed") from None
+        raise
 
 
 def _remember(request: HttpRequest, asked: people.AskedCode, **said: Any) -> None:
