@@ -131,6 +131,20 @@ def test_a_refused_proposal_leaves_the_waiting_as_it_was() -> None:
         people.propose_step(case.id, "shorten", by="wang", note=" ")
 
 
+def test_nobody_recovers_the_account_of_a_person_who_has_died() -> None:
+    owner, late = ada(), account("bo")
+    ask(owner)
+    for gone in (owner, late):
+        with bulk_transaction() as cursor:
+            people.set_account_state(cursor, [gone.id], people.State.FROZEN, "death case 1")
+    with pytest.raises(Problem, match=r"identity\.frozen"):
+        people.come_back(PHONE, days(7))
+    assert (opens(PHONE), opens(OLD)) == (None, owner.id)
+    with pytest.raises(Problem, match=r"identity\.frozen"):
+        ask(late)
+    assert not people.cases_of(late.id)
+
+
 def test_staff_can_refuse_and_then_it_has_ended() -> None:
     case = ask(ada())
     people.refuse_case(case.id, by="wang", note="the document was another person's")

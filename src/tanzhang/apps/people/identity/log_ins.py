@@ -68,7 +68,7 @@ def admit(account_id: int, way: Way, at: datetime | None = None) -> Admitted:
     """
     now = at or timezone.now()
     with bulk_transaction() as cursor:
-        _refuse_ended(cursor, account_id)
+        refuse_ended(cursor, account_id)
         asleep = _is_asleep(cursor, account_id, now)
         if asleep and way is not Way.HOST:
             raise Problem("identity.dormant")
@@ -86,7 +86,7 @@ def wake(account_id: int, way: Way, id_number: str, at: datetime | None = None) 
     now, account = at or timezone.now(), account_numbered(account_id)
     assert account is not None
     with bulk_transaction() as cursor:
-        _refuse_ended(cursor, account_id)
+        refuse_ended(cursor, account_id)
         if not is_vouched(cursor, account.subject_id, identity_digests(id_number)):
             raise Problem("identity.number_differs")
         note_identity(cursor, account_id, EventKind.WOKE, by=way.value, at=now)
@@ -121,7 +121,11 @@ def note_log_in(cursor: psycopg.Cursor[Any], account_id: int, way: Way, now: dat
     )
 
 
-def _refuse_ended(cursor: psycopg.Cursor[Any], account_id: int) -> None:
+def refuse_ended(cursor: psycopg.Cursor[Any], account_id: int) -> None:
+    """Nobody opens an account whose owner has died, or that is erased.
+
+    Raises ``identity.frozen`` and ``identity.account_ended``.
+    """
     state = account_state(cursor, [account_id])[account_id].state
     cursor.execute(
         "select from identity_case join identity_case_step on case_id = identity_case.id"

@@ -26,7 +26,7 @@ from tanzhang.apps.people.identity.cases import (
     open_case,
 )
 from tanzhang.apps.people.identity.events import SELF, note_identity
-from tanzhang.apps.people.identity.log_ins import Way, note_log_in
+from tanzhang.apps.people.identity.log_ins import Way, note_log_in, refuse_ended
 from tanzhang.apps.people.identity.models import CaseKind, EventKind, Step
 from tanzhang.apps.people.identity.notices import tell_ways_in
 from tanzhang.apps.people.identity.vouching import is_vouched
@@ -68,10 +68,15 @@ class Recovery:
 
 
 def ask_recovery(wanted: Recovery, at: datetime | None = None) -> CaseEntry:
-    """Begin to wait. Raises ``identity.case_open_already`` and ``identity.case_too_soon``."""
+    """Begin to wait.
+
+    Raises ``identity.case_open_already``, ``identity.case_too_soon`` and what ``refuse_ended``
+    raises.
+    """
     now, account = at or timezone.now(), wanted.account
     with bulk_transaction() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [account.id])
+        refuse_ended(cursor, account.id)
         _refuse_too_soon(cursor, account.id, now)
         new = NewCase(
             account_id=account.id,
@@ -112,7 +117,8 @@ def come_back(phone: str, at: datetime | None = None) -> AccountEntry:
     """The account for whose recovery this phone was shown, once its waiting is over.
 
     The phone was shown once more by a code; from now on it opens the account. Raises
-    ``identity.recovery_unknown``, ``identity.recovery_waits`` and ``identity.recovery_unchecked``.
+    ``identity.recovery_unknown``, ``identity.recovery_waits``, ``identity.recovery_unchecked`` and
+    what ``refuse_ended`` raises.
     """
     now = at or timezone.now()
     with bulk_transaction() as cursor:
@@ -138,6 +144,7 @@ def _let_in(
         raise Problem("identity.recovery_waits", opens=f"{case.opens_at:%Y-%m-%d %H:%M} UTC")
     if not case.is_checked:
         raise Problem("identity.recovery_unchecked")
+    refuse_ended(cursor, case.account_id)  # last: whoever has shown nothing learns nothing
     account = account_numbered(case.account_id)
     assert account is not None
     add_step(cursor, case.id, Step.DONE, by=SELF, at=now)
