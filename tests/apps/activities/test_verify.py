@@ -132,6 +132,9 @@ BREAKS = {
     "piece_is_queued_or_settled": "insert into piece_queue select shard, id from piece limit 1",
     "log_positions_have_no_gaps": "delete from log_entry where position = 1",
     "log_says_what_was_settled": "update piece_settlement set leaf_root = sha256(leaf_root)",
+    "erased_leaf_has_erasure": "insert into erased_leaf (piece_id, subject_id, event_key, month,"
+    " outcome_no, leaf_hash, row_digest) select piece_id, subject_id, event_key, month, outcome_no,"
+    " sha256(''), sha256('') from activity limit 1",
     "leaves_follow_from_outcomes": "update subject set key = sha256(key)",
     "roots_follow_from_log": "update log_root set sha256 = sm3",
     "outcome_numbers_have_no_gaps": "update activity set outcome_no = 7 where cause = 2",

@@ -77,6 +77,10 @@ QUERIES: Final = {
             or log_entry.leaf_count <> piece_settlement.outcome_count
             or log_entry.leaf_version <> piece_settlement.leaf_version
             or length(log_entry.leaf_root) <> 32""",
+    "erased_leaf_has_erasure": """
+        select format('event %s in %s', event_key, month) from erased_leaf leaf
+        where not exists (
+            select from erasure where erasure.subject_id = leaf.subject_id and was_here)""",
 }
 
 

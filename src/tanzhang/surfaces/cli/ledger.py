@@ -41,6 +41,10 @@ CLAIMS = {
         "outcomes give the leaves that were posted",
         "由结论可再得已过账的叶",
     ),
+    "erased_leaf_has_erasure": (
+        "only leaves of the erased are kept as hashes",
+        "仅被删除者的叶以散列代替",
+    ),
     "roots_follow_from_log": ("published roots follow from the log", "已发布的根与日志相符"),
     "outcome_numbers_have_no_gaps": ("outcomes are numbered without gaps", "结论编号没有缺口"),
     "outcomes_follow_from_facts": ("settling the facts again gives the same", "重新结算结果一致"),

@@ -18,7 +18,9 @@ from tanzhang.apps.activities.api import (
     sample_receipts,
     verify,
 )
+from tanzhang.apps.activities.erasing.leaves import keep_hashes
 from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.crypto import Purpose, open_store
 from tanzhang.problems import Problem
@@ -140,6 +142,19 @@ def test_damage_of_before_is_still_seen_after_an_erasure(
             "update activity set gross_mg = gross_mg + 1 where subject_id = %s", [ada.subject_id]
         )
     people.erase(ada.subject_id, journal)
+    assert verify().checks[LEAVES] > 0
+
+
+def test_hashes_hide_nothing_of_somebody_who_was_not_erased(
+    evidence: Evidence, journal: people.Journal, database: Database
+) -> None:
+    ada, bo = holder("river-ada"), holder("river-bo")
+    people.erase(bo.subject_id, journal)
+    with bulk_transaction() as cursor:
+        keep_hashes(cursor, ada.subject_id, evidence.rules)
+    assert verify().checks["erased_leaf_has_erasure"] > 0
+    with database.connect("owner") as owner:
+        owner.execute("update subject set key = sha256(key) where id = %s", [ada.subject_id])
     assert verify().checks[LEAVES] > 0
 
 

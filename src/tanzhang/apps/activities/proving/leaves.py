@@ -162,11 +162,14 @@ def posted_rows(
 def _erased(cursor: psycopg.Cursor[Any], piece_id: int, rows: PostedRows) -> dict[int, bytes]:
     """The hashes that stand for leaves of erased persons, by place.
 
+    The app can add hashes; they count for rows of subjects whom an erasure names, and nobody else.
     Raises ``ledger.leaves_differ`` if such a row is not what it was when its person was erased.
     """
     cursor.execute(
         "select uuid_send(event_key), outcome_no, month, leaf_hash, row_digest"
-        " from erased_leaf where piece_id = %s",
+        " from erased_leaf join activity using (subject_id, month, event_key, outcome_no)"
+        " where erased_leaf.piece_id = %s and exists (select from erasure"
+        " where erasure.subject_id = activity.subject_id and was_here)",
         [piece_id],
         binary=True,
     )
