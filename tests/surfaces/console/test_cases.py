@@ -52,6 +52,17 @@ def test_staff_check_a_recovery_and_nobody_shortens_it_alone() -> None:
     assert people.come_back("13800000009") == owner("di")
 
 
+def test_staff_see_masked_from_which_number_a_person_asked_to_come_back() -> None:
+    ling = sit_down("ling", "operator")
+    people.link_phone(owner("di"), "13900001234")
+    case = people.ask_recovery(people.Recovery(owner("di"), "13800000009"))
+    shown = ling.reads(f"cases/{case.id}/").text
+    masked = people.vault.field_named("recovery_phone").masked("+8613800000009")
+    assert masked.endswith("09") and masked != "+8613800000009"
+    assert f"Ask the person for the number she asked from; it must be this one: {masked}." in shown
+    assert "13800000009" not in shown
+
+
 def test_a_case_is_refused_with_a_reason() -> None:
     ling = sit_down("ling", "operator")
     case = people.ask_recovery(people.Recovery(owner("di"), "13800000009"))

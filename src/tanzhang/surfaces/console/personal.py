@@ -44,6 +44,13 @@ def masked_lines(subject_id: int, lang: str) -> list[PersonalLine]:
     return _lines(found, lang)
 
 
+def masked_recovery_phone(subject_id: int) -> str:
+    """The masked number from which a person asked to come back; empty if there is none."""
+    with bulk_transaction() as cursor:
+        found = vault.masked(cursor, [subject_id], ["recovery_phone"])
+    return found.get(subject_id, {}).get("recovery_phone", "")
+
+
 def masked_names(subject_ids: Sequence[int]) -> dict[int, str]:
     """The masked names of the people of a list, of those whose name is known."""
     with bulk_transaction() as cursor:

@@ -17,6 +17,7 @@ from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb
 from tanzhang.surfaces.console.noting import note_look
 from tanzhang.surfaces.console.pages import allowed, go, may, page
+from tanzhang.surfaces.console.personal import masked_recovery_phone
 from tanzhang.surfaces.console.trail import trail
 
 
@@ -37,6 +38,8 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     own = waiting is not None and waiting.proposed_by == request.user.get_username()
     wish = "shorten" if found.kind is CaseKind.RECOVERY else "confirm_death"
     is_confirmed = found.kind is CaseKind.DEATH and Step.DONE in found.steps
+    # The vault holds one such number: that of the case which is open.
+    asks = found.is_open and found.kind is CaseKind.RECOVERY
     return page(
         request,
         "case",
@@ -50,7 +53,8 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         own=own,
         wish=wish,
         is_over=found.waiting_is_over(timezone.now()),
-        may_check=found.is_open and found.kind is CaseKind.RECOVERY and may(request, "hold"),
+        asked_from=masked_recovery_phone(account.subject_id) if asks else "",
+        may_check=asks and may(request, "hold"),
         may_propose=found.is_open and waiting is None and may(request, "hold"),
         may_decide=waiting is not None and not own and may(request, "approve"),
         may_refuse=found.is_open and may(request, "hold"),
