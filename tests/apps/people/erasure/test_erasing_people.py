@@ -67,6 +67,28 @@ def test_everything_that_leads_to_her_is_gone(journal: people.Journal) -> None:
     assert ask(live, [subject_id]) == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("handle", "stays"),
+    [
+        ("river-7k3m-9x2q-4v8d", True),
+        ("river-2b4c6d8e-7k3m-9x2q-4v8d-3a5b7c9d2e4f", False),
+        ("river-ada-7k3m-9x2q-4v8d", False),
+        ("ada-7k3m-9x2q-4v8d", False),
+    ],
+)
+def test_a_handle_stays_only_if_all_of_it_was_drawn(
+    handle: str, stays: bool, journal: people.Journal, database: Database
+) -> None:
+    subject_id = ada()
+    with database.connect("owner") as owner:
+        owner.execute("update account set handle = %s where handle = 'river-ada'", [handle])
+    people.erase(subject_id, journal)
+    assert (people.account(handle) is not None) == stays
+    assert ask("select handle from account where subject_id = %s", [subject_id])[0][0].startswith(
+        "river-"
+    )
+
+
 def test_balances_totals_and_the_books_stay(journal: people.Journal) -> None:
     subject_id = lived()
     sums = "select sum(reduction_mg), sum(points), count(*) from balance"

@@ -30,8 +30,8 @@ from tanzhang.problems import Problem
 
 Cursor = psycopg.Cursor[Any]
 
-#: Nothing can be read from such a handle, so that it stays.
-_DRAWN: Final = re.compile(rf".+(-[{SIGNS}]{{4}}){{3}}")
+#: What is drawn of a handle, after its programme's code: nothing can be read from it, so it stays.
+_DRAWN: Final = re.compile(rf"(-[{SIGNS}]{{4}}){{3}}")
 
 _LOG_INS: Final = ("phone_login", "channel_login")
 
@@ -134,11 +134,21 @@ def _delete(cursor: Cursor, table: str, subject_id: int) -> int:
 
 def _forget(cursor: Cursor, subject_id: int, account_ids: Sequence[int]) -> int:
     """References, the key of her leaves, and handles that tell something of her."""
-    cursor.execute("select id, handle from account where id = any(%s)", [list(account_ids)])
-    telling = {number: handle for number, handle in cursor.fetchall() if not _DRAWN.match(handle)}
-    fresh = [drawn_handle(handle.partition("-")[0]) for handle in telling.values()]
+    cursor.execute(
+        "select account.id, handle, code from account join programme on programme.id = programme_id"
+        " where account.id = any(%s)",
+        [list(account_ids)],
+    )
+    telling = {number: code for number, handle, code in cursor.fetchall() if _tells(handle, code)}
+    fresh = [drawn_handle(code) for code in telling.values()]
     cursor.execute(
         "select forget_subject(%s, %s, %s, %s)",
         [subject_id, os.urandom(32), list(telling), fresh],
     )
     return int(cursor.fetchall()[0][0])
+
+
+def _tells(handle: str, programme: str) -> bool:
+    """Whether a handle is anything but drawn for its programme: it may hold a reference."""
+    drawn = handle.removeprefix(programme)
+    return drawn == handle or not _DRAWN.fullmatch(drawn)
