@@ -197,7 +197,13 @@ def test_nobody_asks_for_an_account_by_its_number() -> None:
     assert people.cases_of(owner("fu").id) == []
 
 
-@pytest.mark.parametrize("code", ["people.account_restricted", "personal.key_destroyed"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("people.account_restricted", "personal.key_destroyed"),
+        *("identity.frozen", "identity.account_ended"),
+    ],
+)
 def test_nobody_learns_by_asking_how_an_account_stands(
     code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

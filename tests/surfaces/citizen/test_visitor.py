@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.test import RequestFactory
 
-from tanzhang.surfaces.citizen.visitor import log_in
+from surfaces.citizen.browser import logged_in
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people import api as people
+from tanzhang.surfaces.citizen.visitor import enter
 
 
 def test_logging_in_leaves_nothing_of_an_earlier_visitor_in_the_session() -> None:
@@ -14,5 +18,29 @@ def test_logging_in_leaves_nothing_of_an_earlier_visitor_in_the_session() -> Non
     request.session["guest"] = {"programme": "river"}
     request.session["asked_code"] = 3
     request.session["host_customer"] = "sample-1"
-    log_in(request, 7)
+    enter(request, 7, people.Admitted(cancelled=False))
     assert dict(request.session.items()) == {"account": 7, "host_customer": "sample-1"}
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("river")
+@pytest.mark.parametrize("state", [people.State.FROZEN, people.State.ERASED])
+def test_a_session_ends_with_its_account(state: people.State) -> None:
+    visitor, bo = logged_in("river-bo"), people.account("river-bo")
+    assert bo is not None
+    assert visitor.opens("/me/").status == 200
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [bo.id], state, "death case 1")
+    assert visitor.opens("/me/").location == "/log-in/"
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("river")
+def test_the_session_of_a_person_who_has_died_stays_shut_when_her_account_is_closed() -> None:
+    visitor, bo = logged_in("river-bo"), people.account("river-bo")
+    assert bo is not None
+    case = people.report_death(bo.id, by="wang", reason="her daughter came", documents=[b"x" * 32])
+    step = people.propose_step(case, "confirm_death", by="wang", note="certificate seen")
+    people.decide_case(step, approve=True, by="li", note="seen too")
+    people.use_kin_right(case, "close", by="wang", note="")
+    assert visitor.opens("/me/").location == "/log-in/"

@@ -172,6 +172,7 @@ from tanzhang.apps.people.identity.log_ins import (
     admit as admit,
     dormant_after as dormant_after,
     last_log_in as last_log_in,
+    refuse_ended as refuse_ended,
     wake as wake,
 )
 from tanzhang.apps.people.identity.models import (

@@ -15,7 +15,15 @@ from django.utils.translation import gettext
 
 from tanzhang.apps.activities.api import local_today
 from tanzhang.apps.catalogue.api import RulesInForce
-from tanzhang.apps.people.api import AccountEntry, Admitted, Way, account_numbered, admit
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.api import (
+    AccountEntry,
+    Admitted,
+    Way,
+    account_numbered,
+    admit,
+    refuse_ended,
+)
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.features import is_page_hidden
 
@@ -37,21 +45,26 @@ ASLEEP: Final = "asleep"
 #: on its way to be asked for.
 CHANGING, OTHER, BACK = "changing_number", "other_account", "coming_back"
 
+#: Why a session that was logged in is so no more; logging in says which it is.
+_SHUT: Final = ("people.account_restricted", "identity.frozen", "identity.account_ended")
+
 #: A view that is given the account of whoever is looking.
 AccountView = Callable[..., HttpResponse]
 
 
 def account_of(request: HttpRequest) -> AccountEntry | None:
-    """The account that this session is logged in to."""
+    """The account that this session is logged in to, if nothing has shut it since."""
     number = request.session.get(_ACCOUNT)
     if not isinstance(number, int):
         return None
     try:
+        with bulk_transaction() as cursor:
+            refuse_ended(cursor, number)
         return account_numbered(number)
     except Problem as problem:
-        if problem.code != "people.account_restricted":
+        if problem.code not in _SHUT:
             raise
-        return None  # logging in says why
+        return None
 
 
 def log_in(request: HttpRequest, account_id: int, way: Way = Way.PHONE) -> None:

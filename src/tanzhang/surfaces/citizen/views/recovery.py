@@ -32,6 +32,8 @@ LIFE: Final = timedelta(minutes=10)
 UNTOLD: Final = (
     "identity.case_open_already",
     "identity.case_too_soon",
+    "identity.frozen",
+    "identity.account_ended",
     "people.account_restricted",
     "personal.key_destroyed",
 )
