@@ -75,3 +75,29 @@ def test_what_was_refused_changes_nothing() -> None:
     assert state(ada) == "open"
     people.refuse_case(case, by="li", note="the certificate is another person's")
     assert not people.identity_case(case).is_open
+
+
+def test_a_death_takes_the_place_of_a_sanction() -> None:
+    ada = account("ada")
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [ada.id], people.State.FROZEN, "sanction_2")
+    case = report(ada)
+    confirm(case)
+    with bulk_transaction() as cursor:
+        standing = people.account_state(cursor, [ada.id])[ada.id]
+    assert (standing.state, standing.reason) == (people.State.FROZEN, f"death case {case}")
+
+
+def test_next_of_kin_close_an_account_in_whatever_state_it_is_and_once() -> None:
+    ada = account("ada")
+    case = report(ada)
+    confirm(case)
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [ada.id], people.State.RESTRICTED, "by_request")
+    people.use_kin_right(case, "erase", by="wang", note="")
+    assert state(ada) == "closed"
+    steps = len(people.case_steps(case))
+    with pytest.raises(Problem, match="account_closed"):
+        people.use_kin_right(case, "close", by="wang", note="")
+    assert len(people.case_steps(case)) == steps
+    people.use_kin_right(case, "export", by="wang", note="")

@@ -64,7 +64,8 @@ def report_death(
 def decide_case(proposal_id: int, *, approve: bool, by: str, note: str) -> CaseProposal:
     """Decide what another person proposed in a case; a death that is confirmed freezes the account.
 
-    Raises what ``decide_step`` raises.
+    An account that is frozen already is frozen anew, for this reason: what froze it first, a
+    sanction, would open it again. Raises what ``decide_step`` raises.
     """
     with bulk_transaction() as cursor:
         decided = decide_step(proposal_id, approve=approve, by=by, note=note)
@@ -74,6 +75,7 @@ def decide_case(proposal_id: int, *, approve: bool, by: str, note: str) -> CaseP
             State.OPEN,
             State.DORMANT,
             State.RESTRICTED,
+            State.FROZEN,
         ):
             set_account_state(cursor, [case.account_id], State.FROZEN, f"death case {case.id}")
     return decided
@@ -84,7 +86,8 @@ def use_kin_right(case_id: int, right: str, *, by: str, note: str) -> CaseEntry:
 
     A copy the caller hands over. An account that is closed or to be erased takes nothing from that
     instant on, and its owner is erased when its time comes, as after closing it herself. Raises
-    ``identity.death_unconfirmed``.
+    ``identity.death_unconfirmed``, and where nothing is left to close ``people.account_closed``
+    and ``people.account_erased``.
     """
     assert right in KIN_RIGHTS
     case = identity_case(case_id)
@@ -92,7 +95,8 @@ def use_kin_right(case_id: int, right: str, *, by: str, note: str) -> CaseEntry:
         raise Problem("identity.death_unconfirmed")
     with bulk_transaction() as cursor:
         add_step(cursor, case_id, Step.USED, by=by, note=f"{right}: {note}".strip(": "))
-        state = account_state(cursor, [case.account_id])[case.account_id].state
-        if right != "export" and state is State.FROZEN:
+        if right != "export":
+            if account_state(cursor, [case.account_id])[case.account_id].state is State.CLOSED:
+                raise Problem("people.account_closed")
             set_account_state(cursor, [case.account_id], State.CLOSED, f"death case {case_id}")
     return case
