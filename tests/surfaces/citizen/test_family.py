@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
 from river.reports import act, hand_in
 from tanzhang.apps.activities.api import drain
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
+from tanzhang.surfaces.citizen.group_totals import group_total
 
 from .browser import Browser, Page, logged_in
 
@@ -69,6 +72,21 @@ def test_a_household_sees_what_its_members_bring_from_the_day_they_join(
     assert page.status == 200
 
 
+def test_of_a_restricted_member_nothing_is_told_by_itself() -> None:
+    di, fu = owner("di"), owner("fu")
+    group = made(logged_in("river-di"), "household")
+    household = people.account_numbered(int(group))
+    assert household is not None
+    hand_in(act("a", "05-31 08:00", person="fu"))
+    drain()
+    with bulk_transaction() as cursor:
+        people.add_member(cursor, people.Joining(household, fu, fu.joined_day))
+        people.set_account_state(cursor, [fu.id], people.State.RESTRICTED, "by_request")
+    told = group_total(household, di, people.Role.MANAGER, date(2025, 6, 30))
+    assert told.year_mg > 0
+    assert told.members == []
+
+
 def test_only_who_looks_after_it_ends_a_membership() -> None:
     di, fu = logged_in("river-di"), logged_in("river-fu")
     group = made(di, "team", "Spokes")
@@ -100,6 +118,19 @@ def test_the_last_who_looks_after_it_hands_it_over_first() -> None:
     heir = str(owner("fu").id)
     di.sends("/me/family/change/", group=group, wish="hand_over", member=heir)
     assert di.sends("/me/family/change/", group=group, wish="leave").status == 302
+
+
+def test_who_closes_her_account_hands_her_household_over_first() -> None:
+    di, fu = logged_in("river-di"), logged_in("river-fu")
+    group = made(di, "household")
+    joins(fu, invitation(di, group))
+    refused = di.sends("/me/closing/", wish="close")
+    assert refused.status == 409
+    assert "Hand it to another member first" in refused.text
+    assert people.role_in(int(group), owner("di").id) is people.Role.MANAGER
+    di.sends("/me/family/change/", group=group, wish="hand_over", member=str(owner("fu").id))
+    assert "Your account is closed" in di.sends("/me/closing/", wish="close").text
+    assert people.role_in(int(group), owner("di").id) is None
 
 
 def test_what_only_an_operator_opens_is_not_offered() -> None:

@@ -9,7 +9,13 @@ import pytest
 
 from surfaces.citizen.browser import Browser, browser, logged_in
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.api import AccountEntry, account, needs_guardian
+from tanzhang.apps.people.api import (
+    AccountEntry,
+    State,
+    account,
+    needs_guardian,
+    set_account_state,
+)
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -62,6 +68,18 @@ def test_a_child_is_led_to_her_guardian_who_agrees_and_may_withdraw(
     fields = sends_code(child, MOTHERS_PHONE)
     assert child.sends("/me/guardian/code/", **fields).location == "/me/consents/"
     assert not is_waiting(bo)
+    assert "river-bo" in mother.opens("/me/consents/").text
+    mother.sends("/me/consents/child/", child=str(bo.id))
+    assert is_waiting(bo)
+
+
+def test_a_guardian_withdraws_for_a_child_whose_account_is_restricted(
+    bo: AccountEntry, mother: Browser
+) -> None:
+    child = logged_in("river-bo")
+    child.sends("/me/guardian/code/", **sends_code(child, MOTHERS_PHONE))
+    with bulk_transaction() as cursor:
+        set_account_state(cursor, [bo.id], State.RESTRICTED, "by_request")
     assert "river-bo" in mother.opens("/me/consents/").text
     mother.sends("/me/consents/child/", child=str(bo.id))
     assert is_waiting(bo)

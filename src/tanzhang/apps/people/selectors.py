@@ -54,9 +54,9 @@ def account(name: str, *, even_restricted: bool = False) -> AccountEntry | None:
     return _first(found, even_restricted=even_restricted)
 
 
-def account_numbered(account_id: int) -> AccountEntry | None:
-    """The account with this number."""
-    return _first(Account.objects.filter(id=account_id))
+def account_numbered(account_id: int, *, even_restricted: bool = False) -> AccountEntry | None:
+    """The account with this number; ``even_restricted`` and what it raises as for ``account``."""
+    return _first(Account.objects.filter(id=account_id), even_restricted=even_restricted)
 
 
 def account_by_ref(partner_id: int, ref: bytes) -> AccountEntry | None:

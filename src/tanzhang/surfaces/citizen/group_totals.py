@@ -17,7 +17,15 @@ from tanzhang.apps.activities.api import (
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner_lines
-from tanzhang.apps.people.api import AccountEntry, AccountKind, Role, account_numbered, shown_shares
+from tanzhang.apps.people.api import (
+    AccountEntry,
+    AccountKind,
+    Role,
+    State,
+    account_numbered,
+    account_state,
+    shown_shares,
+)
 from tanzhang.surfaces.look import moments
 
 _EPOCH = date(1970, 1, 1)
@@ -112,12 +120,20 @@ def _lines(cells: Mapping[int, Sum], titles: Mapping[int, str]) -> list[Line]:
 
 
 def _members(cells: Mapping[int, Sum]) -> list[Line]:
+    """What each brings; of an account that is restricted nothing is told by itself."""
+    with bulk_transaction() as cursor:
+        standings = account_state(cursor, [*cells])
+    told = {
+        number: cell
+        for number, cell in cells.items()
+        if standings[number].state is not State.RESTRICTED
+    }
     handles = {}
-    for number in cells:
+    for number in told:
         entry = account_numbered(number)
         assert entry is not None  # a posted act is of an account
         handles[number] = entry.handle
-    return _lines(cells, handles)
+    return _lines(told, handles)
 
 
 def _since(day: date) -> int:

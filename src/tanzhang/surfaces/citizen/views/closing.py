@@ -58,7 +58,9 @@ def _closed(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         found = people.close_account(account)
         people.note_identity(cursor, account.id, people.EventKind.CLOSED)
         for one in people.belongs_to(account.id):
-            if one.is_open:
+            if one.is_open and one.role is people.Role.MANAGER:
+                people.leave_group(one.account, account, today=today)
+            elif one.is_open:
                 people.end_membership(cursor, one.account.id, account.id, on_day=today)
     log_out(request)
     return render(request, "citizen/closed.html", {"account": account, "due_on": found.due_on})

@@ -112,10 +112,10 @@ def decide_consent(request: HttpRequest, account: AccountEntry) -> HttpResponse:
 @require_POST
 @for_citizens
 def let_child_go(request: HttpRequest, account: AccountEntry) -> HttpResponse:
-    """A guardian withdraws what was agreed to for a child."""
+    """A guardian withdraws what was agreed to for a child, whose account may be restricted."""
     for line in consents_given_for_children(account.id):
         if str(line.account_id) == request.POST.get("child") and line.is_live(_now_us()):
-            child = account_numbered(line.account_id)
+            child = account_numbered(line.account_id, even_restricted=True)
             assert child is not None
             withdraw(child, None, purpose=GUARDIAN)
             messages.success(request, gettext("It is withdrawn, from this moment on."))
@@ -165,7 +165,9 @@ def _give(request: HttpRequest, account: AccountEntry, wanted: Ask) -> None:
 def _children(account: AccountEntry) -> list[tuple[AccountEntry, int]]:
     """The children for whom she has agreed and not withdrawn: account, and since when."""
     live = [each for each in consents_given_for_children(account.id) if each.is_live(_now_us())]
-    found = [(account_numbered(line.account_id), line.from_us) for line in live]
+    found = [
+        (account_numbered(line.account_id, even_restricted=True), line.from_us) for line in live
+    ]
     return [(child, since) for child, since in found if child is not None]
 
 
