@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from clean_database import Database
 from guarded_lake import answers, guarded_library, hand_in, walk
@@ -106,6 +106,20 @@ def test_pictures_need_a_consent_of_their_own() -> None:
     with pytest.raises(Problem) as refused:
         activities.hand_in(account(0, agreed=False), scene(), saved(picture(4)))
     assert refused.value.code == "authenticity.photo_consent_missing"
+    with pytest.raises(Problem) as refused:  # and without one nothing is even opened
+        activities.hand_in(account(0, agreed=False), scene(), b"not a picture")
+    assert refused.value.code == "authenticity.photo_consent_missing"
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    large = saved(Image.new("L", (4001, 4000)), "PNG")
+    decoded = []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: decoded.append(self.size))
+    assert len(large) < 100_000
+    assert refusal(0, large) == "authenticity.photo_unusable"
+    assert decoded == []
 
 
 def test_what_is_no_picture_is_refused() -> None:

@@ -30,7 +30,9 @@ from tanzhang.engine.log import sm3
 from tanzhang.problems import Problem
 
 MOST_BYTES: Final = 6 * 2**20
-MOST_PIXELS: Final = 50_000_000
+
+#: More is not decoded: each takes several bytes of memory, and a small file can claim many.
+MOST_PIXELS: Final = 16_000_000
 LEAST_SIDE: Final = 240
 _KEPT_SIDE: Final = 1280
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
@@ -66,13 +68,13 @@ def hand_in(account: people.AccountEntry, scene_id: int, uploaded: bytes) -> str
     Raises ``authenticity.photo_consent_missing``, ``authenticity.photo_unusable`` and, for a
     picture that anybody has handed in before, ``authenticity.photo_known``.
     """
-    picture = _opened(uploaded)
-    looks = _looks(picture)
     token = secrets.token_hex(12)
     with bulk_transaction() as cursor:
         now_us = time.time_ns() // 1000
         if not people.consent_live(cursor, account.id, None, people.PHOTO, now_us):
             raise Problem("authenticity.photo_consent_missing")
+        picture = _opened(uploaded)  # before the lock: decoding takes long
+        looks = _looks(picture)
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         digest = sm3(uploaded)
         cursor.execute("select 1 from photo_evidence where digest = %s", [digest])
@@ -148,7 +150,7 @@ def forget_pictures() -> int:
 def _opened(uploaded: bytes) -> Image.Image:
     """The picture, upright, as plain colours; nothing that stood beside it."""
     if not uploaded or len(uploaded) > MOST_BYTES:
-        raise Problem("authenticity.photo_unusable", mib=MOST_BYTES // 2**20, side=LEAST_SIDE)
+        raise _unusable()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -158,9 +160,16 @@ def _opened(uploaded: bytes) -> Image.Image:
                 raise ValueError
             return ImageOps.exif_transpose(opened).convert("RGB")
     except _BROKEN:
-        raise Problem(
-            "authenticity.photo_unusable", mib=MOST_BYTES // 2**20, side=LEAST_SIDE
-        ) from None
+        raise _unusable() from None
+
+
+def _unusable() -> Problem:
+    return Problem(
+        "authenticity.photo_unusable",
+        mib=MOST_BYTES // 2**20,
+        side=LEAST_SIDE,
+        millions=MOST_PIXELS // 10**6,
+    )
 
 
 def _looks(picture: Image.Image) -> list[int]:
