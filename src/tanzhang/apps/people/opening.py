@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,9 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.consenting.children import note_birth
 from tanzhang.apps.people.consenting.giving import Press, collect_from
 from tanzhang.apps.people.handles import drawn_handle
+from tanzhang.apps.people.identity.events import note_identity
+from tanzhang.apps.people.identity.models import EventKind
+from tanzhang.apps.people.identity.vouching import refuse_otherwise
 from tanzhang.apps.people.joining.recording import JoinedBy, record_joining
 from tanzhang.apps.people.phone_logins import account_of_phone, link_number, phone_indexes
 from tanzhang.apps.people.selectors import AccountEntry, account_by_ref, account_numbered
@@ -135,15 +138,21 @@ def _make_known(
     )
 
 
-def add_host(account: AccountEntry, wanted: Opening) -> None:
+def add_host(account: AccountEntry, wanted: Opening, digests: Iterable[tuple[str, str]]) -> None:
     """Let a second host know an account, whose owner is logged in to it and was handed over.
 
-    Raises ``people.person_elsewhere`` if the host knows her by another account.
+    ``digests`` (``identity_digest``) are of what the host vouches for, with factors. Raises
+    ``people.person_elsewhere`` if the host knows her by another account, or the phone that it
+    checked opens another, and ``identity.vouched_otherwise``.
     """
     assert wanted.host_id is not None  # somebody has to vouch for the second door
     with bulk_transaction() as cursor:
         _lock(cursor, wanted.refs[wanted.host_id])
+        if wanted.phone and account_of_phone(wanted.phone) not in (None, account.id):
+            raise Problem("people.person_elsewhere")
+        refuse_otherwise(cursor, account.subject_id, digests)
         _make_known(cursor, account.id, account.subject_id, wanted)
+        note_identity(cursor, account.id, EventKind.HOST_ADDED, about=wanted.host_id)
 
 
 def link_phone(account: AccountEntry, number: str) -> None:

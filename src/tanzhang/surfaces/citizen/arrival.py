@@ -69,11 +69,20 @@ def may_add(request: HttpRequest, guest: dict[str, Any]) -> bool:
     return guest["host"] is not None and account is not None and account.programme_id == number
 
 
+def add_button(request: HttpRequest, guest: dict[str, Any]) -> str:
+    """What the button says by which the host may open the account that she is logged in to."""
+    account = account_of(request)
+    assert account is not None  # whoever may add is logged in
+    named = {"handle": account.handle, "host": _host_title(guest)}
+    return gettext("Keep %(handle)s, and let %(host)s open it") % named
+
+
 def second_door(request: HttpRequest, guest: dict[str, Any]) -> HttpResponse:
     """Ask whether the host shall open the account that she is logged in to."""
     wording, spoken = current_wording(), moments.language()
     context = _named(request, guest) | {
         "wording": wording,
+        "press": new_press,
         "paragraphs": wording.paragraphs(spoken),
     }
     return render(request, "citizen/second_door.html", context)
@@ -164,6 +173,11 @@ def refused(request: HttpRequest, problem: Problem, status: int = 403) -> HttpRe
     return render(request, "citizen/refused.html", {"problem": problem}, status=status)
 
 
+def _host_title(guest: dict[str, Any]) -> str:
+    host = next((line for line in partner_lines() if line.id == guest["host"]), None)
+    return heading(host.title(moments.language())) if host else ""
+
+
 def _named(request: HttpRequest, guest: dict[str, Any]) -> dict[str, Any]:
     """Who vouches for her, which sources know her, and the account that this browser has open."""
     numbers, spoken = {int(number) for number in guest["refs"]}, moments.language()
@@ -171,10 +185,9 @@ def _named(request: HttpRequest, guest: dict[str, Any]) -> dict[str, Any]:
     programme = guest["programme"]
     number, joining = rules.programme_ids[programme], rules.programme_file(programme).joining
     hidden = hidden_from(number, joining, None).scenes
-    host = next((line for line in partner_lines() if line.id == guest["host"]), None)
     return {
         "sources": sources(programme, rules, spoken, numbers, hidden),
-        "host": heading(host.title(spoken)) if host else "",
+        "host": _host_title(guest),
         "current": account_of(request),
         "may_add": may_add(request, guest),
     }

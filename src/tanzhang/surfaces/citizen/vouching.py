@@ -13,6 +13,17 @@ from tanzhang.surfaces.citizen.guest import vouched_for
 from tanzhang.surfaces.look import moments
 
 
+def vouched_digests(guest: dict[str, Any]) -> list[tuple[str, str]]:
+    """The factors that the guest's host vouches for, and the digest of each number."""
+    said = vouched_for(guest)
+    claims = said.claims if said else {}
+    return [
+        (factor, identity_digest(factor, value))
+        for factor in FACTORS
+        for value in claims.get(factor, ())
+    ]
+
+
 def note_vouched(request: HttpRequest, guest: dict[str, Any], account: AccountEntry) -> None:
     """Note what the guest's host vouches for. What contradicts an earlier word changes nothing.
 

@@ -38,6 +38,7 @@ from tanzhang.workbench.sample_bank import wrapped_claims, wrapped_phone
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("system")]
 
 KEY = generate(Algorithm.SM2)
+ID_NUMBER = "11010519491231002X"
 FILES = sorted(Path(__file__).parents[3].glob("packs/joining/*.yaml"))
 
 
@@ -169,6 +170,49 @@ def test_a_second_door_opens_the_first_account_only_when_she_has_shown_both() ->
     assert f"{opened.handle} is your carbon account" in later.text
     # Somebody else of the same app does not get it.
     assert opened.handle not in hand_over(browser(), "card", "hal").text
+
+
+def quiet(entry: AccountEntry) -> bool:
+    with bulk_transaction() as cursor:
+        return people.quiet_until(cursor, entry.id) is not None
+
+
+def kinds(entry: AccountEntry) -> list[people.EventKind]:
+    return [one.kind for one in people.identity_history(entry.id)]
+
+
+def comes_by_second_door(phone: str | None = None, number: str = ID_NUMBER) -> Page:
+    """The owner of the first account is sent by another app, and wants it to open that account."""
+    visitor, _ = begins("wuhan", "10000000001")
+    page = hand_over(visitor, "card", "gil", phone, id_number=(number,))
+    visitor.sends("/enter/", **(hidden(page) | {"wording": "0"}))
+    return visitor.sends("/join/", wish="add", wording=people.current_wording().digest)
+
+
+@of("wuhan")
+def test_a_second_door_is_a_new_way_in_and_agreed_to_with_evidence(database: Database) -> None:
+    agrees(begins("wuhan", "10000000001")[0])
+    assert not quiet(newest())
+    assert comes_by_second_door().location == "/home/"
+    assert people.EventKind.HOST_ADDED in kinds(newest())
+    assert quiet(newest())
+    with database.connect("owner") as owner:
+        pressed = owner.execute("select button from consent_giving").fetchall()
+    assert (f"Keep {newest().handle}, and let City card open it",) in pressed
+
+
+@of("wuhan")
+def test_a_second_door_for_somebody_else_is_refused() -> None:
+    agrees(begins("wuhan", "10000000001")[0])
+    first = newest()
+    digest = people.identity_digest("id_number", ID_NUMBER)
+    people.vouch(first, partner("card").id, "id_number", digest)
+    refused = comes_by_second_door(number="110105199003070011")
+    assert refused.status == 409
+    assert "Another identity was vouched for" in refused.text
+    agrees(begins("wuhan", "10000000002")[0])
+    assert comes_by_second_door(phone="+8610000000002").status == 409
+    assert people.EventKind.HOST_ADDED not in kinds(first)
 
 
 @of("wuhan")

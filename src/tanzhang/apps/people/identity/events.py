@@ -17,7 +17,12 @@ from tanzhang.apps.people.identity.models import EventKind
 QUIET: Final = timedelta(hours=24)
 
 #: What makes an account quiet.
-NEW_WAYS_IN: Final = (EventKind.NUMBER_CHANGED, EventKind.RECOVERED, EventKind.WOKE)
+NEW_WAYS_IN: Final = (
+    EventKind.NUMBER_CHANGED,
+    EventKind.RECOVERED,
+    EventKind.WOKE,
+    EventKind.HOST_ADDED,
+)
 
 #: Herself, as ``by`` names her.
 SELF: Final = "self"

@@ -23,6 +23,7 @@ class EventKind(models.TextChoices):
     RECOVERED = "recovered"
     WOKE = "woke"  #: back after a long time, shown anew to be herself
     CLOSED = "closed"
+    HOST_ADDED = "host_added"  #: another host opens the account too
 
 
 class CaseKind(models.TextChoices):

@@ -161,6 +161,7 @@ class Migration(migrations.Migration):
                             ("recovered", "Recovered"),
                             ("woke", "Woke"),
                             ("closed", "Closed"),
+                            ("host_added", "Host Added"),
                         ]
                     ),
                 ),
@@ -305,6 +306,7 @@ class Migration(migrations.Migration):
                             "recovered",
                             "woke",
                             "closed",
+                            "host_added",
                         ],
                     )
                 ),

@@ -40,6 +40,7 @@ EVENTS: dict[EventKind, str | Promise] = {
     EventKind.RECOVERED: gettext_lazy("You came back with a new phone"),
     EventKind.WOKE: gettext_lazy("You came back after a long time"),
     EventKind.CLOSED: gettext_lazy("You closed the account"),
+    EventKind.HOST_ADDED: gettext_lazy("You let another app open the account too"),
 }
 
 #: By what organisations vouch.

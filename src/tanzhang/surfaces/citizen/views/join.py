@@ -26,6 +26,7 @@ from tanzhang.apps.people.api import (
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.applying import Application, application_of, open_by_phone
 from tanzhang.surfaces.citizen.arrival import (
+    add_button,
     consent_page,
     may_add,
     not_admitted,
@@ -37,7 +38,7 @@ from tanzhang.surfaces.citizen.guest import guest_alone, is_fresh, opening_of
 from tanzhang.surfaces.citizen.pressing import press_of
 from tanzhang.surfaces.citizen.sign_up_form import SignUpForm
 from tanzhang.surfaces.citizen.visitor import CHANNEL, GUEST, account_of, log_in
-from tanzhang.surfaces.citizen.vouching import note_vouched
+from tanzhang.surfaces.citizen.vouching import note_vouched, vouched_digests
 from tanzhang.surfaces.look import moments
 
 
@@ -125,10 +126,13 @@ def _add(
     kind = case.joining.form.kinds[0]
     joined, now_us = case.joined_by(kind, {}), time.time_ns() // 1_000
     try:
-        add_host(account, opening_of(guest, kind, joined, text_id=wording.id, at_us=now_us))
+        wanted = opening_of(guest, kind, joined, text_id=wording.id, at_us=now_us)
+        press = press_of(request, guest["programme"], add_button(request, guest), from_host=True)
+        add_host(account, replace(wanted, press=press), vouched_digests(guest))
     except Problem as problem:
         return refused(request, problem, 409)
     log_in(request, account.id, Way.HOST)
+    note_vouched(request, guest, account)
     messages.success(request, gettext("From now on this app opens your carbon account too."))
     return HttpResponseRedirect(reverse("citizen:home"))
 
