@@ -243,6 +243,38 @@ def test_sanctions_climb_step_by_step_and_end() -> None:
         assert people.account_state(cursor, [account])[account].state is people.State.OPEN
 
 
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [("closed", "by_owner"), ("restricted", "by_request"), ("frozen", "death case 7")],
+)
+def test_a_sanction_does_not_open_again_what_is_shut_for_another_reason(
+    state: str, reason: str
+) -> None:
+    hand_in(walk("w1"))
+    account = ActSignal.objects.get().account_id
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [account], people.State(state), reason)
+    for step in (1, 2):
+        activities.sanction(account, step, by="ling", note="a shaker")
+    Sanction.objects.create(
+        account_id=account, step=2, taken_by="x", note="x", until=Sanction.objects.earliest("id").at
+    )
+    assert activities.thaw_sanctioned() == 0
+    with bulk_transaction() as cursor:
+        standing = people.account_state(cursor, [account])[account]
+    assert (standing.state.value, standing.reason) == (state, reason)
+    assert activities.next_step(account) == 3  # it is written down all the same
+
+
+def test_a_further_step_takes_the_place_of_the_sanction_before() -> None:
+    hand_in(walk("w1"))
+    account = ActSignal.objects.get().account_id
+    for step in (1, 2, 3):
+        activities.sanction(account, step, by="ling", note="a shaker")
+    with bulk_transaction() as cursor:
+        assert people.account_state(cursor, [account])[account].reason == "sanction_3"
+
+
 # --- the sample -----------------------------------------------------------------------------------
 
 

@@ -36,6 +36,9 @@ TWO_PERSONS_ABOVE_MG: Final = 5_000_000
 #: The ladder of sanctions: warning, seven days, twenty-one days, for good.
 LADDER_DAYS: Final = {1: 0, 2: 7, 3: 21, 4: None}
 
+#: How the reason of an account's state begins that a sanction froze; the step follows.
+_REASON: Final = "sanction_"
+
 
 def decide(
     events: Iterable[uuid.UUID], verdict: Verdict, rules: RulesInForce, *, by: str, note: str
@@ -102,8 +105,10 @@ def next_step(account_id: int) -> int:
 def sanction(account_id: int, step: int, *, by: str, note: str) -> None:
     """Take a step of the ladder against an account; only a person does, never a rule.
 
-    From the second step on the account is frozen. Raises ``authenticity.note_missing`` and
-    ``authenticity.step_skipped``: nobody is shut out who was not warned.
+    From the second step on the account is frozen; one that is closed, restricted or frozen for
+    another reason stays as it is, and the step is only written down. Raises
+    ``authenticity.note_missing`` and ``authenticity.step_skipped``: nobody is shut out who was not
+    warned.
     """
     if not note.strip():
         raise Problem("authenticity.note_missing")
@@ -116,10 +121,18 @@ def sanction(account_id: int, step: int, *, by: str, note: str) -> None:
             account_id=account_id, step=step, until=until, taken_by=by, note=note.strip()
         )
         if step > 1:
-            with bulk_transaction() as cursor:
-                people.set_account_state(
-                    cursor, [account_id], people.State.FROZEN, f"sanction_{step}"
-                )
+            _freeze(account_id, step)
+
+
+def _freeze(account_id: int, step: int) -> None:
+    """Freeze an account that is in use, or that a sanction froze before."""
+    with bulk_transaction() as cursor:
+        standing = people.account_state(cursor, [account_id])[account_id]
+        state, reason = standing.state, standing.reason
+        is_in_use = state in (people.State.OPEN, people.State.DORMANT)
+        is_sanctioned = state is people.State.FROZEN and reason.startswith(_REASON)
+        if is_in_use or is_sanctioned:
+            people.set_account_state(cursor, [account_id], people.State.FROZEN, f"{_REASON}{step}")
 
 
 def thaw_sanctioned() -> int:
@@ -131,7 +144,7 @@ def thaw_sanctioned() -> int:
         standings = people.account_state(cursor, [*latest])
         for account_id, standing in standings.items():
             later = Sanction.objects.filter(account_id=account_id, id__gt=latest[account_id].id)
-            own = f"sanction_{latest[account_id].step}"
+            own = f"{_REASON}{latest[account_id].step}"
             frozen = standing.state is people.State.FROZEN and standing.reason == own
             if frozen and not later.exists():
                 thawed.append(account_id)
