@@ -63,7 +63,7 @@ def pytest_pycollect_makemodule(module_path: Path) -> None:
     tests = Path(__file__).parent
     folder = module_path.parent
     if folder.is_relative_to(tests) and DJANGO_FOLDERS & {*folder.relative_to(tests).parts[:1]}:
-        setup()
+        setup(opens=False)  # the server does not run yet
 
 
 @pytest.fixture(autouse=True)

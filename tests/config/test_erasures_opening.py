@@ -24,6 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The journal's folder; this process has not opened the installation yet."""
     monkeypatch.setenv("TANZHANG_ERASURES", str(tmp_path / "erasures"))
     monkeypatch.setattr(opening, "_opened", set())
+    monkeypatch.setattr(opening, "_not_needed", set())
     return tmp_path / "erasures"
 
 
@@ -45,6 +46,20 @@ def written(handle: str) -> None:
 def test_without_a_journal_there_is_nothing_to_compare(folder: Path) -> None:
     assert opening.open_installation() == 0
     assert not folder.exists()
+
+
+def test_a_database_that_knows_erasures_does_not_open_without_their_journal(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people.erase(subject("river-ada"), opening.journal())
+    folder.rename(tmp_path / "elsewhere")
+    for _ in range(2):
+        with pytest.raises(Problem, match="journal_short"):
+            opening.open_installation()
+    monkeypatch.setenv("TANZHANG_ERASURES_LOST", "yes")
+    assert opening.open_installation() == 0
+    copy = tmp_path / "elsewhere" / opening.journal().file.name
+    assert opening.journal().file.read_bytes() == copy.read_bytes()
 
 
 def test_what_is_not_known_is_carried_out_once_a_process() -> None:

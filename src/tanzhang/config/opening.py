@@ -1,9 +1,11 @@
 """Before an installation opens: whoever was erased stays erased, whatever backup was restored.
 
-=======================  =======================================================================
-``TANZHANG_ERASURES``    the folder of the journal of erasures; default ``erasures`` in the home.
-                         Where several machines share a database they share this folder too
-=======================  =======================================================================
+==========================  ====================================================================
+``TANZHANG_ERASURES``       the folder of the journal of erasures; default ``erasures`` in the home.
+                            Where several machines share a database they share this folder too
+``TANZHANG_ERASURES_LOST``  ``yes``, once: the journal is lost for good, and is written again from
+                            what the database knows
+==========================  ====================================================================
 """
 
 from __future__ import annotations
@@ -31,6 +33,9 @@ BACKUPS: Final = "backups"
 
 _opened: set[Path] = set()
 
+#: Folders that were missing while the database knew of no erasure either.
+_not_needed: set[Path] = set()
+
 
 def journal_folder() -> Path:
     """Where the journal of erasures lies."""
@@ -47,17 +52,17 @@ def journal() -> Journal:
 def open_installation() -> int:
     """Carry out the erasures that the database does not know; how many. Cheap when repeated.
 
-    A process that has not done this reads nothing of anybody. Where there is no journal there is
-    nothing to compare. Raises ``database.not_migrated`` for a database too old to be asked, and
-    what ``replay`` raises.
+    A process that has not done this reads nothing of anybody. Where there is no journal and nobody
+    was erased there is nothing to compare. Raises ``database.not_migrated`` for a database too old
+    to be asked, and what ``replay`` raises.
     """
     folder = journal_folder()
-    if folder in _opened or not folder.is_dir():
+    if folder in _opened or _is_not_needed(folder):
         return 0
     from tanzhang.apps.people.api import replay
 
     try:
-        carried = replay(journal())
+        carried = replay(journal(), is_lost=environment.switched_on("TANZHANG_ERASURES_LOST"))
     except (ProgrammingError, psycopg.errors.UndefinedTable) as error:
         raise Problem("database.not_migrated") from error
     _opened.add(folder)
@@ -65,6 +70,17 @@ def open_installation() -> int:
     if carried:
         log.warning("Erasures were carried out again.", extra={"erasures": carried})
     return carried
+
+
+def _is_not_needed(folder: Path) -> bool:
+    """Whether the journal's folder is missing and nobody was erased; asks the database once."""
+    from tanzhang.apps.people.api import any_erased
+
+    if folder.is_dir():
+        return False
+    if folder not in _not_needed and not any_erased():
+        _not_needed.add(folder)
+    return folder in _not_needed
 
 
 def remember_backup(folder: Path) -> None:

@@ -121,7 +121,11 @@ from tanzhang.apps.people.erasure.erasing import (
 )
 from tanzhang.apps.people.erasure.journal import Journal as Journal
 from tanzhang.apps.people.erasure.models import State as State
-from tanzhang.apps.people.erasure.replaying import is_behind as is_behind, replay as replay
+from tanzhang.apps.people.erasure.replaying import (
+    any_erased as any_erased,
+    is_behind as is_behind,
+    replay as replay,
+)
 from tanzhang.apps.people.erasure.states import (
     Standing as Standing,
     account_state as account_state,

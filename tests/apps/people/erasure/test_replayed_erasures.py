@@ -71,14 +71,19 @@ def test_a_person_whom_the_backup_does_not_know_yet_is_noted(journal: people.Jou
     assert ask("select subject_id, was_here from erasure") == [(999_999, False)]
 
 
-def test_a_lost_journal_is_written_again_from_the_database(
-    journal: people.Journal, tmp_path: Path
+def test_a_lost_journal_is_written_again_from_the_database_if_somebody_says_so(
+    journal: people.Journal,
 ) -> None:
     for handle in ("river-ada", "river-bo"):
         people.erase(subject(handle), journal)
     whole = journal.file.read_bytes()
+    journal.file.write_bytes(whole[: whole.rindex(b"\n", 0, -1) + 1])
+    with pytest.raises(Problem, match="journal_short"):
+        people.replay(journal)
     journal.file.unlink()
-    assert people.replay(journal) == 0
+    with pytest.raises(Problem, match="journal_short"):
+        people.replay(journal)
+    assert people.replay(journal, is_lost=True) == 0
     assert journal.file.read_bytes() == whole
 
 

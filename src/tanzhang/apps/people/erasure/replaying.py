@@ -15,12 +15,14 @@ from tanzhang.problems import Problem
 Cursor = psycopg.Cursor[Any]
 
 
-def replay(journal: Journal) -> int:
+def replay(journal: Journal, *, is_lost: bool = False) -> int:
     """Carry out every line of the journal that the database does not know; how many.
 
-    A journal that is shorter than what the database knows (it was lost, or is an older copy) gets
-    the missing lines back. Each line is a transaction of its own; two who replay wait for each
-    other. Raises ``privacy.journal_other`` if journal and database tell different stories.
+    A line is on the disk before its erasure is committed. A journal shorter than what the database
+    knows is therefore not the one that was written: the real one may name more people. It is
+    refused (``privacy.journal_short``) unless ``is_lost`` says that no longer one is to be had;
+    then it gets the missing lines back. Each line is a transaction of its own; two who replay wait
+    for each other. Raises ``privacy.journal_other`` if both tell different stories.
     """
     carried = 0
     with journal.locked() as lines:
@@ -29,12 +31,25 @@ def replay(journal: Journal) -> int:
             if number <= len(lines) and lines[number - 1].digest != digest:
                 raise Problem("privacy.journal_other", file=str(journal.file))
         if len(known) > len(lines):
+            if not is_lost:
+                counts = {"written": len(lines), "known": len(known)}
+                raise Problem("privacy.journal_short", file=str(journal.file), **counts)
             journal.append(known[len(lines) :])
         for line in lines[len(known) :]:
             with bulk_transaction() as cursor:
                 carry_out(cursor, line, is_here=_is_here(cursor, line))
             carried += 1
     return carried
+
+
+def any_erased() -> bool:
+    """Whether this database knows an erasure; one that is not migrated yet knows none."""
+    with bulk_transaction() as cursor:
+        cursor.execute("select to_regclass('public.erasure') is not null")
+        if cursor.fetchone() != (True,):
+            return False
+        cursor.execute("select exists (select from erasure)")
+        return cursor.fetchone() == (True,)
 
 
 def is_behind(journal: Journal) -> bool:
