@@ -189,6 +189,7 @@ from tanzhang.apps.people.identity.numbers import (
     has_phone as has_phone,
     host_stands_for_it as host_stands_for_it,
     prove_old_number as prove_old_number,
+    take_number as take_number,
 )
 from tanzhang.apps.people.identity.proposals import (
     CaseProposal as CaseProposal,

@@ -155,7 +155,10 @@ def add_host(account: AccountEntry, wanted: Opening, digests: Iterable[tuple[str
         note_identity(cursor, account.id, EventKind.HOST_ADDED, about=wanted.host_id)
 
 
-def link_phone(account: AccountEntry, number: str) -> None:
-    """Let a phone, whose number a host or a code has checked, open this account from now on."""
+def link_phone(account: AccountEntry, number: str) -> bool:
+    """Let a phone, whose number a host or a code has checked, open this account from now on.
+
+    Whether it did not before.
+    """
     with bulk_transaction() as cursor:
-        link_number(cursor, number, account.id, account.subject_id)
+        return link_number(cursor, number, account.id, account.subject_id)

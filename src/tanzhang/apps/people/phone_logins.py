@@ -45,12 +45,12 @@ def account_of_phone(number: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def link_number(cursor: Cursor, number: str, account_id: int, subject_id: int) -> None:
-    """Let a number open an account and no other; another number opens it no more.
+def link_number(cursor: Cursor, number: str, account_id: int, subject_id: int) -> bool:
+    """Let a number open an account and no other; whether it did not before.
 
-    Numbers are given out again: the one that she gave up must not open her account to a stranger,
-    and the one that somebody else gave up opens hers. Raises ``people.phone_malformed`` and
-    ``personal.key_destroyed``.
+    Another number opens the account no more. Numbers are given out again: the one that she gave up
+    must not open her account to a stranger, and the one that somebody else gave up opens hers.
+    Raises ``people.phone_malformed`` and ``personal.key_destroyed``.
     """
     indexes = phone_indexes(cursor, number)
     cursor.execute(
@@ -60,7 +60,7 @@ def link_number(cursor: Cursor, number: str, account_id: int, subject_id: int) -
     )
     known = [(bytes(index), opens) for index, opens in cursor.fetchall()]
     if known == [(indexes.newest, account_id)]:
-        return  # she comes from her bank every day
+        return False  # she comes from her bank every day
     for earlier in {opens for _, opens in known} - {account_id}:
         note_identity(cursor, earlier, EventKind.NUMBER_LOST, by="number given out")
     cursor.execute(
@@ -82,6 +82,7 @@ def link_number(cursor: Cursor, number: str, account_id: int, subject_id: int) -
             vault.seal(cursor, subject_id, number_place(account_id), plain.encode()),
         ],
     )
+    return not any(index in indexes.every and opens == account_id for index, opens in known)
 
 
 def number_place(account_id: int) -> str:

@@ -20,7 +20,7 @@ from tanzhang.apps.people.api import (
     account_by_ref,
     current_wording,
     hidden_from,
-    link_phone,
+    take_number,
     vault,
 )
 from tanzhang.problems import Problem
@@ -122,7 +122,7 @@ def take_in(
         return HttpResponseRedirect(reverse("citizen:link_confirm"))
     log_in(request, account.id, Way.HOST)
     if phone := phone_of(guest):
-        link_phone(account, phone)
+        take_number(account, phone)
     note_vouched(request, guest, account)
     return HttpResponseRedirect(reverse("citizen:home"))
 

@@ -28,8 +28,9 @@ def test_a_log_in_is_noted() -> None:
     assert people.last_log_in(ada.id) is None
     now = timezone.now()
     assert people.admit(ada.id, Way.PHONE, now) == people.Admitted(cancelled=False)
-    people.admit(ada.id, Way.CHANNEL, now)
-    assert people.last_log_in(ada.id) == (now, Way.CHANNEL)
+    then = now + timedelta(seconds=1)
+    people.admit(ada.id, Way.CHANNEL, then)
+    assert people.last_log_in(ada.id) == (then, Way.CHANNEL)
 
 
 def test_after_a_long_time_a_phone_alone_opens_nothing() -> None:
@@ -47,6 +48,18 @@ def test_a_host_wakes_an_account_and_its_phone_opens_it_again() -> None:
     people.admit(ada.id, Way.HOST, later(days=400))
     people.admit(ada.id, Way.PHONE, later(days=401))
     assert [entry.kind for entry in people.identity_history(ada.id)] == [people.EventKind.WOKE]
+
+
+def test_a_phone_sleeps_while_its_account_is_opened_by_the_host_every_day() -> None:
+    ada = account("ada")
+    people.admit(ada.id, Way.PHONE, later(days=1))
+    for day in (300, 600, 900):
+        people.admit(ada.id, Way.HOST, later(days=day))
+    with pytest.raises(Problem, match="dormant"):
+        people.admit(ada.id, Way.PHONE, later(days=901))
+    people.vouch(ada, bank(), "id_number", people.identity_digest("id_number", NUMBER))
+    people.wake(ada.id, Way.PHONE, NUMBER, later(days=901))
+    people.admit(ada.id, Way.PHONE, later(days=902))
 
 
 def test_the_vouched_number_wakes_an_account_and_another_does_not() -> None:

@@ -12,6 +12,7 @@ import pytest
 from clean_database import Database
 from surfaces.citizen.browser import Page, a_link, bank_key, bank_ready, browser
 from surfaces.citizen.entry.ways import account_of, by_link
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import (
     AgreementKind,
     Terms,
@@ -24,7 +25,13 @@ from tanzhang.apps.partners.api import (
     sign_link,
     suspend,
 )
-from tanzhang.apps.people.api import account, sources_of
+from tanzhang.apps.people.api import (
+    EventKind,
+    account,
+    identity_history,
+    quiet_until,
+    sources_of,
+)
 from tanzhang.crypto import Algorithm, PrivateKey, generate
 from tanzhang.workbench.sample_bank import wrapped_claims, wrapped_phone
 
@@ -107,6 +114,18 @@ def test_a_link_that_grew_old_while_she_read_opens_nothing(
     monkeypatch.setattr("tanzhang.apps.partners.entry.links.timezone.now", lambda: late)
     assert visitor.goes_on(page).status == 403
     assert account("river-gil") is None
+
+
+def test_a_number_that_comes_to_an_open_account_moves_nothing_of_value_for_a_day() -> None:
+    for phone, changes in (("10000000001", 0), ("10000000001", 0), ("10000000002", 1)):
+        visitor = browser()
+        assert visitor.goes_on(visitor.arrives(phone=phone)).location
+        gil = account("river-gil")
+        assert gil is not None
+        kinds = [entry.kind for entry in identity_history(gil.id)]
+        assert kinds == [EventKind.NUMBER_CHANGED] * changes
+        with bulk_transaction() as cursor:
+            assert (quiet_until(cursor, gil.id) is not None) == bool(changes)
 
 
 def test_a_link_for_another_host_is_worth_nothing_here() -> None:

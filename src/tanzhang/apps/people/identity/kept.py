@@ -84,7 +84,7 @@ SECTIONS: Final = (
         rows_of(
             "last_log_in",
             {"account": "account_id", "at": "at", "door": "way"},
-            order="account_id",
+            order="account_id, way",
             whose=_OWN,
         ),
         why_kept=_STAYS,

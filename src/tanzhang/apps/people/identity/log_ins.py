@@ -1,8 +1,9 @@
 """Letting somebody into an account who has shown a way in: what else has to hold, and what follows.
 
-An account that nobody has opened for long opens by its phone alone no more: the number may have
-been given out again. A host that sends her over has just made sure of her, so that wakes it; and so
-does the identity number that a host vouched for.
+A phone or channel by which nobody has come for long opens its account alone no more, however often
+she comes by another way: the number may have been given out again. A host that sends her over after
+a long silence has just made sure of her, so that wakes all ways; the identity number that a host
+vouched for wakes the one with which it is given.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def admit(account_id: int, way: Way, at: datetime | None = None) -> Admitted:
     now = at or timezone.now()
     with bulk_transaction() as cursor:
         refuse_ended(cursor, account_id)
-        asleep = _is_asleep(cursor, account_id, now)
+        asleep = _is_asleep(cursor, account_id, way, now)
         if asleep and way is not Way.HOST:
             raise Problem("identity.dormant")
         if asleep:
@@ -97,17 +98,35 @@ def wake(account_id: int, way: Way, id_number: str, at: datetime | None = None) 
 def last_log_in(account_id: int) -> tuple[datetime, Way] | None:
     """When an account was last opened, and how; None if it never was by a log-in."""
     with bulk_transaction() as cursor:
-        cursor.execute("select at, way from last_log_in where account_id = %s", [account_id])
+        cursor.execute(
+            "select at, way from last_log_in where account_id = %s"
+            " order by at desc, way = 'host' limit 1",  # at one instant the host proves nothing
+            [account_id],
+        )
         row = cursor.fetchone()
     return None if row is None else (row[0], Way(row[1]))
 
 
-def _is_asleep(cursor: psycopg.Cursor[Any], account_id: int, now: datetime) -> bool:
-    cursor.execute(
-        "select coalesce(last_log_in.at, opened_at) from account"
-        " left join last_log_in on account_id = account.id where account.id = %s",
-        [account_id],
-    )
+#: When a way in last was known to be hers: she came by it, or it was shown anew to be hers. A host
+#: is asked for the whole account, so any way counts for it.
+_LAST_HERS: Final = """
+select greatest(
+  coalesce(
+    greatest(
+      (select max(at) from last_log_in
+       where account_id = account.id and (way = %(way)s or %(way)s = 'host')),
+      (select max(linked_at) from channel_login
+       where account_id = account.id and %(way)s = 'channel')),
+    opened_at),
+  (select max(at) from identity_event where account_id = account.id
+   and (kind = 'woke' and by in (%(way)s, 'host') or kind = 'number_changed' and %(way)s = 'phone'))
+) from account where id = %(account)s
+"""
+
+
+def _is_asleep(cursor: psycopg.Cursor[Any], account_id: int, way: Way, now: datetime) -> bool:
+    """Whether this way in was not used for long, however often she came by another."""
+    cursor.execute(_LAST_HERS, {"way": way.value, "account": account_id})
     last: datetime = cursor.fetchall()[0][0]
     return now - last >= dormant_after()
 
@@ -116,7 +135,7 @@ def note_log_in(cursor: psycopg.Cursor[Any], account_id: int, way: Way, now: dat
     """Note that an account was opened, and how."""
     cursor.execute(
         "insert into last_log_in (account_id, at, way) values (%s, %s, %s)"
-        " on conflict (account_id) do update set at = excluded.at, way = excluded.way",
+        " on conflict (account_id, way) do update set at = excluded.at",
         [account_id, now, way.value],
     )
 

@@ -1,6 +1,6 @@
 """Who vouched for a person, what became of her log-ins, and cases that staff decide.
 
-Everything here is only ever added to, but for the last log-in.
+Everything here is only ever added to, but for the last log-ins.
 """
 
 from __future__ import annotations
@@ -190,9 +190,10 @@ class IdentityDecision(models.Model):
 
 
 class LastLogIn(models.Model):
-    """When an account was last opened, and by which way in."""
+    """When an account was last opened by each way in."""
 
-    account = models.OneToOneField("people.Account", on_delete=models.PROTECT, primary_key=True)
+    pk = models.CompositePrimaryKey("account_id", "way")
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, db_index=False)
     at = models.DateTimeField()
     way = models.TextField()
 

@@ -63,3 +63,10 @@ def give_number(account: AccountEntry, number: str, at: datetime | None = None) 
     with bulk_transaction() as cursor:
         link_phone(account, number)
         note_identity(cursor, account.id, EventKind.NUMBER_CHANGED, at=at)
+
+
+def take_number(account: AccountEntry, number: str) -> None:
+    """Let a number that a host tells of an open account's owner open it; a new one is noted."""
+    with bulk_transaction() as cursor:
+        if link_phone(account, number):
+            note_identity(cursor, account.id, EventKind.NUMBER_CHANGED, by="host")

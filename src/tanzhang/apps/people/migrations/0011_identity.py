@@ -204,11 +204,21 @@ class Migration(migrations.Migration):
             name="LastLogIn",
             fields=[
                 (
-                    "account",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "account_id",
+                        "way",
+                        blank=True,
+                        editable=False,
                         primary_key=True,
                         serialize=False,
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
                         to="people.account",
                     ),
                 ),
