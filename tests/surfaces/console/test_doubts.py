@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tanzhang.apps.activities import api as activities
 from tanzhang.apps.activities.api import drain, find_event, held_events
 from tanzhang.apps.activities.authenticity import auditing
 from tanzhang.apps.catalogue.api import load_catalogue
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.api import AccountEntry, account_numbered
 from tanzhang.engine.packs.tree import day_of
 
 pytestmark = pytest.mark.database
@@ -28,6 +31,14 @@ def _held(database: object, tmp_path: Path) -> None:
         walk("w4", 4),
     )
     drain()
+
+
+def of_act(event: str) -> AccountEntry:
+    """The account of a held act."""
+    (number,) = (line.account_id for line in held_events(9) if line.event == event)
+    found = account_numbered(number)
+    assert found is not None
+    return found
 
 
 def key(external_id: str) -> str:
@@ -67,6 +78,33 @@ def test_one_reason_decides_many_and_is_written_down() -> None:
     page = desk.reads(f"doubts/{key('w1')}/").text
     assert "it counts (a marathon)" in page
     assert f"ling asked to release the act {key('w1')}." in page
+
+
+def test_what_a_rule_put_aside_is_decided_at_the_desk_alone() -> None:
+    desk = sit_down("ling", "operator")
+    answer = desk.sends(f"acts/{key('w1')}/release/", {"note": "in a hurry"})
+    assert answer.status == 409 and "Acts in doubt" in answer.text
+    drain()
+    assert key("w1") in {line.event for line in held_events(9)}
+
+
+def test_who_took_a_sanction_does_not_decide_the_appeal_against_it() -> None:
+    citizen = of_act(key("w1"))
+    activities.sanction(citizen.id, 1, by="ling", note="forty accounts on one phone")
+    number = activities.appeal(citizen, None, activities.AppealAbout.ACCOUNT, "it is my own phone")
+    desk = sit_down("ling", "operator")
+    answer = {"remedy": "none", "words": "it stays"}
+    assert desk.sends(f"appeals/{number}/decide/", answer).status == 409
+    assert sit_down("li", "operator").sends(f"appeals/{number}/decide/", answer).status == 302
+
+
+def test_what_was_held_from_the_start_is_appealed_at_its_worth() -> None:
+    citizen = of_act(key("w1"))
+    event = uuid.UUID(key("w1"))
+    number = activities.appeal(citizen, event, activities.AppealAbout.ACT, "I ran a marathon")
+    with bulk_transaction() as cursor:
+        (found,) = activities.open_appeals(cursor)
+    assert (found.id, found.worth_mg) == (number, 1_220_000)
 
 
 def test_a_refusal_stays_and_who_may_not_decide_does_not() -> None:

@@ -42,11 +42,13 @@ def test_a_request_whose_clock_has_run_out_is_in_everybodys_face() -> None:
     assert "past" in wang.reads("requests/").text
 
 
-@pytest.mark.parametrize("state", ["", "done", "nonsense"])
+@pytest.mark.parametrize("state", ["", "done", "nonsense", "withdrawn"])
 def test_an_end_needs_words_and_a_state_has_to_be_one(state: str) -> None:
     number, wang = asked(), sit_down("wang", "operator")
     answer = wang.sends(f"requests/{number}/answer/", {"state": state, "words": " "})
     assert answer.status in (404, 409)
+    with bulk_transaction() as cursor:
+        assert people.request_numbered(cursor, number).is_open
 
 
 def test_a_reader_answers_nothing() -> None:

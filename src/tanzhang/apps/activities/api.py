@@ -42,6 +42,7 @@ from tanzhang.apps.activities.authenticity.deciding import (
     next_step,
     sanction,
     thaw_sanctioned,
+    was_put_aside,
 )
 from tanzhang.apps.activities.authenticity.desk import (
     Doubt,
@@ -358,6 +359,7 @@ __all__ = [
     "waiting_by_shard",
     "waiting_pieces",
     "waiting_shards",
+    "was_put_aside",
     "whereabouts",
     "why",
     "withdraw_appeal",

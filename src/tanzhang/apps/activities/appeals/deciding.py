@@ -16,7 +16,7 @@ import psycopg
 from tanzhang.apps.activities.appeals.models import AppealAbout, AppealMove, Remedy
 from tanzhang.apps.activities.appeals.reading import AppealEntry, open_appeal
 from tanzhang.apps.activities.appeals.writing import add_step
-from tanzhang.apps.activities.authenticity.models import QuarantineDecision
+from tanzhang.apps.activities.authenticity.models import QuarantineDecision, Sanction
 from tanzhang.apps.activities.holding import whereabouts
 from tanzhang.apps.activities.models import EventIdentity, SuspicionDecision, SuspicionProposal
 from tanzhang.apps.activities.posting.unsettled import hold, release, restate
@@ -131,11 +131,16 @@ def remedies_for(found: AppealEntry) -> tuple[Remedy, ...]:
     return ABOUT_ACTS if found.about is AppealAbout.ACT else ABOUT_ELSE
 
 
-def first_deciders(event: str | None) -> set[str]:
-    """Who decided about an act at the desk for doubtful acts, or in a suspicion, by log-in."""
-    if event is None:
-        return set()
-    key = uuid.UUID(event)
+def first_deciders(disputed: AppealEntry) -> set[str]:
+    """Who made the decision that is disputed, by log-in.
+
+    About an account: who took sanctions against it. About an act: who decided at the desk for
+    doubtful acts, or in a suspicion.
+    """
+    if disputed.event is None:
+        taken = Sanction.objects.filter(account_id=disputed.account_id)
+        return {login_of(name) for name in taken.values_list("taken_by", flat=True)}
+    key = uuid.UUID(disputed.event)
     at_the_desk = QuarantineDecision.objects.filter(event_key=key)
     pairs = at_the_desk.values_list("proposed_by", "decided_by")
     names = [name for pair in pairs for name in pair if name]
@@ -155,7 +160,7 @@ def login_of(name: str) -> str:
 
 
 def _refuse_first_deciders(found: AppealEntry, by: str, earlier: Collection[str]) -> None:
-    first = {login_of(name) for name in earlier} | first_deciders(found.event)
+    first = {login_of(name) for name in earlier} | first_deciders(found)
     if login_of(by) in first:
         raise Problem("appeals.first_decider", person=login_of(by))
 

@@ -16,8 +16,8 @@ from tanzhang.problems import Problem
 
 Cursor = psycopg.Cursor[Any]
 
-#: From so much on two persons decide: 10 kg, what a frugal week of rides brings.
-TWO_PERSONS_FROM_MG: Final = 10_000_000
+#: From so much on two persons decide: 5 kg, as at the desk for doubtful acts.
+TWO_PERSONS_FROM_MG: Final = 5_000_000
 
 _APPEALS: Final = """
 select a.id, a.subject_id, a.account_id, a.about, a.made_at, a.due_on,

@@ -17,7 +17,9 @@ from tanzhang.apps.activities.appeals.reading import (
     open_appeal,
     step_label,
 )
+from tanzhang.apps.activities.authenticity.worth import worth_mg
 from tanzhang.apps.activities.models import Cause
+from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import HERSELF, AccountEntry, due_after_days, vault
 from tanzhang.problems import Problem
@@ -86,7 +88,7 @@ def appeal(
                 account.id,
                 moment,
                 due_after_days(moment.astimezone(_ZONE).date()),
-                act.worth_mg if act else 0,
+                _worth_mg(act, event_key, account) if act and event_key else 0,
                 event_key if act else None,
                 *((act.month, act.outcome_no, act.status, act.partner_id) if act else (None,) * 4),
                 about.value,
@@ -95,6 +97,11 @@ def appeal(
             ],
         )
     return number
+
+
+def _worth_mg(act: _Act, event_key: uuid.UUID, account: AccountEntry) -> int:
+    """What is at stake: an act that was held from the start has no gross of its own yet."""
+    return max(act.worth_mg, worth_mg(event_key, account.subject_id, rulebook_in_force()))
 
 
 def withdraw_appeal(account: AccountEntry, number: int) -> None:

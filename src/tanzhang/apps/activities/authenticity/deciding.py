@@ -55,9 +55,14 @@ def decide(
         return {key: _decide(key, verdict, rules, by, note.strip()) for key in events}
 
 
+def was_put_aside(key: uuid.UUID) -> bool:
+    """Whether a rule ever put an event aside, so that the desk decides about it."""
+    return Quarantine.objects.filter(event_key=key).exists()
+
+
 def _decide(key: uuid.UUID, verdict: Verdict, rules: RulesInForce, by: str, note: str) -> Verdict:
     place = whereabouts(key)
-    if place is None or not Quarantine.objects.filter(event_key=key).exists():
+    if place is None or not was_put_aside(key):
         raise Problem("authenticity.event_not_aside", event=key.hex)
     proposed_by = None
     if verdict is Verdict.RELEASE:

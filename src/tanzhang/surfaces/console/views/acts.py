@@ -89,6 +89,8 @@ def _order(request: HttpRequest, name: str, verb: Verb) -> HttpResponse:
         raise Problem("console.note_missing")
     if verb is Verb.RELEASED:
         activities.refuse_release(key)
+        if activities.was_put_aside(key):
+            raise Problem("console.desk_decides")
     place = activities.whereabouts(key)
     assert place is not None  # the event is known
     with bulk_transaction() as cursor:

@@ -132,9 +132,8 @@ def _entry(number: int) -> AppealEntry:
 
 def _first_deciders(found: AppealEntry) -> set[str]:
     """Who made the decision that is disputed: by order here, or about a suspicion."""
-    if found.event is None:
-        return set()
-    return deciders_about(found.event) | activities.first_deciders(found.event)
+    here = set() if found.event is None else deciders_about(found.event)
+    return here | activities.first_deciders(found)
 
 
 def _remedies(found: AppealEntry) -> list[tuple[str, str]]:

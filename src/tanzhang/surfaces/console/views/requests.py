@@ -60,6 +60,8 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         state = RequestState(request.POST.get("state", ""))
     except ValueError:
         raise Problem("rights.request_unknown", number=number) from None
+    if state.value not in dict(_states()):  # only the person herself takes a request back
+        raise Problem("rights.request_unknown", number=number)
     words = request.POST.get("words", "")
     with transaction.atomic():
         with bulk_transaction() as cursor:
