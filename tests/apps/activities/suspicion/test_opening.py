@@ -13,8 +13,8 @@ from clean_database import Database
 from river.books import ask
 from river.thief import AFTER, FORGED, STOLEN, deliver, distrust, two_keys
 from tanzhang.apps.activities.api import distrust_key, drain, suspicions
-from tanzhang.apps.activities.door import _LOCK as DOOR_LOCK
 from tanzhang.apps.partners.api import compromised_keys, partner
+from tanzhang.apps.people.api import lock_source
 from tanzhang.problems import Problem
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
@@ -44,7 +44,7 @@ def test_whoever_is_inside_the_door_is_waited_for(database: Database) -> None:
         connection.close()
 
     with database.connect("app") as inside:
-        inside.execute("select pg_advisory_xact_lock(%s, %s)", [DOOR_LOCK, number])
+        lock_source(inside, number)
         opener = threading.Thread(target=distrusts)
         opener.start()
         opener.join(0.5)
