@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,7 +122,7 @@ def test_a_receipt_holds_no_name_of_the_person(carrier: Carrier) -> None:
     hand_in(act("b1", "05-30 08:00"))
     drain()
     text = carrier.receipt("b1").decode()
-    assert "ada" not in text.replace("Canada", "")
+    assert "ada" not in re.findall(r"\w+", text.replace("Canada", ""))  # digests spell many things
     assert '"handle"' not in text
 
 
