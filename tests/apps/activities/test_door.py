@@ -287,13 +287,14 @@ def test_every_code_has_its_sentences() -> None:
 
 @pytest.fixture
 def consent_until_may_10(lake: None, database: Database) -> None:
-    """Ada's consent ended on 2024-05-10 at noon."""
+    """Ada's consent ends on 2124-05-10 at noon; the door judges by no clock that is behind now."""
     hand_in(ride())
     with database.connect("app") as app:
-        app.execute("update consent set to_us = %s", [instant("2024-05-10 12:00")])
+        app.execute("update consent set to_us = %s", [instant("2124-05-10 12:00")])
 
 
-MAY_9 = instant("2024-05-09 00:00")
+MAY_9 = instant("2124-05-09 00:00")
+JUNE_1 = instant("2124-06-01 00:00")
 
 
 @pytest.mark.usefixtures("consent_until_may_10")
@@ -304,15 +305,15 @@ class TestConsent:
         assert answers(ride("r2"), received=MAY_9) == [("accepted", None)]
 
     def test_nothing_is_accepted_after_consent_ended(self) -> None:
-        assert answers(ride("r2")) == [("rejected", "no_consent")]
+        assert answers(ride("r2"), received=JUNE_1) == [("rejected", "no_consent")]
 
     def test_consent_ends_for_reports_at_its_very_instant(self) -> None:
-        last = instant("2024-05-10 12:00")
+        last = instant("2124-05-10 12:00")
         assert answers(ride("r2"), received=last - 1) == [("accepted", None)]
         assert answers(ride("r3"), received=last) == [("rejected", "no_consent")]
 
     def test_an_act_that_outlasts_consent_is_refused(self) -> None:
-        last = instant("2024-05-10 12:00")
+        last = instant("2124-05-10 12:00")
         received = last - MINUTE_US
         rows = [
             ride("fits", started_us=last - 10 * MINUTE_US),
@@ -329,7 +330,8 @@ class TestConsent:
 
     def test_a_withdrawal_is_accepted_and_a_correction_is_not(self, database: Database) -> None:
         rows = [ride(revision=1, in_distance_m=7), ride(revision=2, withdrawn=True)]
-        assert answers(*rows) == [("rejected", "no_consent"), ("accepted", None)]
+        said = answers(*rows, received=JUNE_1)
+        assert said == [("rejected", "no_consent"), ("accepted", None)]
         assert stored_items(database)["consent"].to_list() == [True, False]
 
     def test_consent_that_is_given_again_counts(self, database: Database) -> None:
@@ -338,11 +340,11 @@ class TestConsent:
                 "insert into consent (subject_id, account_id, from_us, partner_id)"
                 " select subject_id, account_id, %s, partner_id from consent"
                 " where purpose = 'collect'",
-                [instant("2024-05-20 00:00")],
+                [instant("2124-05-20 00:00")],
             )
-        gap = ride("gap", started_us=instant("2024-05-15 00:00"))
-        again = ride("again", started_us=instant("2024-05-21 00:00"))
-        assert answers(gap, again, ride("r2")) == [
+        gap = ride("gap", started_us=instant("2124-05-15 00:00"))
+        again = ride("again", started_us=instant("2124-05-21 00:00"))
+        assert answers(gap, again, ride("r2"), received=JUNE_1) == [
             ("rejected", "no_consent"),
             ("accepted", None),
             ("accepted", None),

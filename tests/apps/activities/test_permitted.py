@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from tanzhang.apps.people import api as people
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake")]
 
-START = instant("2024-05-01 00:00")
+#: Later than now, so that the clock of these tests is the one by which the door judges.
+START = instant("2124-05-01 00:00")
 Answers = list[tuple[str, str | None]]
 
 
@@ -126,7 +128,7 @@ def test_made_up_people_agree_to_both_when_they_are_enrolled() -> None:
 
 @pytest.fixture
 def child(ada: people.AccountEntry) -> people.AccountEntry:
-    """Ada is thirteen until the end of 2024-05-01."""
+    """Ada is thirteen until the end of 2124-05-01."""
     with bulk_transaction() as cursor:
         cursor.execute(
             "insert into child (account_id, subject_id, fourteen_us) values (%s, %s, %s)",
@@ -302,3 +304,29 @@ def test_a_withdrawal_waits_for_the_batch_at_the_door_and_cuts_none_in_two(
         assert batch.result(30) == [("accepted", None)] * 20
         withdrawal.result(30)
     assert deliver("b") == [("rejected", "no_consent")] * 20
+
+
+def test_what_was_in_flight_while_she_withdrew_is_not_taken_after_her_answer(
+    ada: people.AccountEntry,
+) -> None:
+    """The batch arrived before the withdrawal, and waited behind it for the same lock."""
+    bikes, now_us = partner("bikes").id, time.time_ns() // 1_000
+    agree(ada, people.COLLECT, now_us - 60 * MINUTE_US)
+    row = ride(started_us=now_us - 30 * MINUTE_US)
+
+    def deliver() -> Answers:
+        try:
+            return hand_in(row, received=now_us)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as behind:
+        with bulk_transaction():
+            people.withdraw(ada, bikes)
+            batch = behind.submit(deliver)
+            with pytest.raises(TimeoutError):
+                batch.result(timeout=0.5)  # at the lock, since before the withdrawal is answered
+        assert batch.result(30) == [("rejected", "no_consent")]
+    (line, *_) = [each for each in people.consent_history(ada.id) if each.to_us]
+    assert line.to_us is not None
+    assert now_us < line.to_us <= time.time_ns() // 1_000

@@ -94,9 +94,11 @@ def accept(
     check_columns(report)
     rules = rulebook_in_force()
     who = _partner(partner, programme, rules)
-    visit = _Visit(who, rules.programme(programme), rules, received_us, enrol, agreed)
     with bulk_transaction() as cursor:
-        lock_door(cursor, who.id)
+        # Whoever it waited for may have withdrawn, and has been answered.
+        judged_us = max(received_us, lock_door(cursor, who.id))
+        settled_by = rules.programme(programme)
+        visit = _Visit(who, settled_by, rules, received_us, judged_us, enrol, agreed)
         acceptance = visit.accept(cursor, report)
         if also is not None:
             also(cursor, acceptance)
@@ -105,9 +107,12 @@ def accept(
     return acceptance
 
 
-def lock_door(cursor: psycopg.Cursor[Any], partner_id: int) -> None:
-    """Wait until nobody else is at the partner's door, and keep it to the transaction's end."""
-    lock_source(cursor, partner_id)
+def lock_door(cursor: psycopg.Cursor[Any], partner_id: int) -> int:
+    """Wait until nobody else is at the partner's door, and keep it to the transaction's end.
+
+    The instant at which the wait was over, in microseconds UTC by the database's clock.
+    """
+    return lock_source(cursor, partner_id)
 
 
 def _partner(code: str, programme: str, rules: RulesInForce) -> PartnerEntry:
@@ -125,6 +130,7 @@ class _Visit:
     programme: Programme
     rules: RulesInForce
     received_us: int
+    judged_us: int  #: when consent must be live: at its arrival, or when its wait was over
     enrol: bool
     agreed: Collection[str]
 
@@ -218,7 +224,7 @@ class _Visit:
             enrol=self.enrol,
         )
         seen = add_features(known, cursor, self.programme, self.rules)
-        permitted = add_consent(seen, cursor, self.partner.id, self.received_us, self.rules)
+        permitted = add_consent(seen, cursor, self.partner.id, self.judged_us, self.rules)
         return permitted.items, permitted.dropped
 
     def _with_content(self, items: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:

@@ -63,10 +63,13 @@ def add_consent(
     items: pl.DataFrame,
     cursor: psycopg.Cursor[Any],
     partner_id: int,
-    received_us: int,
+    judged_us: int,
     rules: RulesInForce,
 ) -> Permitted:
-    """Add ``consent``: live over the act and at its arrival; a code where it is not.
+    """Add ``consent``: live over the act and when it is judged; a code where it is not.
+
+    ``judged_us`` is the later of its arrival and the end of its wait at the source's lock: what was
+    in flight while somebody withdrew finds the withdrawal.
 
     Windows are half-open; an instant lies in one if it begins in it. The codes are ``no_consent``,
     ``no_guardian_consent`` for a child under 14, and ``no_sensitive_consent`` where the methodology
@@ -78,11 +81,11 @@ def add_consent(
     windows = people.consent_windows(cursor, partner_id, accounts, wanted)
     fault_point("door.consent_asked")
     acts = items.select("row", "account_id", "started_us", "ended_us", "pack_id")
-    arrived = pl.lit(received_us, pl.Int64)
-    lacking = _lacking(acts.join(slots, on="pack_id"), windows, arrived)
+    judged_at = pl.lit(judged_us, pl.Int64)
+    lacking = _lacking(acts.join(slots, on="pack_id"), windows, judged_at)
     judged = items.with_columns(
-        consent=_rows(items, _covered(acts, windows, people.COLLECT, arrived)),
-        unguarded=_rows(items, _unguarded(acts, windows, arrived)),
+        consent=_rows(items, _covered(acts, windows, people.COLLECT, judged_at)),
+        unguarded=_rows(items, _unguarded(acts, windows, judged_at)),
         unagreed=_rows(items, lacking.filter("required")),
     )
     is_withdrawn = pl.col("withdrawn").fill_null(False)
@@ -106,13 +109,13 @@ def add_consent(
 
 
 def _covered(
-    acts: pl.DataFrame, windows: pl.DataFrame, purpose: str, arrived: pl.Expr, *by: str
+    acts: pl.DataFrame, windows: pl.DataFrame, purpose: str, judged_at: pl.Expr, *by: str
 ) -> pl.DataFrame:
-    """The rows (and ``by``) of acts over which, and at whose arrival, consent was live."""
+    """The rows (and ``by``) of acts over which, and when they are judged, consent was live."""
     start, end = pl.col("started_us"), pl.max_horizontal("started_us", "ended_us")
     until = pl.col("to_us").fill_null(_FOR_EVER)
     spans = (pl.col("from_us") <= start) & (start < until) & (end <= until)
-    now = (pl.col("from_us") <= arrived) & (arrived < until)
+    now = (pl.col("from_us") <= judged_at) & (judged_at < until)
     return (
         acts.join(windows.filter(purpose=purpose), on=["account_id", *by], how="inner")
         .group_by("row", *by)
@@ -121,7 +124,7 @@ def _covered(
     )
 
 
-def _unguarded(acts: pl.DataFrame, windows: pl.DataFrame, arrived: pl.Expr) -> pl.DataFrame:
+def _unguarded(acts: pl.DataFrame, windows: pl.DataFrame, judged_at: pl.Expr) -> pl.DataFrame:
     """The rows of children's acts to which no guardian agreed.
 
     What arrives when she is of age was hers to decide; the guardian agreed to the very end.
@@ -131,17 +134,17 @@ def _unguarded(acts: pl.DataFrame, windows: pl.DataFrame, arrived: pl.Expr) -> p
         return acts.clear()
     born = children.select("account_id", "fourteen_us").unique()
     young = acts.join(born, on="account_id").filter(pl.col("started_us") < pl.col("fourteen_us"))
-    then = pl.min_horizontal(arrived, pl.col("fourteen_us") - 1)
+    then = pl.min_horizontal(judged_at, pl.col("fourteen_us") - 1)
     guarded = _covered(young, windows.drop("fourteen_us"), people.GUARDIAN, then)
     return young.join(guarded, on="row", how="anti")
 
 
-def _lacking(needed: pl.DataFrame, windows: pl.DataFrame, arrived: pl.Expr) -> pl.DataFrame:
+def _lacking(needed: pl.DataFrame, windows: pl.DataFrame, judged_at: pl.Expr) -> pl.DataFrame:
     """The sensitive inputs of acts to whose kind nobody agreed."""
     if needed.is_empty():
         return needed
     by_kind = windows.drop("fourteen_us").explode("kinds").rename({"kinds": "kind"})
-    agreed = _covered(needed, by_kind, people.SENSITIVE, arrived, "kind")
+    agreed = _covered(needed, by_kind, people.SENSITIVE, judged_at, "kind")
     return needed.join(agreed, on=["row", "kind"], how="anti")
 
 

@@ -181,12 +181,12 @@ def withdraw(
 ) -> None:
     """End consent at ``at_us``, or as soon as no batch is at the door; nothing if none is live."""
     with bulk_transaction() as cursor:
-        for source in _doors(cursor, account.id, partner_id, purpose):
-            lock_source(cursor, source)
+        doors = _doors(cursor, account.id, partner_id, purpose)
+        free_us = max([lock_source(cursor, source) for source in doors], default=now_us())
         cursor.execute(
             "update consent set to_us = greatest(from_us, %s) where account_id = %s"
             " and partner_id is not distinct from %s and purpose = %s and to_us is null",
-            [now_us() if at_us is None else at_us, account.id, partner_id, purpose],
+            [free_us if at_us is None else at_us, account.id, partner_id, purpose],
         )
 
 

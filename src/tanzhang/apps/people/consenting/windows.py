@@ -55,9 +55,18 @@ def now_us() -> int:
     return time.time_ns() // 1_000
 
 
-def lock_source(cursor: psycopg.Cursor[Any], partner_id: int) -> None:
-    """Wait until no batch of the partner is at the door, and keep it to the transaction's end."""
-    cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, partner_id])
+def lock_source(cursor: psycopg.Cursor[Any], partner_id: int) -> int:
+    """Wait until no batch of the partner is at the door, and keep it to the transaction's end.
+
+    The instant at which the wait was over, by the database's clock, which is one for whoever waits
+    here: who comes through later has a later instant.
+    """
+    cursor.execute(
+        "select (extract(epoch from clock_timestamp()) * 1000000)::bigint"
+        " from pg_advisory_xact_lock(%s, %s)",
+        [_LOCK, partner_id],
+    )
+    return int(cursor.fetchall()[0][0])
 
 
 def consent_windows(
