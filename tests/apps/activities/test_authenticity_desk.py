@@ -275,6 +275,52 @@ def test_a_further_step_takes_the_place_of_the_sanction_before() -> None:
         assert people.account_state(cursor, [account])[account].reason == "sanction_3"
 
 
+def frozen_until_yesterday() -> int:
+    """An account that the second step froze, whose seven days are over."""
+    hand_in(walk("w1"))
+    account = ActSignal.objects.get().account_id
+    for step in (1, 2):
+        activities.sanction(account, step, by="ling", note="a shaker")
+    Sanction.objects.create(
+        account_id=account, step=2, taken_by="x", note="x", until=Sanction.objects.earliest("id").at
+    )
+    return int(account)
+
+
+def test_a_restriction_that_is_lifted_does_not_make_a_sanction_last_for_ever() -> None:
+    account = frozen_until_yesterday()
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [account], people.State.RESTRICTED, "case 12")
+    assert activities.thaw_sanctioned() == 0, "restricted is restricted"
+    with bulk_transaction() as cursor:
+        lifted = people.lift_restriction(cursor, account, "case 12 is over")
+    assert lifted is people.State.FROZEN
+    assert activities.thaw_sanctioned() == 1
+    with bulk_transaction() as cursor:
+        assert people.account_state(cursor, [account])[account].state is people.State.OPEN
+
+
+def test_a_restriction_that_is_lifted_opens_nothing_that_a_death_froze() -> None:
+    account = frozen_until_yesterday()
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [account], people.State.FROZEN, "death case 7")
+        people.set_account_state(cursor, [account], people.State.RESTRICTED, "case 12")
+        people.lift_restriction(cursor, account, "case 12 is over")
+    assert activities.thaw_sanctioned() == 0
+
+
+def test_a_warning_after_it_does_not_make_a_sanction_last_for_ever() -> None:
+    account = frozen_until_yesterday()
+    activities.sanction(account, 1, by="ling", note="be careful")
+    assert activities.thaw_sanctioned() == 1
+
+
+def test_a_new_sanction_after_it_makes_the_freeze_last() -> None:
+    account = frozen_until_yesterday()
+    activities.sanction(account, 3, by="ling", note="again")
+    assert activities.thaw_sanctioned() == 0
+
+
 # --- the sample -----------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ import psycopg
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.consenting.children import note_birth
 from tanzhang.apps.people.consenting.giving import Press, collect_from
+from tanzhang.apps.people.erasure.meanwhile import refuse_erased
 from tanzhang.apps.people.handles import drawn_handle
 from tanzhang.apps.people.identity.events import note_identity
 from tanzhang.apps.people.identity.models import EventKind
@@ -143,11 +144,12 @@ def add_host(account: AccountEntry, wanted: Opening, digests: Iterable[tuple[str
 
     ``digests`` (``identity_digest``) are of what the host vouches for, with factors. Raises
     ``people.person_elsewhere`` if the host knows her by another account, or the phone that it
-    checked opens another, and ``identity.vouched_otherwise``.
+    checked opens another, ``people.account_erased`` and ``identity.vouched_otherwise``.
     """
     assert wanted.host_id is not None  # somebody has to vouch for the second door
     with bulk_transaction() as cursor:
         _lock(cursor, wanted.refs[wanted.host_id])
+        refuse_erased(cursor, account.subject_id)
         if wanted.phone and account_of_phone(wanted.phone) not in (None, account.id):
             raise Problem("people.person_elsewhere")
         refuse_otherwise(cursor, account.subject_id, digests)

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.erasure.meanwhile import stay
 from tanzhang.apps.people.identity.events import note_identity
 from tanzhang.apps.people.identity.models import EventKind
 from tanzhang.apps.people.phones import phone_index
@@ -52,6 +53,7 @@ def link_number(cursor: Cursor, number: str, account_id: int, subject_id: int) -
     must not open her account to a stranger, and the one that somebody else gave up opens hers.
     Raises ``people.phone_malformed`` and ``personal.key_destroyed``.
     """
+    stay(cursor, [subject_id])
     indexes = phone_indexes(cursor, number)
     cursor.execute(
         "select phone_index, account_id from phone_login"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 
 import pytest
 
+from beside import beside
 from clean_database import Database
 from river.books import ask
 from river.reports import act, hand_in
@@ -81,6 +83,23 @@ def test_closing_ends_every_consent_at_once() -> None:
     assert ask(live, [ada().id])[0][0] > 0
     people.close_account(ada())
     assert ask(live, [ada().id]) == [(0,)]
+
+
+def test_closing_waits_for_a_batch_at_the_door_and_ends_consents_after_it() -> None:
+    ((partner_id,),) = ask(
+        "select partner_id from consent where account_id = %s and to_us is null"
+        " order by partner_id limit 1",
+        [ada().id],
+    )
+    with bulk_transaction() as cursor:
+        people.lock_source(cursor, partner_id)  # as a batch does for as long as it is there
+        with beside(lambda: people.close_account(ada())) as closing:
+            closing.waits()
+            left_us = time.time_ns() // 1000
+            assert state() is State.OPEN
+    assert closing.result().closed_at is not None
+    ends = ask("select min(to_us) from consent where account_id = %s", [ada().id])
+    assert ends[0][0] >= left_us
 
 
 @pytest.mark.parametrize("others", [State.DORMANT, State.FROZEN])

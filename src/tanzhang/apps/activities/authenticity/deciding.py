@@ -133,26 +133,31 @@ def _freeze(account_id: int, step: int) -> None:
     """Freeze an account that is in use, or that a sanction froze before."""
     with bulk_transaction() as cursor:
         standing = people.account_state(cursor, [account_id])[account_id]
-        state, reason = standing.state, standing.reason
-        is_in_use = state in (people.State.OPEN, people.State.DORMANT)
-        is_sanctioned = state is people.State.FROZEN and reason.startswith(_REASON)
-        if is_in_use or is_sanctioned:
+        is_in_use = standing.state in (people.State.OPEN, people.State.DORMANT)
+        if is_in_use or _is_sanctioned(standing):
             people.set_account_state(cursor, [account_id], people.State.FROZEN, f"{_REASON}{step}")
 
 
 def thaw_sanctioned() -> int:
-    """Open accounts again whose time of a sanction is over; how many. Done from time to time."""
-    over = Sanction.objects.filter(until__lt=datetime.now(UTC)).order_by("account_id", "-id")
-    latest = {taken.account_id: taken for taken in reversed(over)}
-    thawed = []
+    """Open accounts again whose time of a sanction is over; how many. Done from time to time.
+
+    The last step that freezes counts, whatever warning came after it.
+    """
+    freezing = Sanction.objects.filter(step__gt=1).order_by("account_id", "-id")
+    last = freezing.distinct("account_id").values_list("account_id", "until")
+    now = datetime.now(UTC)
+    over = [account_id for account_id, until in last if until is not None and until < now]
     with bulk_transaction() as cursor:
-        standings = people.account_state(cursor, [*latest])
-        for account_id, standing in standings.items():
-            later = Sanction.objects.filter(account_id=account_id, id__gt=latest[account_id].id)
-            own = f"{_REASON}{latest[account_id].step}"
-            frozen = standing.state is people.State.FROZEN and standing.reason == own
-            if frozen and not later.exists():
-                thawed.append(account_id)
+        thawed = [
+            account_id
+            for account_id, standing in people.account_state(cursor, over).items()
+            if _is_sanctioned(standing)
+        ]
         if thawed:
             people.set_account_state(cursor, thawed, people.State.OPEN, "sanction_over")
     return len(thawed)
+
+
+def _is_sanctioned(standing: people.Standing) -> bool:
+    """Whether a sanction froze an account, and nothing else; lifted restrictions do not count."""
+    return standing.state is people.State.FROZEN and standing.reason.startswith(_REASON)

@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.erasure.meanwhile import refuse_erased
 from tanzhang.apps.people.selectors import AccountEntry, account_numbered, installation_secret
 
 
@@ -55,9 +56,10 @@ def link(channel: Channel, index: bytes, account: AccountEntry) -> None:
     """Let a channel's subject open this account from now on; call it after a second factor alone.
 
     As with phones, the newer word holds: another subject of that channel opens the account no more,
-    and this subject opens no other account.
+    and this subject opens no other account. Raises ``people.account_erased``.
     """
     with bulk_transaction() as cursor:
+        refuse_erased(cursor, account.subject_id)
         cursor.execute(
             "delete from channel_login where account_id = %s and channel = %s"
             " and subject_index <> %s",

@@ -19,8 +19,9 @@ import psycopg
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.erasure.journal import Journal, Line
+from tanzhang.apps.people.erasure.meanwhile import alone_with
 from tanzhang.apps.people.erasure.models import State
-from tanzhang.apps.people.erasure.states import account_state, set_account_state
+from tanzhang.apps.people.erasure.states import account_state, lock_sources_of, set_account_state
 from tanzhang.apps.people.handles import SIGNS, drawn_handle
 from tanzhang.apps.people.privacy import erasers
 from tanzhang.apps.people.vault.person_keys import destroy_key
@@ -79,13 +80,18 @@ def mark_of(cursor: Cursor, subject_id: int) -> bytes:
 
 
 def carry_out(cursor: Cursor, line: Line, *, is_here: bool) -> dict[str, int]:
-    """Do what a line of the journal says, or note that the subject of it is not here."""
+    """Do what a line of the journal says, or note that the subject of it is not here.
+
+    Whatever is being written of her is waited for, and found; who comes later finds her erased.
+    """
     subject_id = line.subject_id
+    alone_with(cursor, subject_id)
     given = [line.number, subject_id, is_here, line.at, line.mark, line.digest]
     cursor.execute(_INSERT, given)
     if not is_here:
         return {}
     account_ids = _accounts(cursor, subject_id)
+    lock_sources_of(cursor, account_ids)
     rows = {name: erase(cursor, subject_id) for name, erase in erasers().items()}
     fault_point("erase.rooms_done")
     set_account_state(cursor, account_ids, State.ERASED, "erased", at=line.at)

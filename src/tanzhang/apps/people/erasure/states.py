@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import psycopg
 
+from tanzhang.apps.people.consenting.windows import lock_source
+from tanzhang.apps.people.erasure.meanwhile import stay
 from tanzhang.apps.people.erasure.models import State
 from tanzhang.problems import Problem
 
@@ -20,6 +22,15 @@ ENDED: Final = frozenset({State.CLOSED, State.ERASED})
 _LAST: Final = """
 select distinct on (account_id) account_id, state, since, reason from account_state
 where account_id = any(%s) order by account_id, id desc
+"""
+
+
+# In one order for everybody, so that nobody waits in a circle.
+_SOURCES: Final = """
+select partner_id from partner_link where account_id = any(%(accounts)s)
+union select partner_id from consent
+where account_id = any(%(accounts)s) and to_us is null and partner_id is not null
+order by partner_id
 """
 
 
@@ -59,9 +70,12 @@ def set_account_state(
 ) -> None:
     """Give accounts another state; ``reason`` is a short code or words without personal data.
 
-    Closing ends every consent of the account, so that nothing is collected from that instant on.
+    Closing waits until no partner's batch is at the door that may tell of the account, and ends its
+    consents then: a batch is taken before that instant as a whole, or refused after it as a whole.
     Raises ``people.account_erased``: nothing leads back from there.
     """
+    stay(cursor, _subjects_of(cursor, account_ids))
+    free_us = lock_sources_of(cursor, account_ids) if state in ENDED else 0
     for standing in account_state(cursor, account_ids).values():
         if standing.state is State.ERASED:
             raise Problem("people.account_erased")
@@ -71,25 +85,40 @@ def set_account_state(
         [state.value, reason, at, list(account_ids)],
     )
     if state in ENDED:
-        end_consents(cursor, account_ids)
+        end_consents(cursor, account_ids, free_us)
 
 
 def lift_restriction(cursor: Cursor, account_id: int, reason: str) -> State:
-    """Bring an account back to what it was before it was restricted; the state that it has now."""
-    states = [standing.state for standing in state_history(cursor, account_id)]
-    if not states or states[-1] is not State.RESTRICTED:
-        return states[-1] if states else State.OPEN
-    before = next((each for each in reversed(states) if each is not State.RESTRICTED), State.OPEN)
-    set_account_state(cursor, [account_id], before, reason)
-    return before
+    """Bring an account back to what it was before it was restricted; the state that it has now.
+
+    It is again what it was for the reason that it was: who froze it for a time thaws it then.
+    """
+    history = state_history(cursor, account_id)
+    if not history or history[-1].state is not State.RESTRICTED:
+        return history[-1].state if history else State.OPEN
+    before = next((each for each in reversed(history) if each.state is not State.RESTRICTED), OPEN)
+    again = f"{before.reason}; lifted: {reason}" if before.reason else reason
+    set_account_state(cursor, [account_id], before.state, again)
+    return before.state
 
 
-def end_consents(cursor: Cursor, account_ids: Sequence[int]) -> None:
-    """End every consent of these accounts that is live."""
+def lock_sources_of(cursor: Cursor, account_ids: Sequence[int]) -> int:
+    """Wait until no batch is at the door of any partner that may tell of these accounts.
+
+    Nobody comes to these doors until the transaction ends. The instant at which the wait was over,
+    in microseconds UTC.
+    """
+    cursor.execute(_SOURCES, {"accounts": list(account_ids)})
+    free_us = [lock_source(cursor, partner_id) for (partner_id,) in cursor.fetchall()]
+    return max(free_us, default=0) or _now_us(cursor)
+
+
+def end_consents(cursor: Cursor, account_ids: Sequence[int], at_us: int) -> None:
+    """End every consent of these accounts that is live; the caller holds their sources."""
     cursor.execute(
         "update consent set to_us = greatest(from_us, %s)"
         " where account_id = any(%s) and to_us is null",
-        [_now_us(cursor), list(account_ids)],
+        [at_us, list(account_ids)],
     )
 
 
@@ -106,6 +135,11 @@ def refuse_restricted(states: Mapping[int, Standing]) -> None:
     """Raise ``people.account_restricted`` if one of the accounts may not be read."""
     if any(standing.state is State.RESTRICTED for standing in states.values()):
         raise Problem("people.account_restricted")
+
+
+def _subjects_of(cursor: Cursor, account_ids: Sequence[int]) -> list[int]:
+    cursor.execute("select subject_id from account where id = any(%s)", [list(account_ids)])
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _now_us(cursor: Cursor) -> int:

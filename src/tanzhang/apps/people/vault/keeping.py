@@ -9,6 +9,7 @@ import psycopg
 
 from tanzhang.apps.people.access.models import ReaderKind
 from tanzhang.apps.people.access.noting import note_access
+from tanzhang.apps.people.erasure.meanwhile import stay
 from tanzhang.apps.people.vault.boxes import bound_to, close_box, open_box
 from tanzhang.apps.people.vault.declared import declared, field_named
 from tanzhang.apps.people.vault.indexes import blind_index
@@ -26,6 +27,7 @@ def store(cursor: Cursor, subject_id: int, fields: Mapping[str, str]) -> None:
     """
     plain = {name: field_named(name).plain(text) for name, text in fields.items()}
     kept = {name: text for name, text in plain.items() if text}
+    stay(cursor, [subject_id])
     cursor.execute(
         "delete from personal_field where subject_id = %s and field = any(%s)",
         [subject_id, [name for name in plain if name not in kept]],
@@ -95,8 +97,9 @@ def seal(cursor: Cursor, subject_id: int, label: str, content: bytes) -> bytes:
     """A box under a person's key for a column of another table, bound to ``label``.
 
     The label names the place (``appeal|17``): the box opens there alone. It is destroyed with her
-    key. Raises ``personal.key_destroyed``.
+    key, for which erasing her waits. Raises ``personal.key_destroyed``.
     """
+    stay(cursor, [subject_id])
     place = bound_to(installation_id(cursor), subject_id, label)
     return close_box(key_for_sealing(cursor, subject_id), content, place)
 
