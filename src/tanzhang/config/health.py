@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import installation, vault
+from tanzhang.config.opening import open_installation
 from tanzhang.problems import Problem
 
 
@@ -44,13 +45,19 @@ def _readiness() -> JsonResponse:
 
 
 def missing_parts() -> list[str]:
-    """What the site still waits for: ``database``, ``migrations``, ``keys``, ``catalogue``."""
+    """What the site still waits for.
+
+    One of ``database``, ``migrations``, ``keys``, ``erasures``, ``catalogue``: the first that is
+    missing.
+    """
     try:
         connection.ensure_connection()
         if pending_migrations():
             return ["migrations"]
         if not _keys_open():
             return ["keys"]
+        if not _erasures_carried_out():
+            return ["erasures"]
         return [] if _has_catalogue() else ["catalogue"]
     except (DatabaseError, InterfaceError):
         connection.close()
@@ -75,6 +82,17 @@ def _keys_open() -> bool:
             vault.refuse_locked(cursor)
     except Problem as problem:
         if problem.code != "personal.master_key_lost":
+            raise
+        return False
+    return True
+
+
+def _erasures_carried_out() -> bool:
+    """Whether whoever was erased is erased here too; a restored backup may need a person's word."""
+    try:
+        open_installation()
+    except Problem as problem:
+        if not problem.code.startswith("privacy.journal_"):
             raise
         return False
     return True

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import psycopg
 from django.db import ProgrammingError
+from django.http import HttpRequest, HttpResponseBase
 
 from tanzhang.config import environment
 from tanzhang.config.database import home
@@ -35,6 +36,20 @@ _opened: set[Path] = set()
 
 #: Folders that were missing while the database knew of no erasure either.
 _not_needed: set[Path] = set()
+
+
+class Opening:
+    """Middleware: no page is answered before the installation has opened.
+
+    A site starts and lives without its database, so it cannot do this once and for all.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        open_installation()
+        return self._get_response(request)
 
 
 def journal_folder() -> Path:

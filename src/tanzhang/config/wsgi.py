@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from tanzhang.config import setup, static_files
 from tanzhang.crypto import self_test
 
-setup()
+setup(opens=False)  # a site lives without its database; each request opens what is shut
 self_test()  # a process whose primitives answer wrongly serves nobody
 static_files.collect()
 application = get_wsgi_application()

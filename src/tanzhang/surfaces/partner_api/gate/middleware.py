@@ -16,6 +16,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 from tanzhang.apps.partners import api as partners
 from tanzhang.config.logs import request_id
+from tanzhang.config.opening import open_installation
 from tanzhang.problems import Problem
 from tanzhang.surfaces.partner_api import answers
 from tanzhang.surfaces.partner_api.codes import code_of
@@ -64,6 +65,7 @@ def _answer(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _served(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What the documented checks let through, done. Raises ``Problem`` at the first that fails."""
+    open_installation()
     sent = order.let_in(request)
     match = _match(request)
     methods = RULES.get(match.route, {}) if match else {}
