@@ -111,7 +111,9 @@ FIELDS = migrations.CreateModel(
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    ("blind_index", None), Exact(Length("blind_index"), 32), _connector="OR"
+                    models.Q(
+                        ("blind_index", None), Exact(Length("blind_index"), 32), _connector="OR"
+                    )
                 ),
                 name="personal_field_index_is_32_bytes",
             ),
