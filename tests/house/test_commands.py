@@ -17,6 +17,9 @@ from tanzhang.surfaces.cli.root import COMMANDS, load
 
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+#: ``NAME=value`` before a command.
+SET_FOR_ONE = re.compile(r"[A-Z_]+=\S*")
+
 #: First word -> why it is not run here. ``tanzhang`` is run or at least understood (see below).
 NOT_OURS = {
     "make": "the targets are checked in test_makefile",
@@ -37,6 +40,8 @@ def commands(page: str) -> Iterator[list[str]]:
     for block in SHELL.findall(page):
         for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
+            while words and SET_FOR_ONE.fullmatch(words[0]):
+                del words[0]
             if words:
                 yield words
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from clean_database import Database
 from tanzhang.apps.activities.api import accept, drain, verify
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake")]
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake", "library")]
 
 ROWS = st.lists(
     st.builds(
@@ -68,7 +68,7 @@ class OneByOne:
 )
 @given(rows=ROWS, cuts=st.lists(st.integers(0, 14), max_size=3))
 def test_the_door_answers_as_if_it_read_row_by_row(
-    rows: list[dict[str, Any]], cuts: list[int], database: Database, library: Any
+    rows: list[dict[str, Any]], cuts: list[int], database: Database
 ) -> None:
     forget_events(database)
     plain = OneByOne()
@@ -95,4 +95,6 @@ def test_what_the_door_accepted_is_settled_once(database: Database) -> None:
 def forget_events(database: Database) -> None:
     """Between examples the owner empties what they wrote."""
     with database.connect("owner") as owner:
-        owner.execute("truncate event_identity, piece, piece_queue, piece_settlement, log_entry")
+        owner.execute(
+            "truncate event_identity, piece, piece_queue, piece_settlement, log_entry cascade"
+        )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from river.reports import act, hand_in
 from tanzhang.apps.activities.api import drain, own_accounts
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner
 from tanzhang.apps.people import api as people
 from tanzhang.problems import Problem
@@ -158,6 +159,41 @@ def test_a_recovery_is_cancelled_by_a_log_in() -> None:
     assert "This number opens no account now" in refused.text
 
 
+def test_whoever_is_logged_in_is_told_of_a_recovery_and_cancels_it() -> None:
+    fu = vouched("fu")
+    her, visitor = logged_in("river-fu"), browser()
+    assert "Somebody asks" not in her.opens("/home/").text
+    visitor.sends("/log-in/recover/", handle=fu.handle, phone=NEW_PHONE, number="")
+    code = code_on(visitor.opens("/log-in/recover/code/"))
+    visitor.sends("/log-in/recover/code/", code=code)
+    home = her.opens("/home/")
+    assert "Somebody asks for this account with another phone." in home.text
+    (there,) = re.findall(r'href="([^"]+)"[^>]*>\s*Look, and cancel it', home.source)
+    page = her.opens(there)
+    assert "another phone can open the account from" in page.text
+    (form,) = re.findall(r'action="([^"]+cancel/)"', page.source)
+    assert browser().sends(form).location == "/log-in/"  # nobody else does
+    assert people.cases_of(fu.id)[0].is_open
+    done = her.sends(form)
+    told = her.opens(done.location)
+    assert "the other phone will not open this account" in told.text
+    assert "another phone can open the account from" not in told.text
+    assert "Somebody asks" not in her.opens("/home/").text
+    case = people.cases_of(fu.id)[0]
+    assert (case.is_open, case.steps[-1]) == (False, people.Step.CANCELLED)
+    assert her.sends(form).location == "/me/identity/"  # pressing once more does no harm
+    refused = shows_phone(visitor, "/log-in/recover/again/", NEW_PHONE)
+    assert "This number opens no account now" in refused.text
+
+
+def test_a_death_that_somebody_reports_is_not_told_on_the_page() -> None:
+    people.report_death(owner("fu").id, by="wang", reason="her son came", documents=[b"x" * 32])
+    her = logged_in("river-fu")
+    assert "Somebody asks" not in her.opens("/home/").text
+    her.sends("/me/identity/recovery/cancel/")
+    assert people.cases_of(owner("fu").id)[0].is_open
+
+
 def test_a_recovery_opens_the_account_after_the_waiting() -> None:
     fu = vouched("fu")
     people.link_phone(fu, ADA_PHONE)
@@ -215,14 +251,24 @@ def test_nobody_learns_by_asking_how_an_account_stands(
     assert asks_for("river-fu") == nobody
 
 
-def test_nobody_learns_by_coming_back_at_once_which_accounts_wait() -> None:
-    people.ask_recovery(people.Recovery(owner("fu"), NEW_PHONE))
-    waiting = shows_phone(browser(), "/log-in/recover/again/", NEW_PHONE)
-    nobody = shows_phone(browser(), "/log-in/recover/again/", BO_PHONE)
-    sentence = "Either the waiting time is not over yet, or no account waits for this number"
-    for page in (waiting, nobody):
-        assert page.status == 422
-        assert sentence in page.text
+def comes_back(phone: str) -> tuple[int, str, str]:
+    """What somebody is answered who comes back with a phone."""
+    page = shows_phone(browser(), "/log-in/recover/again/", phone)
+    return page.status, page.location, re.sub(r"\d{6}", "the code", page.text)
+
+
+def test_nobody_learns_by_coming_back_how_an_account_stands() -> None:
+    fu, long_ago = vouched("fu"), timezone.now() - timedelta(days=8)
+    nobody = comes_back(BO_PHONE)
+    assert nobody[0] == 422
+    people.ask_recovery(people.Recovery(owner("di"), "13800000011"))  # it waits
+    people.ask_recovery(people.Recovery(owner("bo"), "13800000012"), long_ago)  # nobody checked it
+    wanted = people.Recovery(fu, "13800000013", people.identity_digests(NUMBER))
+    people.ask_recovery(wanted, long_ago)
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [fu.id], people.State.FROZEN, "death case 1")
+    assert comes_back("13800000011") == comes_back("13800000012") == nobody
+    assert comes_back("13800000013") == nobody
 
 
 def test_the_identity_number_is_nowhere_in_the_session() -> None:

@@ -9,17 +9,20 @@ from django.test import RequestFactory
 from surfaces.citizen.browser import logged_in
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
-from tanzhang.surfaces.citizen.visitor import enter
+from tanzhang.surfaces.citizen.visitor import came, enter
 
 
+@pytest.mark.database
 def test_logging_in_leaves_nothing_of_an_earlier_visitor_in_the_session() -> None:
     request = RequestFactory().get("/")
     request.session = SessionStore()
     request.session["guest"] = {"programme": "river"}
     request.session["asked_code"] = 3
     request.session["host_customer"] = "sample-1"
-    enter(request, 7, people.Admitted(cancelled=False))
-    assert dict(request.session.items()) == {"account": 7, "host_customer": "sample-1"}
+    enter(request, 7, people.Admitted(cancelled=False), people.Way.HOST, host_id=2)
+    assert {*request.session.keys()} == {"account", "came", "host_customer"}
+    begun = came(request)
+    assert (begun.way, begun.host_id, begun.ended) == (people.Way.HOST, 2, 0)
 
 
 @pytest.mark.database
@@ -44,3 +47,15 @@ def test_the_session_of_a_person_who_has_died_stays_shut_when_her_account_is_clo
     people.decide_case(step, approve=True, by="li", note="seen too")
     people.use_kin_right(case, "close", by="wang", note="")
     assert visitor.opens("/me/").location == "/log-in/"
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("river")
+def test_whose_log_in_was_ended_is_told_so_once() -> None:
+    visitor, bo = logged_in("river-bo"), people.account("river-bo")
+    assert bo is not None
+    with bulk_transaction() as cursor:
+        people.note_identity(cursor, bo.id, people.EventKind.NUMBER_CHANGED)
+    assert visitor.opens("/me/").location == "/log-in/"
+    assert "This log-in has ended" in visitor.opens("/log-in/").text
+    assert "This log-in has ended" not in visitor.opens("/log-in/").text

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
+from surfaces.partner_api.days import files_of_today
 from surfaces.partner_api.reports import batch, event
 from surfaces.partner_api.signing import Partner
-from tanzhang.apps.activities.api import drain, make_due_files, reconciliation_files
+from tanzhang.apps.activities.api import reconciliation_files
 from tanzhang.apps.partners import api as partners
-from tanzhang.config.own_keys import key_store
-from tanzhang.crypto import Purpose
-from tanzhang.proofs import Seal
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,7 @@ def history_of(code: str) -> History:
     counts, fails = (event(f"{code}-{name}", partner=code) for name in (1, 2))
     told = caller.post("/v1/events:batch", batch(counts, fails | {"subject": "nobody"}))
     caller.get("/v1/batches/00000000-0000-0000-0000-000000000000")
-    drain()
-    seal = Seal(key_store().current(Purpose.SIGN), key_store().published())
-    make_due_files(seal, datetime.now(UTC) + timedelta(days=1, hours=3))
+    files_of_today()
     return History(
         partner_id=number,
         key_id=caller.key.key_id,

@@ -108,6 +108,7 @@ def _filled(pattern: str, history: History) -> str:
     """An address of the pattern that names what there is."""
     for hole, value in (
         ("<uuid:batch_id>", history.batch_id),
+        ("<int:number>", "1"),
         ("(?P<key_id>[0-9A-F]{16})", history.key_id),
         (r"(?P<day>\d{4}-\d{2}-\d{2})", history.day),
         ("(?P<number>[0-9]{1,9})", str(history.endpoint)),

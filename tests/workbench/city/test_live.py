@@ -87,8 +87,9 @@ def test_who_consented_just_now_begins_after_that(citizen: str) -> None:
     with bulk_transaction() as cursor:
         cursor.execute("update consent set to_us = from_us + 1 where to_us is null")
         cursor.execute(
-            "insert into consent (account_id, subject_id, partner_id, text_id, from_us)"
-            " select account_id, subject_id, partner_id, text_id, %s from consent",
+            "insert into consent"
+            " (account_id, subject_id, partner_id, purpose, kinds, text_id, from_us)"
+            " select account_id, subject_id, partner_id, purpose, kinds, text_id, %s from consent",
             [now_us],
         )
     ride = act_now(citizen, "metro")

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from surfaces.partner_api.days import files_of_today
 from surfaces.partner_api.reports import batch, event
 from surfaces.partner_api.signing import Partner
-from tanzhang.apps.activities.api import drain, make_due_files
-from tanzhang.config.own_keys import key_store
-from tanzhang.crypto import PublicKey, Purpose
-from tanzhang.proofs import Seal
+from tanzhang.crypto import PublicKey
 from tanzhang.surfaces.partner_api.developers import pages
 
 PAGE = (pages.folder() / "reconciliation.md").read_text(encoding="utf-8")
@@ -38,9 +35,7 @@ def test_a_file_verifies_by_the_recipe_and_a_changed_one_does_not(
     bikes: Partner, platform_keys: dict[str, PublicKey], tmp_path: Path
 ) -> None:
     bikes.post("/v1/events:batch", batch(event("=e1"), event("e2", subject="nobody")))
-    drain()
-    seal = Seal(key_store().current(Purpose.SIGN), key_store().published())
-    [made] = make_due_files(seal, datetime.now(UTC) + timedelta(days=1, hours=3))
+    [made] = files_of_today()
     day = made.day.isoformat()
     told = bikes.get(f"/v1/reconciliation/{day}")
     detail = bikes.get(f"/v1/reconciliation/{day}/detail")

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from surfaces.partner_api.days import files_of_today
 from surfaces.partner_api.reports import batch, event
 from surfaces.partner_api.signing import Answer, Partner
-from tanzhang.apps.activities.api import drain, make_due_files
 from tanzhang.apps.activities.reconciliation import comparing
-from tanzhang.config.own_keys import key_store
-from tanzhang.crypto import PublicKey, Purpose, sm3
-from tanzhang.proofs import Seal
+from tanzhang.crypto import PublicKey, sm3
 
 pytestmark = pytest.mark.database
 
@@ -23,9 +20,7 @@ pytestmark = pytest.mark.database
 def day(bikes: Partner) -> str:
     """A day on which one event was refused, and whose file is made."""
     bikes.post("/v1/events:batch", batch(event("e1", subject="nobody")))
-    drain()
-    seal = Seal(key_store().current(Purpose.SIGN), key_store().published())
-    made = make_due_files(seal, datetime.now(UTC) + timedelta(days=1, hours=3))
+    made = files_of_today()
     return made[0].day.isoformat()
 
 
