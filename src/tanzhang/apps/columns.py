@@ -32,6 +32,8 @@ class Protection(StrEnum):
     PSEUDONYM = "pseudonym"  #: the row names opaque numbers and values only
     BOUNDED = "bounded"  #: kept for a fixed time, then removed
     STAFF = "staff"  #: of the operator's and partners' people at their work, not of citizens
+    WORDS = "words"  #: written freely about one person; taken away when she is erased
+    REMARKS = "remarks"  #: written freely, by rule about nobody; looked through after an erasure
     KEYED_HASH = "keyed hash"  #: keyed SM3; who lacks the key cannot guess it back
     SEALED = "sealed"  #: SM4-GCM under a key that is not in the database
     ONE_WAY = "one-way hash"  #: can only be compared: slow, or keyed and short-lived
@@ -42,7 +44,7 @@ ENOUGH: Final[Mapping[DataClass, frozenset[Protection]]] = {
     DataClass.NONE: frozenset({Protection.NOTHING}),
     DataClass.C1: frozenset(
         {Protection.PSEUDONYM, Protection.BOUNDED, Protection.STAFF, Protection.KEYED_HASH}
-        | {Protection.SEALED}
+        | {Protection.SEALED, Protection.WORDS, Protection.REMARKS}
     ),
     DataClass.C2: frozenset({Protection.KEYED_HASH, Protection.SEALED}),
     DataClass.C3: frozenset({Protection.ONE_WAY}),

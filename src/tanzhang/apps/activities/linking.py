@@ -104,6 +104,7 @@ def _relink(pair: tuple[int, int], write: Callable[[Cursor[Any]], int]) -> int:
     held: set[int] = set()
     for _ in range(ATTEMPTS):
         with bulk_transaction() as cursor:
+            people.stay(cursor, pair)  # before any shard
             held |= _shards_of(_everybody(pair, people.links_of(cursor, pair)))
             try:
                 locks.lock_shards(cursor, held)

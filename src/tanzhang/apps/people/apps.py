@@ -13,6 +13,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Tell the register what this room keeps of people."""
         from tanzhang.apps.people.erasure.listed import register_lists
+        from tanzhang.apps.people.erasure.words import register_words
         from tanzhang.apps.people.exporting.own import register_own
         from tanzhang.apps.people.identity.kept import register_identity
         from tanzhang.apps.people.joining.kept import register_joining
@@ -21,6 +22,7 @@ class PeopleConfig(AppConfig):
 
         register_own()
         register_lists()
+        register_words()
         register_vault()
         register_joining()
         register_belonging()

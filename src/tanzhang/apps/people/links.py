@@ -20,6 +20,8 @@ import numpy as np
 import psycopg
 
 from tanzhang.apps.database import int8_array
+from tanzhang.apps.people.erasure.meanwhile import refuse_erased
+from tanzhang.apps.people.erasure.words import words_about
 from tanzhang.engine.kinship import Link, Window, windows
 from tanzhang.engine.rules import FOR_EVER
 from tanzhang.problems import Problem
@@ -95,9 +97,11 @@ def link_subjects(
     """Write that two subjects are one person for acts from a local day on; the link's number.
 
     ``factor`` says how that was proved. The caller holds what settles the subjects. Raises
-    ``people.link_to_itself``, ``people.already_linked``, ``people.too_many_linked``.
+    ``people.link_to_itself``, ``people.already_linked``, ``people.too_many_linked`` and
+    ``people.account_erased``.
     """
     one, other = sorted(subject_ids)
+    refuse_erased(cursor, one, other)
     if one == other:
         raise Problem("people.link_to_itself")
     entries = links_of(cursor, (one, other))
@@ -125,7 +129,7 @@ def end_link(cursor: psycopg.Cursor[Any], link_id: int, to_day: int, *, why: str
         return withdraw_link(cursor, link_id, why=why)
     cursor.execute(
         "update subject_link set to_day = %s, undone_why = %s where id = %s",
-        [to_day, why, link_id],
+        [to_day, _about_both(cursor, before, why), link_id],
     )
     return before
 
@@ -135,7 +139,7 @@ def withdraw_link(cursor: psycopg.Cursor[Any], link_id: int, *, why: str) -> Lin
     before = _link(cursor, link_id)
     cursor.execute(
         "update subject_link set withdrawn_at = now(), undone_why = %s where id = %s",
-        [why, link_id],
+        [_about_both(cursor, before, why), link_id],
     )
     return before
 
@@ -149,6 +153,12 @@ def _link(cursor: psycopg.Cursor[Any], link_id: int) -> LinkEntry:
     if row is None:
         raise Problem("people.link_unknown", link=link_id)
     return _entry(row)
+
+
+def _about_both(cursor: psycopg.Cursor[Any], entry: LinkEntry, why: str) -> str:
+    """The reason as it is stored: nothing of it if one of the two is erased."""
+    one, other = entry.subject_ids
+    return words_about(cursor, other, words_about(cursor, one, why))
 
 
 def _entry(row: tuple[Any, ...]) -> LinkEntry:

@@ -11,7 +11,9 @@ class ConsoleConfig(AppConfig):
     label = "console"
 
     def ready(self) -> None:
-        """Bring the roles to their stated permissions after every migration."""
+        """Bring roles to their stated permissions after a migration; tell what is kept here."""
+        from tanzhang.surfaces.console.forgetting import register_actions
         from tanzhang.surfaces.console.roles import apply_roles
 
+        register_actions()
         post_migrate.connect(apply_roles, sender=self, dispatch_uid="tanzhang.console.roles")

@@ -9,6 +9,8 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.api import words_about
 from tanzhang.surfaces.console.models import Action, Kind, Verb
 
 
@@ -24,8 +26,22 @@ class Line:
     object_id: str
 
 
-def record(request: HttpRequest, verb: Verb, kind: Kind, object_id: str, note: str = "") -> None:
-    """Write an action of whoever asks; call it in the transaction that does it."""
+def record(
+    request: HttpRequest,
+    verb: Verb,
+    kind: Kind,
+    object_id: str,
+    note: str = "",
+    *,
+    of: int | None = None,
+) -> None:
+    """Write an action of whoever asks; call it in the transaction that does it.
+
+    ``of`` is the subject of the person whom the note may name: it goes when she is erased.
+    """
+    if of is not None:
+        with bulk_transaction() as cursor:
+            note = words_about(cursor, of, note)
     Action.objects.create(
         actor_id=request.user.pk,
         actor_name=request.user.get_username(),
@@ -33,6 +49,7 @@ def record(request: HttpRequest, verb: Verb, kind: Kind, object_id: str, note: s
         kind=kind,
         object_id=object_id,
         note=note,
+        subject_id=of,
     )
 
 

@@ -56,6 +56,7 @@ class Action(models.Model):
     kind = models.TextField(choices=Kind)
     object_id = models.TextField()  #: an event key, a proposal's number, a log-in, a partner's code
     note = models.TextField(blank=True)
+    subject_id = models.BigIntegerField(null=True)  #: whom it is about, if it is about one person
 
     class Meta:
         db_table = "console_action"
@@ -80,4 +81,9 @@ class Action(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["kind", "object_id"], name="console_action_object"),
+            models.Index(
+                fields=["subject_id"],
+                name="console_action_subject",
+                condition=models.Q(subject_id__isnull=False),
+            ),
         ]

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from django.db import transaction
 
 from tanzhang.apps.activities.authenticity.models import (
     AuditFinding,
@@ -25,7 +24,7 @@ from tanzhang.apps.activities.holding import whereabouts
 from tanzhang.apps.activities.posting.unsettled import hold
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.api import installation_secret
+from tanzhang.apps.people.api import installation_secret, words_about
 from tanzhang.engine.acts import Status
 from tanzhang.engine.authenticity import Consequence
 from tanzhang.engine.localtime import calendar_months
@@ -114,8 +113,9 @@ def note_audit(key: uuid.UUID, rules: RulesInForce, *, missed: bool, by: str, no
     place = whereabouts(key)
     if pick is None or place is None or AuditFinding.objects.filter(pick=pick).exists():
         raise Problem("authenticity.event_not_picked", event=key.hex)
-    with transaction.atomic():
-        AuditFinding.objects.create(pick=pick, missed=missed, found_by=by, note=note.strip())
+    with bulk_transaction() as cursor:
+        kept = words_about(cursor, pick.subject_id, note.strip())
+        AuditFinding.objects.create(pick=pick, missed=missed, found_by=by, note=kept)
         if missed:
             code = next(c for c, number in rules.pack_ids.items() if number == pick.pack_id)
             edition = rules.library.on(code, pick.day)
@@ -133,5 +133,4 @@ def note_audit(key: uuid.UUID, rules: RulesInForce, *, missed: bool, by: str, no
                 source=Source.REVIEW,
                 rule="review",
             )
-            with bulk_transaction() as cursor:
-                hold(cursor, [place])
+            hold(cursor, [place])

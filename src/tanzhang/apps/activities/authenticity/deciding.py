@@ -74,10 +74,14 @@ def _decide(key: uuid.UUID, verdict: Verdict, rules: RulesInForce, by: str, note
         elif needs_two and proposed_by == by:
             raise Problem("authenticity.proposed_by_yourself")
         proposed_by = proposed_by if needs_two else None
-    QuarantineDecision.objects.create(
-        event_key=key, decision=verdict, decided_by=by, proposed_by=proposed_by, note=note
-    )
     with bulk_transaction() as cursor:
+        QuarantineDecision.objects.create(
+            event_key=key,
+            decision=verdict,
+            decided_by=by,
+            proposed_by=proposed_by,
+            note=people.words_about(cursor, place[1], note),
+        )
         if verdict is Verdict.RELEASE:
             release(cursor, [place])
         elif verdict is Verdict.REFUSE:
@@ -97,8 +101,10 @@ def end_watches(account_id: int, *, by: str, note: str) -> int:
         raise Problem("authenticity.note_missing")
     ended = WatchEnd.objects.values_list("watch_id", flat=True)
     live = Watch.objects.filter(account_id=account_id).exclude(id__in=ended)
-    made = [WatchEnd(watch=watch, ended_by=by, note=note.strip()) for watch in live]
-    return len(WatchEnd.objects.bulk_create(made))
+    with bulk_transaction() as cursor:
+        kept = people.words_of_account(cursor, account_id, note.strip())
+        made = [WatchEnd(watch=watch, ended_by=by, note=kept) for watch in live]
+        return len(WatchEnd.objects.bulk_create(made))
 
 
 def next_step(account_id: int) -> int:
@@ -121,9 +127,10 @@ def sanction(account_id: int, step: int, *, by: str, note: str) -> None:
         raise Problem("authenticity.step_skipped", step=step, next=next_step(account_id))
     days = LADDER_DAYS[step]
     until = None if not days else datetime.now(UTC) + timedelta(days=days)
-    with transaction.atomic():
+    with bulk_transaction() as cursor:
+        kept = people.words_of_account(cursor, account_id, note.strip())
         Sanction.objects.create(
-            account_id=account_id, step=step, until=until, taken_by=by, note=note.strip()
+            account_id=account_id, step=step, until=until, taken_by=by, note=kept
         )
         if step > 1:
             _freeze(account_id, step)

@@ -47,7 +47,7 @@ def erase_acts(cursor: Cursor, subject_id: int) -> int:
     named = rows_naming(cursor, _event_keys(cursor, subject_id, shard), refs)
     hold_promises(cursor, [str(batch_id) for batch_id in named])
     reduced = [reduce_batch(cursor, subject_id, *each) for each in sorted(named.items())]
-    cursor.execute("select forget_signals_of(%s)", [subject_id])
+    cursor.execute("select forget_signals_of(%s), forget_notes(%s)", [subject_id, subject_id])
     rows = {(str(batch_id), row) for batch_id, own in named.items() for row in own}
     return kept + len(rows) + reduce_copies(cursor, subject_id, reduced, rows)
 

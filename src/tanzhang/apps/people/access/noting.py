@@ -11,6 +11,7 @@ import psycopg
 
 from tanzhang.apps.people.access.chain import Entry, beginning, reason_digest
 from tanzhang.apps.people.access.models import ReaderKind
+from tanzhang.apps.people.erasure.meanwhile import is_forgotten, stay
 from tanzhang.problems import Problem
 
 #: Whoever adds to the log holds this advisory lock until her transaction ends: "read" as a number.
@@ -46,6 +47,7 @@ def note_access(
             raise Problem("access.purpose_misspelt", name=code)
     if len(reason) > MOST_REASON_LETTERS:
         raise Problem("access.reason_too_long", most=MOST_REASON_LETTERS)
+    stay(cursor, [subject_id])  # before the lock that all wait for
     cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
     position, previous = _last(cursor)
     entry = Entry(
@@ -70,7 +72,7 @@ def note_access(
             entry.reader,
             entry.purpose,
             entry.fields,
-            reason,
+            None if reason and is_forgotten(cursor, subject_id) else reason,
             entry.reason_digest,
             previous,
             entry.digest(previous),

@@ -9,6 +9,7 @@ from typing import Any, Final
 import psycopg
 
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.erasure.words import words_of_account
 from tanzhang.apps.people.identity.cases import add_step, locked_case
 from tanzhang.apps.people.identity.models import CaseKind, Step
 from tanzhang.problems import Problem
@@ -55,7 +56,7 @@ def propose_step(case_id: int, wish: str, *, by: str, note: str) -> int:
         cursor.execute(
             "insert into identity_proposal (case_id, wish, proposed_by, note)"
             " values (%s, %s, %s, %s) returning id",
-            [case_id, wish, by, note.strip()],
+            [case_id, wish, by, words_of_account(cursor, case.account_id, note.strip())],
         )
         return int(cursor.fetchall()[0][0])
 
@@ -81,7 +82,8 @@ def decide_step(proposal_id: int, *, approve: bool, by: str, note: str) -> CaseP
             " values (%s, %s, %s, %s, %s)",
             [
                 *(proposal_id, APPROVED if approve else REFUSED),
-                *(proposal.proposed_by, by, note.strip()),
+                *(proposal.proposed_by, by),
+                words_of_account(cursor, case.account_id, note.strip()),
             ],
         )
         if approve:

@@ -13,6 +13,7 @@ from django.db.models.lookups import Exact
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 REVERSE = """
+drop function forget_words(bigint);
 drop function forget_subject(bigint, bytea, bigint[], text[]);
 drop function is_being_erased(bigint);
 """

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
+
+
+SQL = Path(__file__).with_name("0001_words.sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
@@ -47,6 +51,7 @@ class Migration(migrations.Migration):
                 ),
                 ("object_id", models.TextField()),
                 ("note", models.TextField(blank=True)),
+                ("subject_id", models.BigIntegerField(null=True)),
                 (
                     "actor",
                     models.ForeignKey(
@@ -68,7 +73,12 @@ class Migration(migrations.Migration):
                 ],
                 "default_permissions": (),
                 "indexes": [
-                    models.Index(fields=["kind", "object_id"], name="console_action_object")
+                    models.Index(fields=["kind", "object_id"], name="console_action_object"),
+                    models.Index(
+                        condition=models.Q(("subject_id__isnull", False)),
+                        fields=["subject_id"],
+                        name="console_action_subject",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -96,4 +106,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(SQL, "drop function forget_actions(bigint)"),
     ]

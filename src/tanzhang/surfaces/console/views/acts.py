@@ -96,7 +96,7 @@ def _order(request: HttpRequest, name: str, verb: Verb) -> HttpResponse:
     with bulk_transaction() as cursor:
         order = activities.hold if verb is Verb.HELD else activities.release
         order(cursor, [place])
-        record(request, verb, Kind.ACT, key.hex, note)
+        record(request, verb, Kind.ACT, key.hex, note, of=place[1])
     messages.success(request, _("The order waits for a worker; its outcome follows in a moment."))
     return go("act", key.hex)
 

@@ -120,7 +120,7 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
     words = request.POST.get("words", "")
     with transaction.atomic():
         activities.ask_partner(number, words, by=reader_name(request))
-        record(request, Verb.ASKED, Kind.APPEAL, str(number), words.strip())
+        record(request, Verb.ASKED, Kind.APPEAL, str(number))
     messages.success(request, _("The partner sees the question in its portal."))
     return go("appeal", number)
 

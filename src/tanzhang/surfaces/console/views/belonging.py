@@ -57,7 +57,7 @@ def members(request: HttpRequest, handle: str) -> HttpResponse:
             role = Role.MANAGER if request.POST.get("role") == "manager" else Role.MEMBER
             people.add_member(cursor, people.Joining(group, member, today, role=role, by=who))
         note = f"{member.handle} –" if is_end else f"{member.handle} +"
-        record(request, Verb.CHANGED, Kind.ACCOUNT, group.handle, note)
+        record(request, Verb.CHANGED, Kind.ACCOUNT, group.handle, note, of=member.subject_id)
     return go("account", group.handle)
 
 

@@ -76,7 +76,7 @@ def report(request: HttpRequest, handle: str) -> HttpResponse:
             reason=note,
             documents=digests_in(request.POST.get("documents", "")),
         )
-        record(request, Verb.ADDED, Kind.CASE, str(number), note)
+        _record(request, Verb.ADDED, number, note)
     return go("case", number)
 
 
@@ -87,7 +87,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
     with transaction.atomic():
         who = request.user.get_username()
         people.check_documents(number, by=who, note=note, documents=documents)
-        record(request, Verb.CHANGED, Kind.CASE, str(number), note)
+        _record(request, Verb.CHANGED, number, note)
     return go("case", number)
 
 
@@ -98,7 +98,7 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
     wish = "shorten" if kind is CaseKind.RECOVERY else "confirm_death"
     with transaction.atomic():
         people.propose_step(number, wish, by=request.user.get_username(), note=note)
-        record(request, Verb.PROPOSED, Kind.CASE, str(number), note)
+        _record(request, Verb.PROPOSED, number, note)
     messages.success(request, _("The proposal waits for another person's approval."))
     return go("case", number)
 
@@ -113,7 +113,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     with transaction.atomic():
         people.decide_case(waiting.id, approve=approve, by=request.user.get_username(), note=note)
         verb = Verb.APPROVED if approve else Verb.DECLINED
-        record(request, verb, Kind.CASE, str(number), note)
+        _record(request, verb, number, note)
     return go("case", number)
 
 
@@ -123,7 +123,7 @@ def refuse(request: HttpRequest, number: int) -> HttpResponse:
     note = _note(request)
     with transaction.atomic():
         people.refuse_case(number, by=request.user.get_username(), note=note)
-        record(request, Verb.DECLINED, Kind.CASE, str(number), note)
+        _record(request, Verb.DECLINED, number, note)
     return go("case", number)
 
 
@@ -136,8 +136,15 @@ def kin(request: HttpRequest, number: int) -> HttpResponse:
     with transaction.atomic():
         who = request.user.get_username()
         people.use_kin_right(number, right, by=who, note=note)
-        record(request, Verb.CHANGED, Kind.CASE, str(number), f"{right}: {note}")
+        _record(request, Verb.CHANGED, number, f"{right}: {note}")
     return go("case", number)
+
+
+def _record(request: HttpRequest, verb: Verb, number: int, note: str) -> None:
+    account_id = people.identity_case(number).account_id
+    account = people.account_numbered(account_id, even_restricted=True)
+    assert account is not None
+    record(request, verb, Kind.CASE, str(number), note, of=account.subject_id)
 
 
 def digests_in(text: str) -> list[bytes]:

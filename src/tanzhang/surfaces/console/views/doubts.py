@@ -71,16 +71,16 @@ def decide(request: HttpRequest) -> HttpResponse:
     verdict = Verdict.RELEASE if request.POST.get("verdict") == "release" else Verdict.REFUSE
     if not names:
         raise Problem("console.act_unknown", event="–")
-    keys = [_known(name)[0] for name in names]
+    keys = dict(map(_known, names))  # with whose they are
     note, who = request.POST.get("note", ""), request.user.get_username()
     with transaction.atomic():
         made = activities.decide(keys, verdict, rulebook_in_force(), by=who, note=note)
         for key, told in made.items():
-            record(request, _VERBS[told], Kind.ACT, key.hex, note)
+            record(request, _VERBS[told], Kind.ACT, key.hex, note, of=keys[key])
             if told is not Verdict.PROPOSE:
                 activities.remove_picture_of(key)
     _tell(request, list(made.values()))
-    return go("doubt", keys[0].hex) if len(keys) == 1 else go("doubts")
+    return go("doubt", next(iter(keys)).hex) if len(keys) == 1 else go("doubts")
 
 
 @allowed("hold")
@@ -104,7 +104,7 @@ def unwatch(request: HttpRequest, name: str) -> HttpResponse:
     note, who = request.POST.get("note", ""), request.user.get_username()
     with transaction.atomic():
         activities.end_watches(found.account_id, by=who, note=note)
-        record(request, Verb.RESUMED, Kind.ACT, key.hex, note)
+        record(request, Verb.RESUMED, Kind.ACT, key.hex, note, of=subject)
     messages.success(request, _("The account's acts are judged one by one again."))
     return go("doubt", key.hex)
 
@@ -118,7 +118,7 @@ def sanction(request: HttpRequest, name: str) -> HttpResponse:
     with transaction.atomic():
         step = activities.next_step(found.account_id)
         activities.sanction(found.account_id, step, by=who, note=note)
-        record(request, Verb.SUSPENDED, Kind.ACT, key.hex, note)
+        record(request, Verb.SUSPENDED, Kind.ACT, key.hex, note, of=subject)
     messages.success(request, _("The sanction is taken; the citizen may appeal against it."))
     return go("doubt", key.hex)
 
@@ -140,12 +140,13 @@ def audit(request: HttpRequest) -> HttpResponse:
 @allowed("hold", posts=True)
 def note_audit(request: HttpRequest, name: str) -> HttpResponse:
     """Write down what looking at a sampled act found."""
-    key, _subject = _known(name)
+    key, subject = _known(name)
     missed = request.POST.get("finding") == "missed"
     note, who = request.POST.get("note", ""), request.user.get_username()
     with transaction.atomic():
         activities.note_audit(key, rulebook_in_force(), missed=missed, by=who, note=note)
-        record(request, Verb.HELD if missed else Verb.APPROVED, Kind.ACT, key.hex, note)
+        verb = Verb.HELD if missed else Verb.APPROVED
+        record(request, verb, Kind.ACT, key.hex, note, of=subject)
     return go("audit")
 
 
