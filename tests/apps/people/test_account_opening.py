@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from at_once import Meeting, at_once
 from people_world import NOW_US, bank, bikes, opening
 
 from clean_database import Database
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people import api as people
+from tanzhang.apps.people import api as people, opening as account_opening
+from tanzhang.apps.people.erasure.meanwhile import refuse_erased
 from tanzhang.problems import Problem
 
 pytestmark = pytest.mark.usefixtures("lake")
@@ -70,3 +73,26 @@ def test_a_phone_given_to_somebody_else_opens_her_account(database: Database) ->
     with database.connect() as connection:
         found = connection.execute("select account_id from phone_login").fetchall()
     assert found == [(bo.id,)]
+
+
+@pytest.mark.database
+def test_of_two_hosts_that_name_two_persons_at_once_one_alone_opens_the_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    by_phone = replace(opening("ada"), host_id=None, refs={}, phone="10000000001")
+    ada, _ = people.open_account(by_phone)
+    meeting = Meeting()
+    monkeypatch.setattr(account_opening, "refuse_erased", meeting.after(refuse_erased))
+    calls = []
+    for host, person, number in (
+        (bikes(), "ada", "11010519491231002X"),
+        (bank(), "bo", "110105199003070011"),
+    ):
+        wanted = replace(opening(person), host_id=host, refs={host: opening(person).refs[host]})
+        digests = [("id_number", people.identity_digest("id_number", number))]
+        calls.append(partial(people.add_host, ada, wanted, digests))
+    answers = at_once(*calls)
+    assert sorted(answers, key=str) == [None, "identity.vouched_otherwise"]
+    assert meeting.met == 2
+    kinds = [entry.kind for entry in people.identity_history(ada.id)]
+    assert kinds.count(people.EventKind.HOST_ADDED) == 1

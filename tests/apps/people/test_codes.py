@@ -6,10 +6,12 @@ import inspect
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from queue import SimpleQueue
 from threading import Event
 
 import pytest
+from at_once import Meeting, at_once
 from people_world import opening
 
 from clean_database import Database
@@ -198,3 +200,38 @@ def test_old_codes_are_thrown_away(database: Database) -> None:
 
 def test_codes_are_compared_in_constant_time() -> None:
     assert "compare_digest" in inspect.getsource(codes.use_code)
+
+
+def test_of_two_who_type_one_code_at_once_one_is_let_in() -> None:
+    account = account_with_phone()
+    asked, code = shown()
+    answers = at_once(*2 * [lambda: people.check_code(asked, code, NOW)])
+    assert sorted(answers, key=str) == [account.id, "people.code_expired"]
+
+
+def test_guesses_at_once_are_five_as_well() -> None:
+    account_with_phone()
+    asked, code = shown()
+    answers = at_once(*12 * [lambda: people.check_code(asked, wrong(code), NOW)])
+    assert answers.count("people.code_wrong") == 5
+    assert answers.count("people.code_expired") == 7
+
+
+def test_two_who_ask_at_once_from_one_network_are_counted_both(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(29):
+        people.ask_code(f"100{number:08d}", HERE, NOW)
+    monkeypatch.setattr(codes, "_check_rate", Meeting().after(codes._check_rate))
+    ask = [partial(people.ask_code, f"1009999999{number}", HERE, NOW) for number in (1, 2)]
+    assert at_once(*ask).count("people.codes_too_many") == 1
+
+
+def test_a_code_that_was_used_vouches_for_one_step_more() -> None:
+    account_with_phone()
+    asked, code = shown()
+    with pytest.raises(Problem, match="code_expired"):
+        people.spend_code(asked)
+    people.check_code(asked, code, NOW)
+    answers = at_once(*2 * [lambda: people.spend_code(asked)])
+    assert sorted(answers, key=str) == [None, "people.code_expired"]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from river.reports import act, hand_in
@@ -14,7 +18,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner
 from tanzhang.apps.people import api as people
 from tanzhang.problems import Problem
-from tanzhang.surfaces.citizen.views import recovery
+from tanzhang.surfaces.citizen.views import recovery, waking
 
 from .browser import Browser, Page, browser, logged_in
 
@@ -292,6 +296,39 @@ def test_an_account_that_slept_wants_the_vouched_number_once_a_code(
     shows_phone(visitor, "/log-in/", ADA_PHONE)
     assert visitor.sends("/log-in/wake/", number=NUMBER).location == "/home/"
     assert visitor.opens("/home/").status == 200
+
+
+def test_two_guesses_at_once_of_the_vouched_number_are_one_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fu = vouched("fu")
+    people.link_phone(fu, ADA_PHONE)
+    people.admit(fu.id, people.Way.PHONE, timezone.now() - timedelta(days=400))
+    visitor, tried = browser(), []
+    assert shows_phone(visitor, "/log-in/", ADA_PHONE).location == "/log-in/wake/"
+    both_in = Barrier(2)
+
+    def guess(account_id: int, way: people.Way, number: str) -> people.Admitted:
+        tried.append(number)
+        with suppress(BrokenBarrierError):  # the other guess was kept out
+            both_in.wait(1)
+        return people.wake(account_id, way, number)
+
+    def send(number: str) -> Page:
+        """From a second tab of the same browser."""
+        tab = browser()
+        tab.client.cookies = visitor.client.cookies
+        try:
+            return tab.sends("/log-in/wake/", number=number)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(waking, "wake", guess)
+    with ThreadPoolExecutor(2) as pool:
+        wrong = ["110105199003070011", "110105199003070038"]
+        pages = list(pool.map(send, wrong))
+    assert {page.status for page in pages} <= {302, 422}
+    assert len(tried) == 1
 
 
 def test_closing_says_first_what_becomes_of_everything() -> None:

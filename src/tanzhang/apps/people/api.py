@@ -32,6 +32,7 @@ from tanzhang.apps.people.codes import (
     AskedCode as AskedCode,
     ask_code as ask_code,
     check_code as check_code,
+    spend_code as spend_code,
     use_code as use_code,
 )
 from tanzhang.apps.people.consenting.assessments import (
@@ -120,7 +121,6 @@ from tanzhang.apps.people.erasure.erasing import (
     references_of as references_of,
 )
 from tanzhang.apps.people.erasure.journal import Journal as Journal
-from tanzhang.apps.people.erasure.meanwhile import stay as stay
 from tanzhang.apps.people.erasure.models import State as State
 from tanzhang.apps.people.erasure.replaying import (
     any_erased as any_erased,
@@ -134,10 +134,6 @@ from tanzhang.apps.people.erasure.states import (
     lift_restriction as lift_restriction,
     set_account_state as set_account_state,
     state_history as state_history,
-)
-from tanzhang.apps.people.erasure.words import (
-    words_about as words_about,
-    words_of_account as words_of_account,
 )
 from tanzhang.apps.people.exporting.making import (
     Names as Names,
@@ -157,11 +153,12 @@ from tanzhang.apps.people.exporting.sections import (
 from tanzhang.apps.people.identity.cases import (
     CaseEntry as CaseEntry,
     StepLine as StepLine,
-    cancel_cases as cancel_cases,
+    cancel_recovery as cancel_recovery,
     case_steps as case_steps,
     cases_of as cases_of,
     identity_case as identity_case,
     latest_cases as latest_cases,
+    open_recovery as open_recovery,
 )
 from tanzhang.apps.people.identity.dying import (
     KIN_RIGHTS as KIN_RIGHTS,
@@ -180,7 +177,6 @@ from tanzhang.apps.people.identity.log_ins import (
     Way as Way,
     admit as admit,
     dormant_after as dormant_after,
-    last_log_in as last_log_in,
     refuse_ended as refuse_ended,
     wake as wake,
 )
@@ -210,6 +206,7 @@ from tanzhang.apps.people.identity.recovering import (
     refuse_case as refuse_case,
     waiting_time as waiting_time,
 )
+from tanzhang.apps.people.identity.staying import times_ended as times_ended
 from tanzhang.apps.people.identity.vouching import (
     FACTORS as FACTORS,
     identity_digest as identity_digest,

@@ -157,12 +157,29 @@ def use_code(asked: int, typed: str, at: datetime | None = None) -> str:
         return vault.take_aside(cursor, _ASIDE, found[2])
 
 
+def spend_code(asked: int) -> None:
+    """Let a code that was used vouch for one more step, and for no second one.
+
+    A page that lets her go on by what she has shown remembers it in the session, which two requests
+    at once read as it was before either. Raises ``people.code_expired``.
+    """
+    with bulk_transaction() as cursor:
+        cursor.execute(
+            "update one_time_code set sealed_phone = null"
+            " where id = %s and used_at is not null and sealed_phone is not null returning id",
+            [asked],
+        )
+        if cursor.fetchone() is None:
+            raise Problem("people.code_expired")
+
+
 def _check_rate(
     cursor: psycopg.Cursor[Any], indexes: list[bytes], address_index: bytes, now: datetime
 ) -> None:
-    """One asker at a time for one phone, so that no two slip under the limit together."""
-    lock = int.from_bytes(indexes[-1][:8], "big", signed=True)  # this one never changes
-    cursor.execute("select pg_advisory_xact_lock(%s)", [lock])
+    """One asker at a time for one phone, and for one network, so that no two slip under a limit."""
+    for index in (indexes[-1], address_index):  # the last index of a phone never changes
+        lock = int.from_bytes(index[:8], "big", signed=True)
+        cursor.execute("select pg_advisory_xact_lock(%s)", [lock])
     cursor.execute("delete from one_time_code where made_at < %s", [now - KEPT])
     for window, code in ((DAY, "people.codes_too_many_today"), (HOUR, "people.codes_too_many")):
         cursor.execute(

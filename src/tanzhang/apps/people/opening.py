@@ -16,9 +16,9 @@ from tanzhang.apps.people.erasure.meanwhile import refuse_erased
 from tanzhang.apps.people.handles import drawn_handle
 from tanzhang.apps.people.identity.events import note_identity
 from tanzhang.apps.people.identity.models import EventKind
-from tanzhang.apps.people.identity.vouching import refuse_otherwise
+from tanzhang.apps.people.identity.vouching import vouch
 from tanzhang.apps.people.joining.recording import JoinedBy, record_joining
-from tanzhang.apps.people.phone_logins import account_of_phone, link_number, phone_indexes
+from tanzhang.apps.people.phone_logins import account_of_phone, link_number, lock_number
 from tanzhang.apps.people.selectors import AccountEntry, account_by_ref, account_numbered
 from tanzhang.apps.people.subjects.kinds import AccountKind
 from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
@@ -75,7 +75,7 @@ def _known(cursor: psycopg.Cursor[Any], wanted: Opening) -> AccountEntry | None:
         _lock(cursor, host_ref)
         return account_by_ref(wanted.host_id, host_ref)
     assert wanted.phone is not None  # without a host she comes by a phone
-    _lock(cursor, phone_indexes(cursor, wanted.phone).every[-1])
+    lock_number(cursor, wanted.phone)
     number = account_of_phone(wanted.phone)
     found = None if number is None else account_numbered(number)
     if found is not None and found.programme_id != wanted.programme_id:
@@ -142,7 +142,8 @@ def _make_known(
 def add_host(account: AccountEntry, wanted: Opening, digests: Iterable[tuple[str, str]]) -> None:
     """Let a second host know an account, whose owner is logged in to it and was handed over.
 
-    ``digests`` (``identity_digest``) are of what the host vouches for, with factors. Raises
+    ``digests`` (``identity_digest``) are of what the host vouches for, with factors; they are noted
+    before it is let in, so that of two hosts that contradict each other one comes too late. Raises
     ``people.person_elsewhere`` if the host knows her by another account, or the phone that it
     checked opens another, ``people.account_erased`` and ``identity.vouched_otherwise``.
     """
@@ -150,9 +151,12 @@ def add_host(account: AccountEntry, wanted: Opening, digests: Iterable[tuple[str
     with bulk_transaction() as cursor:
         _lock(cursor, wanted.refs[wanted.host_id])
         refuse_erased(cursor, account.subject_id)
-        if wanted.phone and account_of_phone(wanted.phone) not in (None, account.id):
-            raise Problem("people.person_elsewhere")
-        refuse_otherwise(cursor, account.subject_id, digests)
+        if wanted.phone:
+            lock_number(cursor, wanted.phone)
+            if account_of_phone(wanted.phone) not in (None, account.id):
+                raise Problem("people.person_elsewhere")
+        for factor, digest in digests:
+            vouch(account, wanted.host_id, factor, digest)
         _make_known(cursor, account.id, account.subject_id, wanted)
         note_identity(cursor, account.id, EventKind.HOST_ADDED, about=wanted.host_id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 
@@ -16,6 +16,9 @@ from tanzhang.apps.people.selectors import installation_secret
 from tanzhang.apps.people.vault import api as vault
 
 Cursor = psycopg.Cursor[Any]
+
+#: One number at a time for one account: two at once would both open it.
+_LOCK: Final = 0x70686F6E
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,17 @@ def account_of_phone(number: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def lock_number(cursor: Cursor, number: str) -> PhoneIndexes:
+    """A number's indexes, and what it opens nobody else changes until the transaction ends.
+
+    Raises ``people.phone_malformed``.
+    """
+    indexes = phone_indexes(cursor, number)
+    lock = int.from_bytes(indexes.every[-1][:8], "big", signed=True)  # this one never changes
+    cursor.execute("select pg_advisory_xact_lock(%s)", [lock])
+    return indexes
+
+
 def link_number(cursor: Cursor, number: str, account_id: int, subject_id: int) -> bool:
     """Let a number open an account and no other; whether it did not before.
 
@@ -54,7 +68,8 @@ def link_number(cursor: Cursor, number: str, account_id: int, subject_id: int) -
     Raises ``people.phone_malformed`` and ``personal.key_destroyed``.
     """
     stay(cursor, [subject_id])
-    indexes = phone_indexes(cursor, number)
+    indexes = lock_number(cursor, number)
+    cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, account_id % 2**31])
     cursor.execute(
         "select phone_index, account_id from phone_login"
         " where phone_index = any(%s) or account_id = %s",

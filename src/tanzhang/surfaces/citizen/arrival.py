@@ -31,7 +31,7 @@ from tanzhang.surfaces.citizen.pressing import new_press
 from tanzhang.surfaces.citizen.sign_up_form import SignUpForm
 from tanzhang.surfaces.citizen.sources import sources
 from tanzhang.surfaces.citizen.views.linking import remember_other
-from tanzhang.surfaces.citizen.visitor import GUEST, account_of, log_in
+from tanzhang.surfaces.citizen.visitor import GUEST, account_of, log_in, stay
 from tanzhang.surfaces.citizen.vouching import note_vouched
 from tanzhang.surfaces.look import moments
 
@@ -120,9 +120,10 @@ def take_in(
         note_vouched(request, guest, account)
         remember_other(request, account.id)
         return HttpResponseRedirect(reverse("citizen:link_confirm"))
-    log_in(request, account.id, Way.HOST)
-    if phone := phone_of(guest):
-        take_number(account, phone)
+    log_in(request, account.id, Way.HOST, host_id=guest["host"])
+    phone = phone_of(guest)
+    if phone and take_number(account, phone, guest["host"]):
+        stay(request)
     note_vouched(request, guest, account)
     return HttpResponseRedirect(reverse("citizen:home"))
 

@@ -16,6 +16,7 @@ person_urls: list[URLPattern] = [
     path("log-in/recover/asked/", recovery.recover_asked, name="recover_asked"),
     path("log-in/recover/again/", recovery.recover_again, name="recover_again"),
     path("me/identity/", identity, name="identity"),
+    path("me/identity/recovery/cancel/", recovery.recover_cancel, name="recover_cancel"),
     path("me/identity/link/", linking.link_other, name="link_other"),
     path("me/identity/link/code/", linking.link_code, name="link_code"),
     path("me/identity/link/confirm/", linking.link_confirm, name="link_confirm"),

@@ -1,11 +1,12 @@
-"""Who is looking: a citizen's session holds her account, and nothing else about her."""
+"""Who is looking: a citizen's session holds her account and how she came, and nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import wraps
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,11 +24,15 @@ from tanzhang.apps.people.api import (
     account_numbered,
     admit,
     refuse_ended,
+    times_ended,
 )
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.features import is_page_hidden
 
 _ACCOUNT: Final = "account"
+
+#: How this very session came in: what it shows, another session of the account does not.
+_CAME: Final = "came"
 
 #: What a session knows of a guest who has not agreed yet.
 GUEST: Final = "guest"
@@ -52,14 +57,41 @@ _SHUT: Final = ("people.account_restricted", "identity.frozen", "identity.accoun
 AccountView = Callable[..., HttpResponse]
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How a session came in, and how often log-ins of its account had been ended by then.
+
+    ``host_id`` is the host that sent her, if one did.
+    """
+
+    way: Way
+    at: datetime
+    host_id: int | None
+    ended: int
+
+
+def came(request: HttpRequest) -> Came:
+    """How this session came in; one of which nothing is known shows the least that there is."""
+    known: dict[str, Any] = request.session.get(_CAME, {})
+    return Came(
+        way=Way(known.get("way", Way.PHONE)),
+        at=datetime.fromtimestamp(float(known.get("at", 0)), UTC),
+        host_id=known.get("host"),
+        ended=int(known.get("ended", 0)),
+    )
+
+
 def account_of(request: HttpRequest) -> AccountEntry | None:
     """The account that this session is logged in to, if nothing has shut it since."""
     number = request.session.get(_ACCOUNT)
     if not isinstance(number, int):
         return None
+    begun = came(request)
     try:
         with bulk_transaction() as cursor:
             refuse_ended(cursor, number)
+            if times_ended(cursor, number, begun.way) > begun.ended:
+                return None
         return account_numbered(number)
     except Problem as problem:
         if problem.code not in _SHUT:
@@ -67,30 +99,53 @@ def account_of(request: HttpRequest) -> AccountEntry | None:
         return None
 
 
-def log_in(request: HttpRequest, account_id: int, way: Way = Way.PHONE) -> None:
+def log_in(
+    request: HttpRequest, account_id: int, way: Way = Way.PHONE, *, host_id: int | None = None
+) -> None:
     """Log this session in, under a new name that nobody can have planted.
 
-    ``way`` is what the person has shown. Raises what ``people.admit`` raises: not every way in is
-    enough for every account.
+    ``way`` is what the person has shown, ``host_id`` the host that sent her. Raises what
+    ``people.admit`` raises: not every way in is enough for every account.
     """
-    enter(request, account_id, admit(account_id, way))
+    enter(request, account_id, admit(account_id, way), way, host_id=host_id)
 
 
-def enter(request: HttpRequest, account_id: int, admitted: Admitted) -> None:
+def enter(
+    request: HttpRequest,
+    account_id: int,
+    admitted: Admitted,
+    way: Way = Way.PHONE,
+    *,
+    host_id: int | None = None,
+) -> None:
     """Give this session the account into which somebody was let, and tell her what that ended.
 
     No half-done joining or logging in, which another visitor of this device may have left, stays.
     """
-    request.session.cycle_key()
     for unfinished in (GUEST, ASKED, SHOWN, CHANNEL, ASLEEP, CHANGING, OTHER, BACK):
         request.session.pop(unfinished, None)
     request.session[_ACCOUNT] = account_id
+    request.session[_CAME] = {
+        "way": way.value,
+        "at": timezone.now().timestamp(),
+        "host": host_id,
+    }
+    stay(request)
     if admitted.cancelled:
         text = gettext(
             "Somebody had asked for this account by another phone. You logged in, so that is"
             " cancelled. If it was not you, please tell the operator."
         )
         messages.warning(request, text)
+
+
+def stay(request: HttpRequest) -> None:
+    """Let this session go on, under a new name, though every other of its account has ended."""
+    begun = came(request)
+    with bulk_transaction() as cursor:
+        ended = times_ended(cursor, request.session[_ACCOUNT], begun.way)
+    request.session.cycle_key()
+    request.session[_CAME] = request.session.get(_CAME, {}) | {"ended": ended}
 
 
 def log_out(request: HttpRequest) -> None:
@@ -105,6 +160,7 @@ def for_citizens(view: AccountView) -> Callable[..., HttpResponse]:
     def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
         account = account_of(request)
         if account is None:
+            _tell_end(request)
             return HttpResponseRedirect(reverse("citizen:log_in"))
         where = request.resolver_match
         if where is not None and is_page_hidden(account, where.url_name or ""):
@@ -114,6 +170,18 @@ def for_citizens(view: AccountView) -> Callable[..., HttpResponse]:
         return answer
 
     return guarded
+
+
+def _tell_end(request: HttpRequest) -> None:
+    """Say to whoever was logged in until now that the log-in has ended, and forget her."""
+    if _ACCOUNT not in request.session:
+        return
+    log_out(request)
+    text = gettext(
+        "This log-in has ended, because the account was closed to it or another phone number opens"
+        " the account now. If that was not you, please tell the operator."
+    )
+    messages.warning(request, text)
 
 
 def today_of(account: AccountEntry, rules: RulesInForce) -> date:

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from people_groups import account
+from people_world import bank, bikes
 
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.problems import Problem
 
@@ -57,9 +59,28 @@ def test_a_number_that_was_given_out_again_leaves_the_earlier_account() -> None:
 
 def test_a_host_that_has_just_sent_her_stands_for_the_old_number() -> None:
     ada, now = account("ada"), timezone.now()
-    assert not people.host_stands_for_it(ada)
-    people.admit(ada.id, people.Way.HOST, now)
-    assert people.host_stands_for_it(ada, now + timedelta(minutes=15))
-    assert not people.host_stands_for_it(ada, now + timedelta(minutes=16))
-    people.admit(ada.id, people.Way.PHONE, now)
-    assert not people.host_stands_for_it(ada, now)
+    assert people.host_stands_for_it(ada, bank(), now, now + timedelta(minutes=15))
+    assert not people.host_stands_for_it(ada, bank(), now, now + timedelta(minutes=16))
+
+
+def test_a_host_that_was_let_in_today_neither_stands_for_a_number_nor_tells_one() -> None:
+    ada, now = account("ada"), timezone.now()
+    people.link_phone(ada, OLD)
+    with bulk_transaction() as cursor:
+        people.note_identity(cursor, ada.id, Kind.HOST_ADDED, about=bikes(), at=now)
+    soon, tomorrow = now + timedelta(hours=23), now + timedelta(hours=25)
+    assert not people.host_stands_for_it(ada, bikes(), soon, soon)
+    assert people.host_stands_for_it(ada, bank(), soon, soon)
+    assert not people.take_number(ada, NEW, bikes(), soon)
+    assert people.account_of_phone(OLD) == ada.id
+    assert people.host_stands_for_it(ada, bikes(), tomorrow, tomorrow)
+    assert people.take_number(ada, NEW, bikes(), tomorrow)
+    assert people.account_of_phone(NEW) == ada.id
+
+
+def test_the_history_knows_which_host_told_a_new_number() -> None:
+    ada = account("ada")
+    assert people.take_number(ada, NEW, bank())
+    assert not people.take_number(ada, NEW, bank())  # she comes from her bank every day
+    (entry,) = people.identity_history(ada.id)
+    assert (entry.kind, entry.by, entry.about) == (Kind.NUMBER_CHANGED, "host", bank())

@@ -11,7 +11,6 @@ import psycopg
 from django.utils import timezone
 
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.erasure.words import words_of_account
 from tanzhang.apps.people.identity.models import CaseKind, Step
 from tanzhang.problems import Problem
 
@@ -88,8 +87,7 @@ def open_case(cursor: psycopg.Cursor[Any], wanted: NewCase, at: datetime) -> int
         " documents) values (%s, %s, %s, %s, %s, %s, %s) returning id",
         [
             *(wanted.account_id, wanted.kind.value, at, wanted.opens_at, wanted.by),
-            words_of_account(cursor, wanted.account_id, wanted.reason),
-            [*wanted.documents],
+            *(wanted.reason, [*wanted.documents]),
         ],
     )
     return int(cursor.fetchall()[0][0])
@@ -109,11 +107,10 @@ def add_step(
     case = locked_case(cursor, case_id)
     if not case.is_open and not (step is Step.USED and Step.DONE in case.steps):
         raise Problem("identity.case_ended")
-    kept = words_of_account(cursor, case.account_id, note)
     cursor.execute(
         "insert into identity_case_step (case_id, step, by, note, documents, at)"
         " values (%s, %s, %s, %s, %s, %s)",
-        [case_id, step.value, by, kept, [*documents], at or timezone.now()],
+        [case_id, step.value, by, note, [*documents], at or timezone.now()],
     )
 
 
@@ -150,13 +147,31 @@ def latest_cases() -> list[CaseEntry]:
         return _cases(cursor, "true", [])
 
 
+def open_recovery(account_id: int) -> CaseEntry | None:
+    """The case in which somebody asks for an account, if one waits."""
+    return next(
+        (one for one in cases_of(account_id) if one.is_open and one.kind is CaseKind.RECOVERY), None
+    )
+
+
 def cancel_cases(account_id: int, *, by: str, at: datetime | None = None) -> bool:
-    """End what waits or is undecided, because she logged in or takes it back; whether it did."""
+    """End what waits or is undecided, because she logged in; whether it did."""
     waiting = [case for case in cases_of(account_id) if case.is_open]
     for case in waiting:
         with bulk_transaction() as cursor:
             add_step(cursor, case.id, Step.CANCELLED, by=by, at=at)
     return bool(waiting)
+
+
+def cancel_recovery(account_id: int, *, by: str) -> bool:
+    """End the case in which somebody asks for an account, because its owner says so; whether one
+    waited. One that ended in the same moment is as it is."""
+    with bulk_transaction() as cursor:
+        found = open_recovery(account_id)
+        if found is None or not locked_case(cursor, found.id).is_open:
+            return False
+        add_step(cursor, found.id, Step.CANCELLED, by=by)
+    return True
 
 
 def case_steps(case_id: int) -> list[StepLine]:

@@ -95,18 +95,6 @@ def wake(account_id: int, way: Way, id_number: str, at: datetime | None = None) 
     return Admitted(cancel_cases(account_id, by="log-in", at=now))
 
 
-def last_log_in(account_id: int) -> tuple[datetime, Way] | None:
-    """When an account was last opened, and how; None if it never was by a log-in."""
-    with bulk_transaction() as cursor:
-        cursor.execute(
-            "select at, way from last_log_in where account_id = %s"
-            " order by at desc, way = 'host' limit 1",  # at one instant the host proves nothing
-            [account_id],
-        )
-        row = cursor.fetchone()
-    return None if row is None else (row[0], Way(row[1]))
-
-
 #: When a way in last was known to be hers: she came by it, or it was shown anew to be hers. A host
 #: is asked for the whole account, so any way counts for it.
 _LAST_HERS: Final = """

@@ -8,14 +8,14 @@ reach at once.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+import psycopg
 from django.utils import timezone
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.codes import use_code
-from tanzhang.apps.people.identity.events import note_identity
-from tanzhang.apps.people.identity.log_ins import Way, last_log_in
+from tanzhang.apps.people.identity.events import QUIET, note_identity
 from tanzhang.apps.people.identity.models import EventKind
 from tanzhang.apps.people.opening import link_phone
 from tanzhang.apps.people.phone_logins import account_of_phone
@@ -42,11 +42,18 @@ def prove_old_number(account: AccountEntry, asked: int, typed: str) -> None:
         raise Problem("identity.number_not_old")
 
 
-def host_stands_for_it(account: AccountEntry, at: datetime | None = None) -> bool:
-    """Whether a host has sent her over just now, which is as good as the old number."""
-    last = last_log_in(account.id)
+def host_stands_for_it(
+    account: AccountEntry, host_id: int, sent_at: datetime, at: datetime | None = None
+) -> bool:
+    """Whether the host that began this very log-in by sending her stands for the old number.
+
+    It does for a quarter of an hour, unless the account was opened to it within the last day: else
+    whoever finds a phone unlocked could let a host of her own in, and take the account by it.
+    """
     now = at or timezone.now()
-    return last is not None and last[1] is Way.HOST and now - last[0] <= FRESH
+    with bulk_transaction() as cursor:
+        is_new = _is_new_host(cursor, account.id, host_id, now)
+    return now - sent_at <= FRESH and not is_new
 
 
 def change_number(account: AccountEntry, asked: int, typed: str) -> None:
@@ -65,8 +72,26 @@ def give_number(account: AccountEntry, number: str, at: datetime | None = None) 
         note_identity(cursor, account.id, EventKind.NUMBER_CHANGED, at=at)
 
 
-def take_number(account: AccountEntry, number: str) -> None:
-    """Let a number that a host tells of an open account's owner open it; a new one is noted."""
+def take_number(
+    account: AccountEntry, number: str, host_id: int, at: datetime | None = None
+) -> bool:
+    """Let a number that a host tells of an open account's owner open it; whether that is new.
+
+    What a host tells that was added within the last day is not taken yet.
+    """
+    now = at or timezone.now()
     with bulk_transaction() as cursor:
-        if link_phone(account, number):
-            note_identity(cursor, account.id, EventKind.NUMBER_CHANGED, by="host")
+        if _is_new_host(cursor, account.id, host_id, now) or not link_phone(account, number):
+            return False
+        note_identity(
+            cursor, account.id, EventKind.NUMBER_CHANGED, by="host", about=host_id, at=now
+        )
+        return True
+
+
+def _is_new_host(cursor: psycopg.Cursor[Any], account_id: int, host_id: int, now: datetime) -> bool:
+    cursor.execute(
+        "select from identity_event where account_id = %s and kind = %s and about = %s and at > %s",
+        [account_id, EventKind.HOST_ADDED.value, host_id, now - QUIET],
+    )
+    return cursor.fetchone() is not None

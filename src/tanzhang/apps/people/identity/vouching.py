@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import psycopg
@@ -100,16 +100,6 @@ def identity_digests(number: str) -> dict[str, str]:
     Raises ``identity.number_malformed``.
     """
     return {factor: identity_digest(factor, number) for factor in FACTORS}
-
-
-def refuse_otherwise(
-    cursor: psycopg.Cursor[Any], subject_id: int, digests: Iterable[tuple[str, str]]
-) -> None:
-    """Raises ``identity.vouched_otherwise`` if another number was vouched for by any factor."""
-    known = vault.own(cursor, subject_id, [f"{factor}_digest" for factor in FACTORS])
-    for factor, digest in digests:
-        if not hmac.compare_digest(known.get(f"{factor}_digest", digest), digest):
-            raise Problem("identity.vouched_otherwise")
 
 
 def is_vouched(cursor: psycopg.Cursor[Any], subject_id: int, digests: Mapping[str, str]) -> bool:

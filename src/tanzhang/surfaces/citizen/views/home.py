@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tanzhang.apps.activities.api import Home, Waiting, home as read_home, stamp
 from tanzhang.apps.catalogue.api import rulebook_in_force
-from tanzhang.apps.people.api import AccountEntry
+from tanzhang.apps.people.api import AccountEntry, open_recovery
 from tanzhang.surfaces.citizen.asking import is_to_ask
 from tanzhang.surfaces.citizen.news import News, news_of
 from tanzhang.surfaces.citizen.states import state_lines
@@ -28,7 +28,11 @@ from tanzhang.surfaces.look.charts import Column, Share
 @for_citizens
 def home(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     """The page."""
-    shown = context(account) | {"tabs": tabs(), "is_to_ask": is_to_ask(request)}
+    shown = context(account) | {
+        "tabs": tabs(),
+        "is_to_ask": is_to_ask(request),
+        "is_asked_for": open_recovery(account.id) is not None,
+    }
     return render(request, "citizen/home.html", shown)
 
 

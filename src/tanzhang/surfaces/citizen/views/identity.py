@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +17,13 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner_lines
 from tanzhang.apps.people.api import (
     AccountEntry,
+    CaseEntry,
     EventKind,
+    IdentityEntry,
     channels_of,
     has_phone,
     identity_history,
+    open_recovery,
     vault,
     vouchers,
 )
@@ -30,7 +34,7 @@ from tanzhang.surfaces.look import moments
 
 #: What happened, in words that a person reads.
 EVENTS: dict[EventKind, str | Promise] = {
-    EventKind.VOUCHED: gettext_lazy("An organisation vouched for your identity"),
+    EventKind.VOUCHED: gettext_lazy("%(organisation)s vouched for your identity"),
     EventKind.LINKED: gettext_lazy("You linked another account of yours"),
     EventKind.UNLINKED: gettext_lazy("You took back the link to another account"),
     EventKind.NUMBER_CHANGED: gettext_lazy("You changed your phone number"),
@@ -40,7 +44,14 @@ EVENTS: dict[EventKind, str | Promise] = {
     EventKind.RECOVERED: gettext_lazy("You came back with a new phone"),
     EventKind.WOKE: gettext_lazy("You came back after a long time"),
     EventKind.CLOSED: gettext_lazy("You closed the account"),
-    EventKind.HOST_ADDED: gettext_lazy("You let another app open the account too"),
+    EventKind.HOST_ADDED: gettext_lazy("You let %(organisation)s open the account too"),
+}
+
+#: What happened when it was not she who did it.
+BY_HOST: dict[EventKind, str | Promise] = {
+    EventKind.NUMBER_CHANGED: gettext_lazy(
+        "%(organisation)s told us your new phone number, which opens the account now"
+    ),
 }
 
 #: By what organisations vouch.
@@ -70,6 +81,24 @@ class OwnLine:
         return None if until is None else moments.microseconds(until)
 
 
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """That somebody says she has lost every way into the account: since when, and when it opens."""
+
+    case: CaseEntry
+
+    @property
+    def asked_us(self) -> int:
+        """When it was said, in microseconds since 1970."""
+        return moments.microseconds(self.case.opened_at)
+
+    @property
+    def opens_us(self) -> int:
+        """When the waiting is over."""
+        assert self.case.opens_at is not None  # a recovery waits for a time
+        return moments.microseconds(self.case.opens_at)
+
+
 @require_safe
 @for_citizens
 def identity(request: HttpRequest, account: AccountEntry) -> HttpResponse:
@@ -78,8 +107,10 @@ def identity(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     titles = {line.id: line.title(spoken) for line in partner_lines()}
     with bulk_transaction() as cursor:
         masked = vault.masked(cursor, [account.subject_id], ["phone"])
+    asked_for = open_recovery(account.id)
     context = {
         "account": account,
+        "asked_for": AskedFor(asked_for) if asked_for else None,
         "zone": zone_of(account, rules),
         "vouched": [
             (FACTOR_TITLES[factor], " · ".join(titles[number] for number in numbers))
@@ -90,12 +121,19 @@ def identity(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         "channels": [TITLES[channel.channel] for channel in channels_of(account.id)],
         "others": [OwnLine(own, programme_of(own.account, rules)) for own in own_accounts(account)],
         "history": [
-            (EVENTS[entry.kind], moments.microseconds(entry.at))
+            (_in_words(entry, titles), moments.microseconds(entry.at))
             for entry in identity_history(account.id)
         ],
         "tabs": tabs(),
     }
     return render(request, "citizen/identity.html", context)
+
+
+def _in_words(entry: IdentityEntry, titles: Mapping[int, str]) -> str:
+    """What happened, and whose doing it was."""
+    words = BY_HOST.get(entry.kind) if entry.by == "host" else None
+    organisation = titles.get(entry.about or 0, "")
+    return str(words or EVENTS[entry.kind]) % {"organisation": organisation}
 
 
 def zone_of(account: AccountEntry, rules: RulesInForce) -> str:

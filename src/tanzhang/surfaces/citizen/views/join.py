@@ -102,7 +102,8 @@ def _open(
         press = press_of(request, guest["programme"], button, from_host=guest["host"] is not None)
         account, is_new = open_account(replace(wanted, press=press))
         channel = _pending_channel(request, guest)
-        log_in(request, account.id, Way.PHONE if guest["host"] is None else Way.HOST)
+        way = Way.PHONE if guest["host"] is None else Way.HOST
+        log_in(request, account.id, way, host_id=guest["host"])
         note_vouched(request, guest, account)
     except Problem as problem:
         return consent_page(request, guest, case, form, problem=problem)
@@ -131,7 +132,7 @@ def _add(
         add_host(account, replace(wanted, press=press), vouched_digests(guest))
     except Problem as problem:
         return refused(request, problem, 409)
-    log_in(request, account.id, Way.HOST)
+    log_in(request, account.id, Way.HOST, host_id=guest["host"])
     note_vouched(request, guest, account)
     messages.success(request, gettext("From now on this app opens your carbon account too."))
     return HttpResponseRedirect(reverse("citizen:home"))

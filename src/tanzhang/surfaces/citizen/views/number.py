@@ -26,7 +26,7 @@ from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.views.log_in import TOO_MANY, TOO_OFTEN, UNPROCESSABLE
-from tanzhang.surfaces.citizen.visitor import ASKED, CHANGING, SHOWN, for_citizens
+from tanzhang.surfaces.citizen.visitor import ASKED, CHANGING, SHOWN, came, for_citizens, stay
 
 #: How long the old number stays shown.
 LIFE: Final = timedelta(minutes=15)
@@ -74,20 +74,22 @@ def number_code(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         request.session[CHANGING] = {"account": account.id, "until": until}
         return HttpResponseRedirect(reverse("citizen:number"))
     request.session.pop(CHANGING, None)
+    stay(request)
     text = gettext(
-        "From now on the new number opens this account, and the old one does not. For 24 hours"
-        " nothing of value can be moved out of it."
+        "From now on the new number opens this account, and the old one does not. Every other"
+        " log-in has ended. For 24 hours nothing of value can be moved out of the account."
     )
     messages.success(request, text)
     return HttpResponseRedirect(reverse("citizen:identity"))
 
 
 def _may_change(request: HttpRequest, account: AccountEntry) -> bool:
-    """Whether the old number was shown in this session, or a host has just sent her."""
+    """Whether the old number was shown in this session, or a host began it just now."""
     shown: dict[str, Any] | None = request.session.get(CHANGING)
     if shown is not None and time.time() < float(shown["until"]):
         return bool(shown["account"] == account.id)
-    return host_stands_for_it(account)
+    begun = came(request)
+    return begun.host_id is not None and host_stands_for_it(account, begun.host_id, begun.at)
 
 
 def _page(

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import Recovery, ask_code, ask_recovery, come_back, use_code
@@ -23,7 +24,7 @@ from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm, RecoveryForm
 from tanzhang.surfaces.citizen.views.log_in import TOO_MANY, TOO_OFTEN, UNPROCESSABLE
-from tanzhang.surfaces.citizen.visitor import ASKED, BACK, SHOWN, enter
+from tanzhang.surfaces.citizen.visitor import ASKED, BACK, SHOWN, enter, for_citizens
 
 #: How long she may take between naming the account and typing the code.
 LIFE: Final = timedelta(minutes=10)
@@ -42,6 +43,9 @@ UNTOLD: Final = (
 UNTOLD_BACK: Final = (
     "identity.recovery_unknown",
     "identity.recovery_waits",
+    "identity.recovery_unchecked",
+    "identity.frozen",
+    "identity.account_ended",
     "people.account_restricted",
     "personal.key_destroyed",
 )
@@ -108,6 +112,16 @@ def recover_asked(request: HttpRequest) -> HttpResponse:
     days = people.waiting_time().days
     wait = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
     return render(request, "citizen/recover_asked.html", {"wait": wait})
+
+
+@require_POST
+@for_citizens
+def recover_cancel(request: HttpRequest, account: people.AccountEntry) -> HttpResponse:
+    """Whoever is logged in objects: she needs nobody to recover her account."""
+    if people.cancel_recovery(account.id, by="owner"):
+        text = gettext("That is cancelled: the other phone will not open this account.")
+        messages.success(request, text)
+    return HttpResponseRedirect(reverse("citizen:identity"))
 
 
 def _ask(pending: dict[str, Any], phone: str) -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from tanzhang.apps.people.api import Way, wake
+from tanzhang.apps.people.api import Way, spend_code, wake
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import IdentityForm
 from tanzhang.surfaces.citizen.visitor import ASKED, ASLEEP, SHOWN, enter
@@ -22,10 +22,11 @@ LIFE: Final = timedelta(minutes=5)
 
 def fall_asleep(request: HttpRequest, account_id: int) -> HttpResponse:
     """Remember that the phone of a sleeping account was shown, and ask for the number."""
-    for used in (ASKED, SHOWN):
-        request.session.pop(used, None)
+    asked = request.session.pop(ASKED)
+    request.session.pop(SHOWN, None)
     request.session[ASLEEP] = {
         "account": account_id,
+        "asked": asked,
         "until": time.time() + LIFE.total_seconds(),
     }
     return HttpResponseRedirect(reverse("citizen:waking"))
@@ -40,8 +41,9 @@ def waking(request: HttpRequest) -> HttpResponse:
     form = IdentityForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "citizen/waking.html", {"form": form})
-    del request.session[ASLEEP]  # one try for one code, so that nobody can go through numbers
+    del request.session[ASLEEP]
     try:
+        spend_code(asleep["asked"])  # one try for one code, so that nobody can go through numbers
         admitted = wake(asleep["account"], Way.PHONE, form.cleaned_data["number"])
     except Problem as problem:
         context = {"form": IdentityForm(), "problem": problem, "is_over": True}
