@@ -121,6 +121,7 @@ from tanzhang.apps.people.erasure.erasing import (
     references_of as references_of,
 )
 from tanzhang.apps.people.erasure.journal import Journal as Journal
+from tanzhang.apps.people.erasure.meanwhile import stay as stay
 from tanzhang.apps.people.erasure.models import State as State
 from tanzhang.apps.people.erasure.replaying import (
     any_erased as any_erased,
@@ -134,6 +135,10 @@ from tanzhang.apps.people.erasure.states import (
     lift_restriction as lift_restriction,
     set_account_state as set_account_state,
     state_history as state_history,
+)
+from tanzhang.apps.people.erasure.words import (
+    words_about as words_about,
+    words_of_account as words_of_account,
 )
 from tanzhang.apps.people.exporting.making import (
     Names as Names,

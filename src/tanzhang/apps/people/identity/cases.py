@@ -11,6 +11,7 @@ import psycopg
 from django.utils import timezone
 
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.people.erasure.words import words_of_account
 from tanzhang.apps.people.identity.models import CaseKind, Step
 from tanzhang.problems import Problem
 
@@ -87,7 +88,8 @@ def open_case(cursor: psycopg.Cursor[Any], wanted: NewCase, at: datetime) -> int
         " documents) values (%s, %s, %s, %s, %s, %s, %s) returning id",
         [
             *(wanted.account_id, wanted.kind.value, at, wanted.opens_at, wanted.by),
-            *(wanted.reason, [*wanted.documents]),
+            words_of_account(cursor, wanted.account_id, wanted.reason),
+            [*wanted.documents],
         ],
     )
     return int(cursor.fetchall()[0][0])
@@ -107,10 +109,11 @@ def add_step(
     case = locked_case(cursor, case_id)
     if not case.is_open and not (step is Step.USED and Step.DONE in case.steps):
         raise Problem("identity.case_ended")
+    kept = words_of_account(cursor, case.account_id, note)
     cursor.execute(
         "insert into identity_case_step (case_id, step, by, note, documents, at)"
         " values (%s, %s, %s, %s, %s, %s)",
-        [case_id, step.value, by, note, [*documents], at or timezone.now()],
+        [case_id, step.value, by, kept, [*documents], at or timezone.now()],
     )
 
 
