@@ -123,6 +123,11 @@ def test_books_are_read_in_parts_without_losing_any(
     assert digest() == whole_digest
 
 
+FORGED = (
+    "insert into erasure (number, subject_id, was_here, transaction, at, mark, digest) select 1,"
+    " min(id), true, 1, now(), substr(sha256(''), 1, 16), sha256('') from subject"
+)
+
 BREAKS = {
     "every_unit_sums_to_zero": "update source_balance set amount = amount + 1 where unit = 1",
     "balance_is_sum_of_outcomes": "update balance set reduction_mg = reduction_mg + 1",
@@ -135,6 +140,8 @@ BREAKS = {
     "erased_leaf_has_erasure": "insert into erased_leaf (piece_id, subject_id, event_key, month,"
     " outcome_no, leaf_hash, row_digest) select piece_id, subject_id, event_key, month, outcome_no,"
     " sha256(''), sha256('') from activity limit 1",
+    "erasures_follow_from_journal": FORGED,
+    "erasures_were_carried_out": FORGED,
     "leaves_follow_from_outcomes": "update subject set key = sha256(key)",
     "roots_follow_from_log": "update log_root set sha256 = sm3",
     "outcome_numbers_have_no_gaps": "update activity set outcome_no = 7 where cause = 2",

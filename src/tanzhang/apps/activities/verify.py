@@ -7,7 +7,7 @@ the skipped ones, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from tanzhang.apps.activities.scan import Events, key_text, scan
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.ledger.api import altered_roots
+from tanzhang.apps.people import api as people
 from tanzhang.engine.acts import Status
 from tanzhang.engine.localtime import calendar_months, local_days
 from tanzhang.engine.rules import Flags, Ints
@@ -120,21 +121,36 @@ class Verification:
             del self.offences[check]
 
 
-def verify() -> Verification:
-    """Run every check on one moment of the database."""
+def verify(journal: people.Journal | None = None) -> Verification:
+    """Run every check on one moment of the database.
+
+    With the ``journal`` of erasures, which is outside the database, no erasure can be made up.
+    """
     found = Verification()
     with bulk_transaction() as cursor:
         cursor.execute("set transaction isolation level repeatable read, read only")
+        lines = journal and people.erasure_checks.lines_at_snapshot(cursor, journal)
         rules = rulebook_in_force()
         for check, query in QUERIES.items():
             cursor.execute(query)
             offences = [row[0] for row in cursor.fetchall()]
             found.note(check, offences, len(offences))
+        _verify_erasures(cursor, found, lines)
         open_keys = _verify_events(cursor, found, rules)
         _verify_identity(cursor, found, np.sort(open_keys))
         _verify_log(cursor, found, rules)
         _verify_settlement(cursor, found, rules)
     return found
+
+
+def _verify_erasures(
+    cursor: psycopg.Cursor[Any], found: Verification, lines: Sequence[people.Line] | None
+) -> None:
+    """Behind no altered outcome stands an erasure that never was."""
+    altered = people.erasure_checks.altered_erasures(cursor, lines)
+    undone = people.erasure_checks.undone_erasures(cursor)
+    found.note("erasures_follow_from_journal", altered, len(altered))
+    found.note("erasures_were_carried_out", undone, len(undone))
 
 
 def _verify_log(cursor: psycopg.Cursor[Any], found: Verification, rules: RulesInForce) -> None:

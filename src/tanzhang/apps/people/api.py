@@ -108,6 +108,7 @@ from tanzhang.apps.people.consenting.wording import (
     wording_of as wording_of,
     wordings as wordings,
 )
+from tanzhang.apps.people.erasure import erasure_checks as erasure_checks
 from tanzhang.apps.people.erasure.closing import (
     Closing as Closing,
     close_account as close_account,
@@ -120,7 +121,7 @@ from tanzhang.apps.people.erasure.erasing import (
     erase as erase,
     references_of as references_of,
 )
-from tanzhang.apps.people.erasure.journal import Journal as Journal
+from tanzhang.apps.people.erasure.journal import Journal as Journal, Line as Line
 from tanzhang.apps.people.erasure.meanwhile import stay as stay
 from tanzhang.apps.people.erasure.models import State as State
 from tanzhang.apps.people.erasure.replaying import (

@@ -45,6 +45,14 @@ CLAIMS = {
         "only leaves of the erased are kept as hashes",
         "仅被删除者的叶以散列代替",
     ),
+    "erasures_follow_from_journal": (
+        "every erasure is in the journal outside the database",
+        "每次删除均见于数据库之外的删除日志",
+    ),
+    "erasures_were_carried_out": (
+        "of whoever is erased nothing personal is left",
+        "被删除者的个人数据均已不在",
+    ),
     "roots_follow_from_log": ("published roots follow from the log", "已发布的根与日志相符"),
     "outcome_numbers_have_no_gaps": ("outcomes are numbered without gaps", "结论编号没有缺口"),
     "outcomes_follow_from_facts": ("settling the facts again gives the same", "重新结算结果一致"),
@@ -85,8 +93,9 @@ def verify(with_digest: Digest = False, as_json: Json = False, lang: Lang = None
 
     setup()
     from tanzhang.apps.activities import api as activities
+    from tanzhang.config.opening import journal
 
-    found = activities.verify()
+    found = activities.verify(journal())
     digest = activities.digest() if with_digest else None
     if as_json:
         typer.echo(json.dumps(_as_json(found, digest), ensure_ascii=False))

@@ -58,7 +58,7 @@ def erase(subject_id: int, journal: Journal, *, at: datetime | None = None) -> E
     amounts, outcomes and proofs stay under numbers that lead to nobody. Raises what the journal
     raises.
     """
-    now = at or datetime.now(UTC)
+    now = (at or datetime.now(UTC)).astimezone(UTC)
     with journal.locked() as lines, bulk_transaction() as cursor:
         refuse_unknown_lines(cursor, journal, lines)
         account_ids = _accounts(cursor, subject_id)

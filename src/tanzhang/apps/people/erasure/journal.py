@@ -18,7 +18,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,13 +79,13 @@ class Journal:
             head, *rest = [json.loads(line) for line in whole.split(b"\n")]
             if head != self._head():
                 raise Problem("privacy.journal_other", file=str(self.file))
-            return _checked(self._beginning(), rest)
+            return _checked(_beginning(self.installation), rest)
         except (ValueError, KeyError, TypeError):
             raise Problem("privacy.journal_broken", file=str(self.file)) from None
 
     def next_line(self, lines: Sequence[Line], at: datetime, subject_id: int, mark: bytes) -> Line:
-        """The line that would follow these."""
-        before = lines[-1].digest if lines else self._beginning()
+        """The line that would follow these; ``at`` is in UTC."""
+        before = lines[-1].digest if lines else _beginning(self.installation)
         number = len(lines) + 1
         return Line(number, at, subject_id, mark, _digest(before, number, at, subject_id, mark))
 
@@ -110,8 +110,19 @@ class Journal:
     def _head(self) -> dict[str, str]:
         return {"format": FORMAT, "installation": self.installation}
 
-    def _beginning(self) -> bytes:
-        return sm3(f"{FORMAT}|{self.installation}".encode())
+
+def chained(installation: str, lines: Sequence[Line]) -> list[Line]:
+    """What the lines would be if their numbers and digests followed from what they say."""
+    before, found = _beginning(installation), []
+    for number, line in enumerate(lines, start=1):
+        at = line.at.astimezone(UTC)
+        before = _digest(before, number, at, line.subject_id, line.mark)
+        found.append(Line(number, line.at, line.subject_id, line.mark, before))
+    return found
+
+
+def _beginning(installation: str) -> bytes:
+    return sm3(f"{FORMAT}|{installation}".encode())
 
 
 def _checked(before: bytes, rest: Sequence[dict[str, Any]]) -> list[Line]:
