@@ -9,6 +9,7 @@ from tanzhang.apps.catalogue.api import load_catalogue
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner
 from tanzhang.apps.people.api import installation_secret, person_refs
+from tanzhang.config.kind import admit_fictitious_people
 from tanzhang.engine.packs import PackLibrary
 from tanzhang.engine.packs.definition import SENSITIVE_KINDS
 
@@ -33,6 +34,7 @@ ON_THE_COAST = ("ada", "bo", "cy", "ed")
 
 def settle_in(packs: PackLibrary | None = None) -> None:
     """Load the two programmes and enrol the six people, in an empty database as subjects 1 to 6."""
+    admit_fictitious_people()
     load_catalogue(packs or library(), ["river", "coast"])
     for person, names in ACCOUNTS.items():
         subject_id = _open_subject()
