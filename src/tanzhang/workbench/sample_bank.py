@@ -39,8 +39,8 @@ BANK: Final = "bank"
 PHONE_BYTES: Final = 32
 
 
-#: What the bank vouches for: everybody whom it sends has a credit card of its own.
-CARDHOLDER: Final[Claims] = {"cardholder": (), "card_kinds": ("credit",)}
+#: What the bank vouches for: everybody whom it sends is of age and has a credit card of its own.
+CARDHOLDER: Final[Claims] = {"cardholder": (), "card_kinds": ("credit",), "adult": ()}
 
 
 def bank_link(person: str, phone: str, host: str, claims: Claims = CARDHOLDER) -> EntryLink:

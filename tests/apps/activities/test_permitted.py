@@ -141,7 +141,9 @@ def child(ada: people.AccountEntry) -> people.AccountEntry:
 def guardian() -> people.AccountEntry:
     said = hand_in(ride("g", person="mother"), received=START + 9_000 * MINUTE_US, enrol=True)
     assert said == [("accepted", None)]
-    return next(each for each in people.accounts() if each.handle != "ada")
+    found = next(each for each in people.accounts() if each.handle != "ada")
+    people.vouch_of_age(found, partner("bikes").id)
+    return found
 
 
 def test_a_childs_account_receives_nothing_before_her_guardian_agrees(

@@ -9,11 +9,14 @@ import time
 from dataclasses import dataclass
 from functools import cache
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from tanzhang.apps.partners.api import (
     AgreementKind,
+    Claims,
     Terms,
     add_key,
     agree,
@@ -21,9 +24,10 @@ from tanzhang.apps.partners.api import (
     partner,
     sign_link,
 )
-from tanzhang.apps.people.api import account
+from tanzhang.apps.people.api import Admitted, account
 from tanzhang.crypto import Algorithm, PrivateKey, generate
-from tanzhang.workbench.sample_bank import wrapped_phone
+from tanzhang.surfaces.citizen.visitor import enter
+from tanzhang.workbench.sample_bank import wrapped_claims, wrapped_phone
 
 #: The host of the test client.
 HOST = "testserver"
@@ -64,9 +68,11 @@ class Browser:
     def sends(self, path: str, **fields: str) -> Page:
         return Page.of(self.client.post(path, fields))
 
-    def arrives(self, person: str = "gil", phone: str | None = None) -> Page:
+    def arrives(
+        self, person: str = "gil", phone: str | None = None, claims: Claims | None = None
+    ) -> Page:
         """By a link of the bank at the river."""
-        return self.opens("/enter/", **a_link(person, phone))
+        return self.opens("/enter/", **a_link(person, phone, claims))
 
     def goes_on(self, page: Page) -> Page:
         """Send the form of the page of her arrival, as it stands."""
@@ -89,7 +95,9 @@ def bank_ready() -> None:
         agree(bank, Terms(AgreementKind.HAND_OVER), by="test")
 
 
-def a_link(person: str = "gil", phone: str | None = None) -> dict[str, str]:
+def a_link(
+    person: str = "gil", phone: str | None = None, claims: Claims | None = None
+) -> dict[str, str]:
     """What a new link for somebody at the bank says, by parameter."""
     bank_ready()
     made = sign_link(
@@ -100,6 +108,7 @@ def a_link(person: str = "gil", phone: str | None = None) -> dict[str, str]:
         ts=int(time.time()),
         nonce=secrets.token_hex(16),
         phone=wrapped_phone(phone) if phone else "",
+        claims=wrapped_claims(claims or {}),
     )
     return made.fields
 
@@ -115,7 +124,9 @@ def logged_in(handle: str, lang: str = "en") -> Browser:
     found = account(handle)
     assert found is not None
     visitor = browser(lang)
-    session = visitor.client.session
-    session["account"] = found.id
-    session.save()
+    request = HttpRequest()
+    request.session = SessionStore()
+    enter(request, found.id, Admitted(cancelled=False))
+    request.session.save()
+    visitor.client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
     return visitor

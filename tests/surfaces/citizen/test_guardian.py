@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from surfaces.citizen.browser import Browser, browser, logged_in
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.partners.api import Claims, partner
 from tanzhang.apps.people.api import (
     AccountEntry,
     State,
+    Way,
     account,
+    admit,
+    identity_digest,
+    link_phone,
+    link_subjects,
     needs_guardian,
     set_account_state,
+    vouch,
 )
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
@@ -27,20 +36,36 @@ def bo() -> AccountEntry:
     """Bo is under 14."""
     found = account("river-bo")
     assert found is not None
+    make_child(found)
+    return found
+
+
+def make_child(entry: AccountEntry) -> None:
     with bulk_transaction() as cursor:
         cursor.execute(
             "insert into child (account_id, subject_id, fourteen_us) values (%s, %s, %s)",
-            [found.id, found.subject_id, time.time_ns() // 1_000 + 10**12],
+            [entry.id, entry.subject_id, time.time_ns() // 1_000 + 10**12],
         )
-    return found
 
 
 @pytest.fixture
 def mother() -> Browser:
+    """Gil, of whom the bank says that she is of age."""
+    return from_bank({"adult": ()})
+
+
+def from_bank(claims: Claims) -> Browser:
+    """Gil's browser, sent by her bank with what it says of her."""
     visitor = browser("en")
-    page = visitor.arrives(person="gil", phone=MOTHERS_PHONE)
+    page = visitor.arrives(person="gil", phone=MOTHERS_PHONE, claims=claims)
     assert visitor.goes_on(page).location == "/home/"
     return visitor
+
+
+def gil() -> AccountEntry:
+    found = account("river-gil")
+    assert found is not None
+    return found
 
 
 def is_waiting(child: AccountEntry) -> bool:
@@ -85,18 +110,81 @@ def test_a_guardian_withdraws_for_a_child_whose_account_is_restricted(
     assert is_waiting(bo)
 
 
+def refusal(name: str = "river-bo") -> str:
+    """What is said when the guardian's code is typed on a child's device."""
+    child = logged_in(name)
+    refused = child.sends("/me/guardian/code/", **sends_code(child, MOTHERS_PHONE))
+    assert refused.status == 422
+    return refused.text
+
+
+OTHERS = "Only a guardian's own account can give this consent."
+
+
 def test_nobody_is_her_own_guardian(bo: AccountEntry, mother: Browser) -> None:
-    gil = account("river-gil")
-    assert gil is not None
+    make_child(gil())
+    assert OTHERS in refusal("river-gil")
+    assert OTHERS in refusal("river-bo")  # nor is another child
+    assert is_waiting(bo)
+
+
+def test_a_child_that_opens_a_second_account_is_not_its_guardian(
+    bo: AccountEntry, mother: Browser
+) -> None:
+    """Whatever its second account is called, and whoever says that she is of age."""
     with bulk_transaction() as cursor:
-        cursor.execute(
-            "insert into child (account_id, subject_id, fourteen_us) values (%s, %s, %s)",
-            [gil.id, gil.subject_id, time.time_ns() // 1_000 + 10**12],
-        )
-    for child in (logged_in("river-gil"), logged_in("river-bo")):  # nor is another child
-        refused = child.sends("/me/guardian/code/", **sends_code(child, MOTHERS_PHONE))
-        assert refused.status == 422
-        assert "Only a guardian's own account can give this consent." in refused.text
+        subjects = (bo.subject_id, gil().subject_id)
+        link_subjects(cursor, subjects, bo.joined_day, factor="id_number", at=timezone.now())
+    assert OTHERS in refusal()
+    assert is_waiting(bo)
+
+
+@pytest.mark.parametrize("factor", ["id_number", "card_holder"])
+def test_who_has_the_childs_number_is_the_child(
+    bo: AccountEntry, mother: Browser, factor: str
+) -> None:
+    for each in (bo, gil()):
+        vouch(each, partner("bank").id, factor, identity_digest(factor, "11010519491231002X"))
+    assert OTHERS in refusal()
+    assert is_waiting(bo)
+
+
+def test_a_phone_that_was_the_childs_agrees_to_nothing(mother: Browser, bo: AccountEntry) -> None:
+    link_phone(bo, MOTHERS_PHONE)
+    link_phone(gil(), MOTHERS_PHONE)
+    assert OTHERS in refusal()
+    assert is_waiting(bo)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {"cardholder": (), "card_holder": ("6222020000000000",)},
+        {"id_number": ("110105201503070013",)},  # born in 2015
+    ],
+)
+def test_without_a_hosts_word_that_she_is_of_age_nobody_is_a_guardian(
+    bo: AccountEntry, claims: Claims
+) -> None:
+    from_bank(claims)
+    assert "Nobody has said yet that the guardian is of age." in refusal()
+    assert is_waiting(bo)
+
+
+def test_a_residents_number_that_a_host_vouches_for_says_who_is_of_age(bo: AccountEntry) -> None:
+    mother = from_bank({"id_number": ("11010519491231002X",)})
+    assert "of age" in mother.opens("/me/identity/").text
+    child = logged_in("river-bo")
+    fields = sends_code(child, MOTHERS_PHONE)
+    assert child.sends("/me/guardian/code/", **fields).location == "/me/consents/"
+    assert not is_waiting(bo)
+
+
+def test_a_phone_that_slept_agrees_to_nothing(bo: AccountEntry, mother: Browser) -> None:
+    """It may have been given out again, to whomever: to the child."""
+    admit(gil().id, Way.PHONE, timezone.now() - timedelta(days=400))
+    assert "This account was not used for a long time." in refusal()
     assert is_waiting(bo)
 
 

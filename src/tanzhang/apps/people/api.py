@@ -183,6 +183,7 @@ from tanzhang.apps.people.identity.log_ins import (
     Way as Way,
     admit as admit,
     dormant_after as dormant_after,
+    refuse_asleep as refuse_asleep,
     refuse_ended as refuse_ended,
     wake as wake,
 )
@@ -214,11 +215,14 @@ from tanzhang.apps.people.identity.recovering import (
 )
 from tanzhang.apps.people.identity.staying import times_ended as times_ended
 from tanzhang.apps.people.identity.vouching import (
+    ADULT as ADULT,
     FACTORS as FACTORS,
     identity_digest as identity_digest,
     identity_digests as identity_digests,
     shared_factor as shared_factor,
+    shows_of_age as shows_of_age,
     vouch as vouch,
+    vouch_of_age as vouch_of_age,
     vouchers as vouchers,
 )
 from tanzhang.apps.people.installation import (

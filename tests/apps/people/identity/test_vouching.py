@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from people_groups import account
 from people_world import bank, bikes
@@ -108,3 +110,29 @@ def test_the_number_and_its_digest_stand_nowhere_in_the_clear(database: Database
     assert [(entry.kind, entry.about) for entry in people.identity_history(ada.id)] == [
         (people.EventKind.VOUCHED, bank())
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "today", "says"),
+    [
+        ("11010519491231002X", date(2026, 11, 21), True),
+        ("110105 19491231 002x", date(1967, 12, 31), True),  # on her eighteenth birthday
+        ("11010519491231002X", date(1967, 12, 30), False),
+        ("110105194912310021", date(2026, 11, 21), False),  # misspelt: the last sign is wrong
+        ("110105194913310021", date(2026, 11, 21), False),  # the sign is right, and no such month
+        ("6222020000000000", date(2026, 11, 21), False),  # a card says nothing of the kind
+    ],
+)
+def test_a_residents_number_says_who_is_of_age(number: str, today: date, says: bool) -> None:
+    assert people.shows_of_age(number, today) is says
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("lake")
+def test_that_she_is_of_age_is_noted_without_her_birthday(database: Database) -> None:
+    ada = account("ada")
+    people.vouch_of_age(ada, bank())
+    people.vouch_of_age(ada, bank())
+    assert people.vouchers(ada.id) == {people.ADULT: [bank()]}
+    with bulk_transaction() as cursor:
+        assert people.vault.own(cursor, ada.subject_id) == {}

@@ -15,9 +15,10 @@ import psycopg
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.consenting.children import refuse_child
+from tanzhang.apps.people.consenting.guardians import refuse_guardian
 from tanzhang.apps.people.consenting.purposes import COLLECT, GUARDIAN, SENSITIVE, purposes
 from tanzhang.apps.people.consenting.windows import ENDS, LAPSING, lock_source, now_us
-from tanzhang.apps.people.selectors import AccountEntry
+from tanzhang.apps.people.selectors import AccountEntry, account_numbered
 from tanzhang.problems import Problem
 
 _KNOWN: Final = "select from partner_link where account_id = %s and partner_id = %s limit 1"
@@ -57,8 +58,8 @@ def grant(
 
     ``kinds`` are the sensitive data that were listed. ``given_by`` is the account of a child's
     guardian. Raises ``people.source_unknown`` if the partner does not know the account,
-    ``consenting.child_may_not``, and ``consenting.press_used`` if the form was sent for something
-    else.
+    ``consenting.child_may_not``, ``consenting.press_used`` if the form was sent for something
+    else, and what ``refuse_guardian`` raises.
     """
     per_source = purposes()[purpose].per == "source"
     with bulk_transaction() as cursor:
@@ -67,6 +68,9 @@ def grant(
             if cursor.fetchone() is None:
                 raise Problem("people.source_unknown")
         refuse_child(cursor, account.id, purpose, at_us)
+        guardian = None if given_by is None else account_numbered(given_by)
+        if guardian is not None:
+            refuse_guardian(cursor, account, guardian, at_us)
         source = partner_id if per_source else None
         wanted = sorted(kinds) if purpose == SENSITIVE else []
         if not _make_room(cursor, account.id, source, purpose, text_id, wanted, at_us):

@@ -79,6 +79,17 @@ def admit(account_id: int, way: Way, at: datetime | None = None) -> Admitted:
     return Admitted(cancel_cases(account_id, by="log-in", at=now))
 
 
+def refuse_asleep(account_id: int, way: Way, at: datetime | None = None) -> None:
+    """A way in that would not let her in shows nothing else either.
+
+    Raises ``identity.dormant`` and what ``refuse_ended`` raises.
+    """
+    with bulk_transaction() as cursor:
+        refuse_ended(cursor, account_id)
+        if _is_asleep(cursor, account_id, way, at or timezone.now()):
+            raise Problem("identity.dormant")
+
+
 def wake(account_id: int, way: Way, id_number: str, at: datetime | None = None) -> Admitted:
     """Let in whoever has shown a way in and knows the number that a host vouched for.
 

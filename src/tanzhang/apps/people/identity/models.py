@@ -48,7 +48,8 @@ class Step(models.TextChoices):
 class IdentityVouch(models.Model):
     """That a partner vouched for whom an account belongs to, and by what.
 
-    What it vouched for is a keyed digest in the vault; here is only that it did.
+    What it vouched for is a keyed digest in the vault; here is only that it did. By ``adult`` it
+    said that the owner is of age, and nothing else is kept of that.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -64,7 +65,7 @@ class IdentityVouch(models.Model):
                 fields=["account", "partner_id", "factor"], name="identity_vouch_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(factor__in=["id_number", "card_holder"]),
+                condition=models.Q(factor__in=["id_number", "card_holder", "adult"]),
                 name="identity_vouch_factor_is_known",
             ),
         ]

@@ -12,6 +12,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
 import psycopg
@@ -27,7 +28,17 @@ from tanzhang.problems import Problem
 #: What hosts vouch for, the strongest first; what it is called in the vault is ``<factor>_digest``.
 FACTORS: Final = ("id_number", "card_holder")
 
+#: That an account's owner is of age: a claim of a host, or read from a resident's number.
+ADULT: Final = "adult"
+
+#: When one is of age (Civil Code of the PRC, article 17).
+ADULT_YEARS: Final = 18
+
 _SHAPE: Final = re.compile(r"[0-9A-Z]{6,40}", re.ASCII)
+
+#: A resident's number (GB 11643-1999): six digits of a place, the day of birth, three of an order,
+#: and a check character.
+_RESIDENT: Final = re.compile(r"[0-9]{6}([0-9]{8})[0-9]{3}[0-9X]", re.ASCII)
 
 
 def identity_digest(factor: str, number: str) -> str:
@@ -35,12 +46,35 @@ def identity_digest(factor: str, number: str) -> str:
 
     Raises ``identity.number_malformed``, which does not repeat the number.
     """
-    plain = unicodedata.normalize("NFKC", number)
-    plain = re.sub(r"[\s\-–·]", "", plain).upper()
+    plain = _plain(number)
     if factor not in FACTORS or not _SHAPE.fullmatch(plain):
         raise Problem("identity.number_malformed")
     key = hmac.digest(installation_secret(), b"purpose\0which accounts are one person", "sm3")
     return hmac.digest(key, f"{factor}\0{plain}".encode(), "sm3").hex()
+
+
+def _plain(number: str) -> str:
+    """A number however it was written: with blanks, dashes, small letters."""
+    return re.sub(r"[\s\-–·]", "", unicodedata.normalize("NFKC", number)).upper()
+
+
+def shows_of_age(number: str, today: date) -> bool:
+    """Whether a resident's number says that whoever it is of is of age; no other number does."""
+    found = _RESIDENT.fullmatch(_plain(number))
+    if found is None or _check_character(found[0][:17]) != found[0][17]:
+        return False
+    try:
+        born = datetime.strptime(found[1], "%Y%m%d").date()
+    except ValueError:
+        return False
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return years >= ADULT_YEARS
+
+
+def _check_character(digits: str) -> str:
+    """ISO 7064, MOD 11-2, by which a resident's number ends."""
+    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(digits))
+    return "10X98765432"[total % 11]
 
 
 def vouch(account: AccountEntry, partner_id: int, factor: str, digest: str) -> None:
@@ -64,6 +98,25 @@ def vouch(account: AccountEntry, partner_id: int, factor: str, digest: str) -> N
         )
         if cursor.fetchone() is not None:
             note_identity(cursor, account.id, EventKind.VOUCHED, by="partner", about=partner_id)
+
+
+def vouch_of_age(account: AccountEntry, partner_id: int) -> None:
+    """Note that a partner says an account's owner is of age; when she was born is not kept."""
+    with bulk_transaction() as cursor:
+        cursor.execute(
+            "insert into identity_vouch (account_id, partner_id, factor, vouched_at)"
+            " values (%s, %s, %s, %s) on conflict do nothing",
+            [account.id, partner_id, ADULT, timezone.now()],
+        )
+
+
+def is_of_age(cursor: psycopg.Cursor[Any], account_id: int) -> bool:
+    """Whether a partner has said that an account's owner is of age."""
+    cursor.execute(
+        "select exists (select from identity_vouch where account_id = %s and factor = %s)",
+        [account_id, ADULT],
+    )
+    return bool(cursor.fetchall()[0][0])
 
 
 def vouchers(account_id: int) -> dict[str, list[int]]:

@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="identityvouch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("factor__in", ["id_number", "card_holder"])),
+                condition=models.Q(("factor__in", ["id_number", "card_holder", "adult"])),
                 name="identity_vouch_factor_is_known",
             ),
         ),

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from tanzhang.apps.partners.api import claims_in, oidc, provider_of
-from tanzhang.apps.people.api import FACTORS
+from tanzhang.apps.people.api import ADULT, FACTORS
 from tanzhang.engine.packs.joining.words import CLAIMS
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.arrival import refused, take_in
@@ -49,7 +49,7 @@ def come_back(request: HttpRequest, partner: str) -> HttpResponse:
             raise Problem("partners.oidc_refused")
         provider = provider_of(partner)
         found = oidc.finish(provider, oidc.Visit(**kept), request.GET.dict())
-        claims = claims_in(found.claims, (*CLAIMS, *FACTORS))
+        claims = claims_in(found.claims, (*CLAIMS, *FACTORS, ADULT))
         guest = guest_of(provider.partner, found.person, found.phone, claims)
         taken_in = take_in(request, guest, "oidc")
     except Problem as problem:

@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tanzhang.apps.catalogue.api import rulebook_in_force
-from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import (
     GUARDIAN,
     AccountEntry,
+    Way,
     ask_code,
     check_code,
     current_wording,
     grant,
-    is_child,
     purposes,
+    refuse_asleep,
 )
 from tanzhang.config.requests import address_of
 from tanzhang.problems import Problem
@@ -64,16 +64,13 @@ def guardian_code(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         return _page(request, form)
     try:
         by = check_code(request.session[_ASKED][0], form.cleaned_data["code"])
-        now_us = time.time_ns() // 1_000
-        with bulk_transaction() as cursor:
-            if by == account.id or is_child(cursor, by, now_us):
-                raise Problem("consenting.guardian_needed")
+        refuse_asleep(by, Way.PHONE)
         programme = rulebook_in_force().programme_code(account.programme_id)
         grant(
             account,
             None,
             text_id=wording.id,
-            at_us=now_us,
+            at_us=time.time_ns() // 1_000,
             purpose=GUARDIAN,
             press=press_of(request, programme, button_of(GUARDIAN)),
             given_by=by,

@@ -58,6 +58,7 @@ BY_HOST: dict[EventKind, str | Promise] = {
 FACTOR_TITLES: dict[str, str | Promise] = {
     "id_number": gettext_lazy("identity number"),
     "card_holder": gettext_lazy("card holder's number"),
+    "adult": gettext_lazy("of age"),
 }
 
 
