@@ -96,6 +96,39 @@ def test_an_operator_opens_a_group_and_says_who_belongs_to_it() -> None:
     assert ling.sends("groups/open/", {"programme": "river", "kind": "unit"}).status == 409
 
 
+def test_an_operator_puts_nobody_into_a_household() -> None:
+    ling = sit_down("ling", "operator")
+    shown = ling.reads("programmes/river/").source
+    assert '<option value="team">' in shown
+    assert '<option value="household">' not in shown
+    refused = ling.sends("groups/open/", {"programme": "river", "kind": "household"})
+    assert refused.status == 409
+    household = made_household(owner("di"))
+    page, members = f"accounts/{household.handle}/", f"accounts/{household.handle}/members/"
+    assert "its members alone let others in" in ling.reads(page).text
+    assert "from today on" not in ling.reads(page).text
+    for role in ("member", "manager"):
+        refused = ling.sends(members, {"member": "river-fu", "role": role})
+        assert refused.status == 409
+        assert "Nobody is put into a household by somebody else." in refused.text
+    assert people.belongs_to(owner("fu").id) == []
+    code = people.invite(household, owner("di"))
+    people.join_group(owner("fu"), code, today=owner("fu").joined_day, shows_share=False)
+    assert ling.sends(members, {"member": "river-fu", "wish": "end"}).status == 302
+    assert people.role_in(household.id, owner("fu").id) is None
+
+
+def made_household(founder: people.AccountEntry) -> people.AccountEntry:
+    wanted = people.NewGroup(
+        kind=people.AccountKind.HOUSEHOLD,
+        programme="river",
+        programme_id=founder.programme_id,
+        points_unit=founder.points_unit,
+        today=founder.joined_day,
+    )
+    return people.make_group(founder, wanted)
+
+
 def test_who_may_only_read_changes_nothing() -> None:
     reader = sit_down("somebody", "reader")
     assert reader.sends("accounts/river-di/death/", {"note": "x", "documents": ""}).status == 403

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import psycopg
 
+from tanzhang.apps.people.identity.events import SELF
 from tanzhang.apps.people.selectors import AccountEntry
 from tanzhang.apps.people.subjects.kinds import AccountKind
 from tanzhang.apps.people.subjects.models import Role
@@ -77,7 +78,7 @@ class Joining:
     to_day: int | None = None
     role: Role = Role.MEMBER
     shows_share: bool = False
-    by: str = "self"  #: the person herself, or the name of a member of staff
+    by: str = SELF  #: the person herself, or the name of a member of staff
 
 
 def add_member(cursor: psycopg.Cursor[Any], joining: Joining) -> int:
@@ -85,7 +86,9 @@ def add_member(cursor: psycopg.Cursor[Any], joining: Joining) -> int:
 
     Raises ``subjects.member_already`` (over some of these days), ``subjects.member_circle``,
     ``subjects.group_needed`` (a person has only children, accounts of her own),
-    ``subjects.household_already`` and ``subjects.household_of_persons``.
+    ``subjects.household_already``, ``subjects.household_of_persons`` and
+    ``subjects.household_by_itself`` (everybody in a household sees everything of it, so that nobody
+    else puts a person into one).
     """
     cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
     _refuse(cursor, joining)
@@ -107,7 +110,7 @@ def add_member(cursor: psycopg.Cursor[Any], joining: Joining) -> int:
 
 
 def end_membership(
-    cursor: psycopg.Cursor[Any], parent_id: int, member_id: int, *, on_day: int, by: str = "self"
+    cursor: psycopg.Cursor[Any], parent_id: int, member_id: int, *, on_day: int, by: str = SELF
 ) -> None:
     """Let an account count no more from a local day on; what counted before stays counted.
 
@@ -142,6 +145,8 @@ def _refuse(cursor: psycopg.Cursor[Any], joining: Joining) -> None:
     if cursor.fetchone() is not None:
         raise Problem("subjects.member_circle")
     if parent.kind is AccountKind.HOUSEHOLD:
+        if joining.by != SELF:
+            raise Problem("subjects.household_by_itself")
         _refuse_second_household(cursor, joining)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -22,13 +23,19 @@ from tanzhang.surfaces.console.models import Kind, Verb
 from tanzhang.surfaces.console.pages import allowed, go
 from tanzhang.surfaces.console.times import day
 
+#: Kinds of accounts that staff neither open nor fill.
+MADE_BY_THEMSELVES: Final = ("person", "household")
+
 
 @allowed("hold", posts=True)
 def open_group(request: HttpRequest) -> HttpResponse:
-    """Open an account for a household, a public body, an enterprise, a team or a community."""
+    """Open an account for a public body, an enterprise, a team or a community.
+
+    A household is made by one of its members: nobody else puts a person into it.
+    """
     rules, code = rulebook_in_force(), request.POST.get("programme", "")
     kinds, kind = rules.programme_file(code).accounts, request.POST.get("kind", "")
-    if kind not in kinds or kind == "person":
+    if kind not in kinds or kind in MADE_BY_THEMSELVES:
         raise Problem("subjects.kind_not_offered")
     wanted = people.NewGroup(
         kind=people.kind_of(kind),
@@ -46,7 +53,10 @@ def open_group(request: HttpRequest) -> HttpResponse:
 
 @allowed("hold", posts=True)
 def members(request: HttpRequest, handle: str) -> HttpResponse:
-    """Let an account belong to this one from today on, or no more."""
+    """Let an account belong to this one from today on, or no more.
+
+    Into a household staff puts nobody, and can only end a membership.
+    """
     group, member = _named(handle), _named(request.POST.get("member", "").strip())
     today = (local_today(group, rulebook_in_force(), timezone.now()) - date(1970, 1, 1)).days
     who, is_end = request.user.get_username(), request.POST.get("wish") == "end"

@@ -13,6 +13,7 @@ from tanzhang.problems import Problem
 from tanzhang.surfaces.console.pages import allowed, may, page, spoken
 from tanzhang.surfaces.console.trail import trail
 from tanzhang.surfaces.console.versions import chosen, versions_by_code
+from tanzhang.surfaces.console.views.belonging import MADE_BY_THEMSELVES
 
 
 @allowed("look")
@@ -61,6 +62,11 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         may_hold=may(request, "hold"),
         kinds=[
             (kind, entry.title[lang], entry.points[lang]) for kind, entry in file.accounts.items()
+        ],
+        opens=[
+            (kind, entry.title[lang])
+            for kind, entry in file.accounts.items()
+            if kind not in MADE_BY_THEMSELVES
         ],
         scenes=_scenes(file, current.name, lang),
         limits=[_limit(limit, lang) for limit in rules.limits],
