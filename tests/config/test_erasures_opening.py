@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from clean_database import Database
 from river.books import ask
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
@@ -23,8 +26,7 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The journal's folder; this process has not opened the installation yet."""
     monkeypatch.setenv("TANZHANG_ERASURES", str(tmp_path / "erasures"))
-    monkeypatch.setattr(opening, "_opened", set())
-    monkeypatch.setattr(opening, "_not_needed", set())
+    monkeypatch.setattr(opening, "_copied", set())
     return tmp_path / "erasures"
 
 
@@ -62,14 +64,35 @@ def test_a_database_that_knows_erasures_does_not_open_without_their_journal(
     assert opening.journal().file.read_bytes() == copy.read_bytes()
 
 
-def test_what_is_not_known_is_carried_out_once_a_process() -> None:
+def test_what_is_not_known_is_carried_out_once_and_whenever_it_comes() -> None:
     written("river-ada")
     assert opening.open_installation() == 1
     assert people.account("river-ada") is None
+    assert opening.open_installation() == 0
     written("river-bo")
-    assert opening.open_installation() == 0, "this process is open already"
-    opening._opened.clear()
+    assert opening.open_installation() == 1, "this process was open already"
+    assert people.account("river-bo") is None
+
+
+def test_a_database_that_forgot_an_erasure_is_noticed_however_long_a_process_was_open(
+    database: Database,
+) -> None:
+    people.erase(subject("river-ada"), opening.journal())
+    assert opening.open_installation() == 0
+    with database.connect("owner") as owner:
+        owner.execute("delete from erasure")
     assert opening.open_installation() == 1
+
+
+def test_a_process_that_is_open_asks_once_and_reads_no_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people.erase(subject("river-ada"), opening.journal())
+    opening.open_installation()
+    monkeypatch.setattr(people.Journal, "lines", None)
+    with CaptureQueriesContext(connection) as asked:
+        assert opening.open_installation() == 0
+    assert len(asked) == 1
 
 
 def test_every_backup_that_can_be_reached_gets_each_line(tmp_path: Path) -> None:

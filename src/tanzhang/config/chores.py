@@ -21,6 +21,7 @@ from tanzhang.apps.activities.api import (
 from tanzhang.apps.ledger.api import publish_root, write_root_files
 from tanzhang.apps.people.api import reindex, retain, vault
 from tanzhang.config.closing import carry_out_closings
+from tanzhang.config.opening import open_installation
 from tanzhang.config.own_keys import key_store, published_roots
 from tanzhang.crypto import Purpose
 from tanzhang.problems import Problem
@@ -43,10 +44,12 @@ def run(should_stop: Callable[[], bool]) -> None:
     due = root_due = time.monotonic()
     while not should_stop():
         if time.monotonic() >= due:
-            do_all()
+            if not attempt(open_installation):
+                do_all()
             due = time.monotonic() + EVERY_SECONDS
         if time.monotonic() >= root_due:
-            attempt(publish_roots, carry_on_suspicions)
+            if not attempt(open_installation):
+                attempt(publish_roots, carry_on_suspicions)
             root_due = time.monotonic() + ROOT_SECONDS
         time.sleep(PAUSE_SECONDS)
 

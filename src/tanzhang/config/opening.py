@@ -32,16 +32,17 @@ log = logging.getLogger("tanzhang.opening")
 #: Beside the journal: the folder of a backup on each line, which gets a copy of the journal.
 BACKUPS: Final = "backups"
 
-_opened: set[Path] = set()
+#: Folders of journals that this process has copied to the backups once.
+_copied: set[Path] = set()
 
-#: Folders that were missing while the database knew of no erasure either.
-_not_needed: set[Path] = set()
+#: A journal's file -> what it was when it was read (number, bytes, age), and its last digest.
+_read: dict[Path, tuple[tuple[int, int, int], bytes | None]] = {}
 
 
 class Opening:
-    """Middleware: no page is answered before the installation has opened.
+    """Middleware: no page is answered by a database that has forgotten an erasure.
 
-    A site starts and lives without its database, so it cannot do this once and for all.
+    A site starts and lives without its database, and a backup may be restored while it lives.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -65,37 +66,44 @@ def journal() -> Journal:
 
 
 def open_installation() -> int:
-    """Carry out the erasures that the database does not know; how many. Cheap when repeated.
+    """Carry out the erasures that the database does not know; how many.
 
-    A process that has not done this reads nothing of anybody. Where there is no journal and nobody
-    was erased there is nothing to compare. Raises ``database.not_migrated`` for a database too old
-    to be asked, and what ``replay`` raises.
+    Called before each piece of work, as one look at a file's age and one at an index: a backup may
+    be restored under a process that lives on. Raises ``database.not_migrated`` for a database too
+    old to be asked, and what ``replay`` raises: then nothing may be read of anybody.
     """
-    folder = journal_folder()
-    if folder in _opened or _is_not_needed(folder):
-        return 0
-    from tanzhang.apps.people.api import replay
+    from tanzhang.apps.people.api import last_erased, replay
 
+    folder, carried = journal_folder(), 0
     try:
-        carried = replay(journal(), is_lost=environment.switched_on("TANZHANG_ERASURES_LOST"))
+        if last_erased() != _last_written(folder):
+            carried = replay(journal(), is_lost=environment.switched_on("TANZHANG_ERASURES_LOST"))
     except (ProgrammingError, psycopg.errors.UndefinedTable) as error:
+        if not folder.is_dir():
+            return 0  # it was never migrated, and nobody was ever erased
         raise Problem("database.not_migrated") from error
-    _opened.add(folder)
-    copy_to_backups()
     if carried:
         log.warning("Erasures were carried out again.", extra={"erasures": carried})
+    if carried or (folder not in _copied and folder.is_dir()):
+        copy_to_backups()
+        _copied.add(folder)
     return carried
 
 
-def _is_not_needed(folder: Path) -> bool:
-    """Whether the journal's folder is missing and nobody was erased; asks the database once."""
-    from tanzhang.apps.people.api import any_erased
+def _last_written(folder: Path) -> bytes | None:
+    """The digest of the journal's last line; the file is read only when it has changed."""
+    from tanzhang.apps.people.api import Journal
 
-    if folder.is_dir():
-        return False
-    if folder not in _not_needed and not any_erased():
-        _not_needed.add(folder)
-    return folder in _not_needed
+    file = Journal(folder, "").file
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    seen = (found.st_ino, found.st_size, found.st_mtime_ns)
+    if _read.get(file, (None, None))[0] != seen:
+        lines = journal().lines()
+        _read[file] = seen, lines[-1].digest if lines else None
+    return _read[file][1]
 
 
 def remember_backup(folder: Path) -> None:

@@ -17,6 +17,7 @@ from tanzhang.apps.catalogue.api import load_catalogue
 from tanzhang.apps.columns import Protection, classified
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
+from tanzhang.config import opening
 from tanzhang.engine.packs.tree import day_of
 from tanzhang.workbench.scanning import scan
 
@@ -36,8 +37,10 @@ WRITTEN = {
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> people.Journal:
-    return people.Journal(tmp_path / "erasures", people.installation().id_text)
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> people.Journal:
+    """The installation's own, which the site compares with the database at each request."""
+    monkeypatch.setenv("TANZHANG_ERASURES", str(tmp_path / "erasures"))
+    return opening.journal()
 
 
 @pytest.fixture(autouse=True)

@@ -124,11 +124,7 @@ from tanzhang.apps.people.erasure.erasing import (
 from tanzhang.apps.people.erasure.journal import Journal as Journal, Line as Line
 from tanzhang.apps.people.erasure.meanwhile import stay as stay
 from tanzhang.apps.people.erasure.models import State as State
-from tanzhang.apps.people.erasure.replaying import (
-    any_erased as any_erased,
-    is_behind as is_behind,
-    replay as replay,
-)
+from tanzhang.apps.people.erasure.replaying import last_erased as last_erased, replay as replay
 from tanzhang.apps.people.erasure.states import (
     Standing as Standing,
     account_state as account_state,

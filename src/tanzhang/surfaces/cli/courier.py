@@ -25,6 +25,11 @@ def courier(lang: Lang = None) -> None:
     setup()
     from tanzhang.apps.activities import api as activities
     from tanzhang.apps.partners import api as partners
+    from tanzhang.config.opening import open_installation
     from tanzhang.config.own_keys import key_store
 
-    partners.carry(key_store(), told.to_end, activities.tell_settled)
+    def prepare() -> None:
+        open_installation()  # or this process ends: what it would carry may name who is erased
+        activities.tell_settled()
+
+    partners.carry(key_store(), told.to_end, prepare)

@@ -76,11 +76,12 @@ def worker(
 
     setup()
     from tanzhang.apps.activities import api as activities
+    from tanzhang.config.opening import open_installation
     from tanzhang.crypto import self_test
 
     self_test()
     if told:
-        activities.run(told.to_end)
+        activities.run(told.to_end, open_installation)
         return
     settled = activities.drain()
     if as_json:

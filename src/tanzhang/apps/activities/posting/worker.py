@@ -69,8 +69,10 @@ def drain(on_progress: Callable[[Settled], None] | None = None) -> Settled:
     return total
 
 
-def run(should_stop: Callable[[], bool]) -> None:
+def run(should_stop: Callable[[], bool], is_open: Callable[[], object] = lambda: None) -> None:
     """Work until told to stop; sleep briefly while nothing waits.
+
+    ``is_open`` is called before each round, and raises a ``Problem`` if there may be none.
 
     A worker whose database goes away asks for it again until it is back, and is told to stop
     meanwhile as ever. What it had in hand was not committed and waits as before.
@@ -78,6 +80,7 @@ def run(should_stop: Callable[[], bool]) -> None:
     failures = 0
     while not should_stop():
         try:
+            is_open()
             worked = [work_on(shard) for shard in waiting_shards() if not should_stop()]
             if any(worked):
                 append_positions()

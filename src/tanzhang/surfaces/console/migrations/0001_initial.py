@@ -10,7 +10,6 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
-
 SQL = Path(__file__).with_name("0001_words.sql").read_text(encoding="utf-8")
 
 
