@@ -20,7 +20,6 @@ from tanzhang.apps.people.access.telling import (
 )
 from tanzhang.apps.people.channels.logins import (
     Channel as Channel,
-    LinkedChannel as LinkedChannel,
     channels_of as channels_of,
     enter as enter,
     link as link,
@@ -49,9 +48,7 @@ from tanzhang.apps.people.consenting.assessments import (
     withdraw_assessment as withdraw_assessment,
 )
 from tanzhang.apps.people.consenting.children import (
-    is_child as is_child,
     needs_guardian as needs_guardian,
-    note_birth as note_birth,
 )
 from tanzhang.apps.people.consenting.giving import (
     Press as Press,
@@ -69,7 +66,6 @@ from tanzhang.apps.people.consenting.models import PURPOSES as PURPOSES
 from tanzhang.apps.people.consenting.processing import (
     BALANCE_FIELDS as BALANCE_FIELDS,
     HOME as HOME,
-    Coverage as Coverage,
     coverage as coverage,
     refuse_abroad as refuse_abroad,
 )
@@ -93,7 +89,7 @@ from tanzhang.apps.people.consenting.sharing import (
     shares_of as shares_of,
     stop_sharing as stop_sharing,
 )
-from tanzhang.apps.people.consenting.volumes import Volumes as Volumes, volumes as volumes
+from tanzhang.apps.people.consenting.volumes import volumes as volumes
 from tanzhang.apps.people.consenting.windows import (
     consent_live as consent_live,
     consent_windows as consent_windows,
@@ -101,7 +97,6 @@ from tanzhang.apps.people.consenting.windows import (
 )
 from tanzhang.apps.people.consenting.wording import (
     SHARE_BALANCE as SHARE_BALANCE,
-    Paragraph as Paragraph,
     Wording as Wording,
     current_wording as current_wording,
     record_texts as record_texts,
@@ -110,9 +105,7 @@ from tanzhang.apps.people.consenting.wording import (
 )
 from tanzhang.apps.people.erasure import erasure_checks as erasure_checks
 from tanzhang.apps.people.erasure.closing import (
-    Closing as Closing,
     close_account as close_account,
-    closing_of as closing_of,
     overdue_closings as overdue_closings,
     subjects_to_erase as subjects_to_erase,
 )
@@ -196,7 +189,6 @@ from tanzhang.apps.people.identity.numbers import (
     take_number as take_number,
 )
 from tanzhang.apps.people.identity.proposals import (
-    CaseProposal as CaseProposal,
     decide_step as decide_step,
     proposals_in as proposals_in,
     propose_step as propose_step,
@@ -227,7 +219,6 @@ from tanzhang.apps.people.installation import (
     mark_installation as mark_installation,
 )
 from tanzhang.apps.people.joining.cohorts import (
-    Seat as Seat,
     ask_to_enter as ask_to_enter,
     cohorts_of as cohorts_of,
     has_room as has_room,
@@ -256,7 +247,6 @@ from tanzhang.apps.people.joining.lists import (
 )
 from tanzhang.apps.people.joining.recording import (
     JoinedBy as JoinedBy,
-    JoiningEntry as JoiningEntry,
     joining_of as joining_of,
 )
 from tanzhang.apps.people.joining.stages import (
@@ -273,7 +263,6 @@ from tanzhang.apps.people.joining.stages import (
     withdraw_change as withdraw_change,
 )
 from tanzhang.apps.people.joining.surveys import (
-    AnswerCount as AnswerCount,
     QuestionResult as QuestionResult,
     answer_survey as answer_survey,
     has_answered as has_answered,
@@ -289,8 +278,6 @@ from tanzhang.apps.people.links import (
     withdraw_link as withdraw_link,
 )
 from tanzhang.apps.people.listing import (
-    ConsentWindow as ConsentWindow,
-    OpenedAccount as OpenedAccount,
     consents_of as consents_of,
     latest_accounts as latest_accounts,
 )
@@ -309,7 +296,6 @@ from tanzhang.apps.people.privacy import (
     Cursor as Cursor,
     Kept as Kept,
     LeftOut as LeftOut,
-    erasers as erasers,
     everything_kept as everything_kept,
     everything_left_out as everything_left_out,
     leave_out as leave_out,
@@ -345,7 +331,6 @@ from tanzhang.apps.people.requests.models import (
     RequestState as RequestState,
 )
 from tanzhang.apps.people.retention import (
-    Retained as Retained,
     Term as Term,
     ages as ages,
     called as called,
