@@ -123,12 +123,17 @@ def test_the_last_who_looks_after_it_hands_it_over_first() -> None:
 def test_who_closes_her_account_hands_her_household_over_first() -> None:
     di, fu = logged_in("river-di"), logged_in("river-fu")
     group = made(di, "household")
+    assert 'value="close"' in di.opens("/me/closing/").source  # nobody else is in it yet
     joins(fu, invitation(di, group))
+    told = di.opens("/me/closing/")
+    assert "nobody but you looks after them" in told.text and "The Lins" in told.text
+    assert 'value="close"' not in told.source
     refused = di.sends("/me/closing/", wish="close")
     assert refused.status == 409
     assert "Hand it to another member first" in refused.text
     assert people.role_in(int(group), owner("di").id) is people.Role.MANAGER
     di.sends("/me/family/change/", group=group, wish="hand_over", member=str(owner("fu").id))
+    assert "nobody but you" not in di.opens("/me/closing/").text
     assert "Your account is closed" in di.sends("/me/closing/", wish="close").text
     assert people.role_in(int(group), owner("di").id) is None
 

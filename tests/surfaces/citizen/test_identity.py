@@ -241,7 +241,7 @@ def test_nobody_asks_for_an_account_by_its_number() -> None:
     "code",
     [
         *("people.account_restricted", "personal.key_destroyed"),
-        *("identity.frozen", "identity.account_ended"),
+        *("identity.frozen", "identity.account_ended", "identity.sanctioned"),
     ],
 )
 def test_nobody_learns_by_asking_how_an_account_stands(
@@ -338,6 +338,10 @@ def test_closing_says_first_what_becomes_of_everything() -> None:
     page = visitor.opens("/me/closing/")
     assert "What is left of your points lapses" in page.text
     assert "number" not in re.findall(r'name="(\w+)"', page.source)  # no identity is asked for
+    assert "still open" not in page.text
+    with bulk_transaction() as cursor:
+        people.make_request(cursor, owner("fu"), people.RequestKind.OTHER, "what do you keep?")
+    assert "1 request or appeal of yours is still open" in visitor.opens("/me/closing/").text
     closed = visitor.sends("/me/closing/", wish="close")
     assert "Your account is closed" in closed.text
     assert visitor.opens("/me/").location == "/log-in/"

@@ -168,6 +168,7 @@ from tanzhang.apps.people.identity.events import (
     quiet_until as quiet_until,
 )
 from tanzhang.apps.people.identity.log_ins import (
+    BY_SANCTION as BY_SANCTION,
     Admitted as Admitted,
     Way as Way,
     admit as admit,
@@ -391,6 +392,7 @@ from tanzhang.apps.people.subjects.reading import (
     MembershipEntry as MembershipEntry,
     belongs_to as belongs_to,
     members_of as members_of,
+    only_manager_of as only_manager_of,
     role_in as role_in,
     shown_shares as shown_shares,
 )

@@ -39,6 +39,15 @@ from membership join account on account.id = {{other}}
 where {{own}} = %s order by to_day is not null, from_day, membership.id limit %s
 """
 
+_ONLY_MANAGER: Final = f"""
+select {_ACCOUNT} from membership own join account on account.id = own.parent_id
+where own.member_id = %(account)s and own.to_day is null and own.role = 'manager'
+and (select bool_and(role <> 'manager') from membership other
+     where other.parent_id = own.parent_id and other.to_day is null
+     and other.member_id <> %(account)s)
+order by account.id
+"""
+
 MOST_LISTED: Final = 200
 
 
@@ -62,6 +71,13 @@ def role_in(group_id: int, account_id: int) -> Role | None:
         )
         row = cursor.fetchone()
     return None if row is None else Role(row[0])
+
+
+def only_manager_of(account_id: int) -> list[AccountEntry]:
+    """The groups that only this account looks after while others belong to them."""
+    with bulk_transaction() as cursor:
+        cursor.execute(_ONLY_MANAGER, {"account": account_id})
+        return [entry_of(row) for row in cursor.fetchall()]
 
 
 def shown_shares(group_id: int, from_day: int, to_day: int) -> set[int]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from tanzhang.apps.activities.api import own_accounts
+from tanzhang.apps.activities.api import appeals_of, own_accounts
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.ledger.api import balance_of
@@ -19,6 +19,7 @@ from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.tabs import tabs
+from tanzhang.surfaces.citizen.views.family import group_name
 from tanzhang.surfaces.citizen.views.identity import programme_of
 from tanzhang.surfaces.citizen.visitor import for_citizens, log_out, today_of
 from tanzhang.surfaces.look import moments
@@ -36,6 +37,10 @@ def closing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     rules, spoken = rulebook_in_force(), moments.language()
     with bulk_transaction() as cursor:
         reduction_mg, points = balance_of(cursor, account.subject_id, account.id)
+        asked = [
+            *people.requests_of(cursor, account.subject_id),
+            *appeals_of(cursor, account.subject_id),
+        ]
     programme = rules.programme_code(account.programme_id)
     context = {
         "account": account,
@@ -43,6 +48,8 @@ def closing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         "reduction_mg": reduction_mg,
         "points": points,
         "points_name": rules.points_title(programme, account.points_unit)[spoken],
+        "to_hand_over": [group_name(one) for one in people.only_manager_of(account.id)],
+        "unanswered": sum(one.is_open for one in asked),
         "groups": sum(one.is_open for one in people.belongs_to(account.id)),
         "others": len(own_accounts(account)),
         "due_on": people.due_after_working_days(timezone.now().date()),
