@@ -37,6 +37,7 @@ from tanzhang.apps.activities.authenticity.backtest import (
 )
 from tanzhang.apps.activities.authenticity.daily import judge_the_days
 from tanzhang.apps.activities.authenticity.deciding import (
+    LADDER_DAYS,
     decide,
     end_watches,
     next_step,
@@ -174,6 +175,7 @@ __all__ = [
     "BATCH_SETTLED",
     "FLOOR",
     "ITEM",
+    "LADDER_DAYS",
     "LONGEST_STAY_US",
     "READY",
     "REPORT",

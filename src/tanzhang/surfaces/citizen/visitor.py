@@ -28,6 +28,7 @@ from tanzhang.apps.people.api import (
 )
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.features import is_page_hidden
+from tanzhang.surfaces.citizen.sanctions import STAY_OPEN
 
 _ACCOUNT: Final = "account"
 
@@ -51,7 +52,12 @@ ASLEEP: Final = "asleep"
 CHANGING, OTHER, BACK = "changing_number", "other_account", "coming_back"
 
 #: Why a session that was logged in is so no more; logging in says which it is.
-_SHUT: Final = ("people.account_restricted", "identity.frozen", "identity.account_ended")
+_SHUT: Final = (
+    "people.account_restricted",
+    "identity.frozen",
+    "identity.account_ended",
+    "identity.sanctioned",
+)
 
 #: A view that is given the account of whoever is looking.
 AccountView = Callable[..., HttpResponse]
@@ -81,7 +87,7 @@ def came(request: HttpRequest) -> Came:
     )
 
 
-def account_of(request: HttpRequest) -> AccountEntry | None:
+def account_of(request: HttpRequest, *, may_be_sanctioned: bool = False) -> AccountEntry | None:
     """The account that this session is logged in to, if nothing has shut it since."""
     number = request.session.get(_ACCOUNT)
     if not isinstance(number, int):
@@ -89,7 +95,7 @@ def account_of(request: HttpRequest) -> AccountEntry | None:
     begun = came(request)
     try:
         with bulk_transaction() as cursor:
-            refuse_ended(cursor, number)
+            refuse_ended(cursor, number, may_be_sanctioned=may_be_sanctioned)
             if times_ended(cursor, number, begun.way) > begun.ended:
                 return None
         return account_numbered(number)
@@ -154,16 +160,24 @@ def log_out(request: HttpRequest) -> None:
 
 
 def for_citizens(view: AccountView) -> Callable[..., HttpResponse]:
-    """Give the view the account; who has none is shown the way to log in."""
+    """Give the view the account; who has none is shown the way to log in.
+
+    Whoever is sanctioned is led to the page on which she can appeal.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        where = request.resolver_match
+        page = (where.url_name if where is not None else None) or ""
         account = account_of(request)
+        is_sanctioned = account is None
+        account = account or account_of(request, may_be_sanctioned=True)
         if account is None:
             _tell_end(request)
             return HttpResponseRedirect(reverse("citizen:log_in"))
-        where = request.resolver_match
-        if where is not None and is_page_hidden(account, where.url_name or ""):
+        if is_sanctioned and page not in STAY_OPEN:
+            return HttpResponseRedirect(reverse("citizen:rights"))
+        if page and is_page_hidden(account, page):
             raise Http404
         answer = view(request, account, *args, **named)
         answer["Cache-Control"] = "no-store"  # the next person at this device sees nothing

@@ -33,6 +33,10 @@ DEFAULT_MONTHS: Final = 12
 MONTH: Final = timedelta(days=30)
 
 
+#: How the reason begins for which an account is frozen by a sanction; the step follows.
+BY_SANCTION: Final = "sanction_"
+
+
 class Way(StrEnum):
     """How somebody came in."""
 
@@ -69,7 +73,7 @@ def admit(account_id: int, way: Way, at: datetime | None = None) -> Admitted:
     """
     now = at or timezone.now()
     with bulk_transaction() as cursor:
-        refuse_ended(cursor, account_id)
+        refuse_ended(cursor, account_id, may_be_sanctioned=True)
         asleep = _is_asleep(cursor, account_id, way, now)
         if asleep and way is not Way.HOST:
             raise Problem("identity.dormant")
@@ -98,7 +102,7 @@ def wake(account_id: int, way: Way, id_number: str, at: datetime | None = None) 
     now, account = at or timezone.now(), account_numbered(account_id)
     assert account is not None
     with bulk_transaction() as cursor:
-        refuse_ended(cursor, account_id)
+        refuse_ended(cursor, account_id, may_be_sanctioned=True)
         if not is_vouched(cursor, account.subject_id, identity_digests(id_number)):
             raise Problem("identity.number_differs")
         note_identity(cursor, account_id, EventKind.WOKE, by=way.value, at=now)
@@ -139,18 +143,25 @@ def note_log_in(cursor: psycopg.Cursor[Any], account_id: int, way: Way, now: dat
     )
 
 
-def refuse_ended(cursor: psycopg.Cursor[Any], account_id: int) -> None:
-    """Nobody opens an account whose owner has died, or that is erased.
+def refuse_ended(
+    cursor: psycopg.Cursor[Any], account_id: int, *, may_be_sanctioned: bool = False
+) -> None:
+    """Nobody opens an account whose owner has died, that is erased, or that a sanction froze.
 
-    Raises ``identity.frozen`` and ``identity.account_ended``.
+    Whoever is sanctioned is let in to appeal: ``may_be_sanctioned``. Raises ``identity.frozen``,
+    ``identity.account_ended`` and ``identity.sanctioned``.
     """
-    state = account_state(cursor, [account_id])[account_id].state
+    standing = account_state(cursor, [account_id])[account_id]
+    is_frozen = standing.state is State.FROZEN
+    is_sanctioned = is_frozen and standing.reason.startswith(BY_SANCTION)
     cursor.execute(
         "select from identity_case join identity_case_step on case_id = identity_case.id"
         " where account_id = %s and kind = %s and step = %s",
         [account_id, CaseKind.DEATH.value, Step.DONE.value],
     )
-    if state is State.FROZEN or cursor.fetchone() is not None:
+    if (is_frozen and not is_sanctioned) or cursor.fetchone() is not None:
         raise Problem("identity.frozen")
-    if state is State.ERASED:
+    if standing.state is State.ERASED:
         raise Problem("identity.account_ended")
+    if is_sanctioned and not may_be_sanctioned:
+        raise Problem("identity.sanctioned")

@@ -24,6 +24,7 @@ from tanzhang.apps.people.api import AccountEntry, Cursor, RequestEntry, Request
 from tanzhang.config.own_keys import key_store
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.own_copy import own_copy, zipped
+from tanzhang.surfaces.citizen.sanctions import sanction_of
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.visitor import for_citizens
 from tanzhang.surfaces.citizen.words import appeal_state, request_state, request_title
@@ -218,6 +219,7 @@ def _page(
         "wishes": [(wish, _form(wish, chosen, form)) for wish in WISHES],
         "chosen": chosen,
         "cases": cases,
+        "sanction": sanction_of(account),
         "problem": problem,
         "zone": rules.programme(programme).time_zone,
         "tabs": tabs(),
