@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.test import RequestFactory
 
-from surfaces.citizen.browser import logged_in
+from surfaces.citizen.browser import browser, logged_in
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.surfaces.citizen.visitor import came, enter
@@ -59,3 +61,20 @@ def test_whose_log_in_was_ended_is_told_so_once() -> None:
     assert visitor.opens("/me/").location == "/log-in/"
     assert "This log-in has ended" in visitor.opens("/log-in/").text
     assert "This log-in has ended" not in visitor.opens("/log-in/").text
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("river")
+def test_whose_account_is_restricted_reads_so_when_she_logs_in() -> None:
+    bo = people.account("river-bo")
+    assert bo is not None
+    people.link_phone(bo, "13800000001")
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [bo.id], people.State.RESTRICTED, "by_request")
+    visitor = browser()
+    asked = visitor.sends("/log-in/", phone="13800000001")
+    (code,) = re.findall(r"\b(\d{6})\b", visitor.opens(asked.location).text)
+    page = visitor.sends(asked.location, code=code)
+    assert page.status == 422
+    assert "people.account_restricted" in page.text
+    assert visitor.opens("/me/").location == "/log-in/"

@@ -111,8 +111,10 @@ def log_in(
     """Log this session in, under a new name that nobody can have planted.
 
     ``way`` is what the person has shown, ``host_id`` the host that sent her. Raises what
-    ``people.admit`` raises: not every way in is enough for every account.
+    ``people.admit`` raises: not every way in is enough for every account; and
+    ``people.account_restricted``.
     """
+    account_numbered(account_id)
     enter(request, account_id, admit(account_id, way), way, host_id=host_id)
 
 
