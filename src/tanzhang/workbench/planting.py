@@ -1,4 +1,4 @@
-"""A person who does not exist, with an account, acts and a receipt: for tests of what is kept.
+"""A person who does not exist, with an account, acts, a receipt and words: to test what is kept.
 
 She is brought in as real people are: a host vouches for her, partners report her acts in batches,
 a worker settles them. Whoever plants her knows her name and phone, and can look for them anywhere.
@@ -32,6 +32,7 @@ from tanzhang.config.database import home
 from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import sm3
 from tanzhang.problems import Problem
+from tanzhang.workbench.planted_words import write_about
 
 PROGRAMME: Final = "citic"
 HOST: Final = "bank"
@@ -84,12 +85,14 @@ def plant(name: str, phone: str) -> Planted:
     codes = sorted({HOST, *(act.partner for act in ACTS)})
     references = {code: reference(code, name, phone) for code in codes}
     joined_us = time.time_ns() // 1000 - DAYS * _DAY_US
-    account = _opened(references, phone, joined_us)
+    account, is_new = _opened(references, phone, joined_us)
     _keep_fields(account, {"name": name, "phone": phone})
     taken = sum(_report(code, references[code], joined_us) for code in codes)
     activities.drain()
     found = activities.statement(account, rulebook_in_force())
     credited = next(line.event for line in found.events if line.status == "credited")
+    if is_new:
+        write_about(account, PROGRAMME, credited, name=name, phone=phone)
     return Planted(
         account=account.handle,
         acts=taken,
@@ -105,8 +108,10 @@ def reference(partner: str, name: str, phone: str) -> str:
     return f"p-{sm3(f'{partner}|{name}|{phone}'.encode()).hex()[:20]}"
 
 
-def _opened(references: Mapping[str, str], phone: str, at_us: int) -> people.AccountEntry:
-    """Her account, with every partner's link and consent; found again if it is there."""
+def _opened(
+    references: Mapping[str, str], phone: str, at_us: int
+) -> tuple[people.AccountEntry, bool]:
+    """Her account, with every partner's link and consent, and whether it is new."""
     secret, rules = people.installation_secret(), rulebook_in_force()
     zone = ZoneInfo(rules.programme(PROGRAMME).time_zone)
     joined = datetime.fromtimestamp(at_us // 1_000_000, UTC).astimezone(zone).date()
@@ -123,7 +128,7 @@ def _opened(references: Mapping[str, str], phone: str, at_us: int) -> people.Acc
         joined_day=(joined - datetime(1970, 1, 1).date()).days,
         phone=phone,
     )
-    return people.open_account(opening)[0]
+    return people.open_account(opening)
 
 
 def _keep_fields(account: people.AccountEntry, fields: Mapping[str, str]) -> None:

@@ -129,7 +129,8 @@ def verify(journal: people.Journal | None = None) -> Verification:
     found = Verification()
     with bulk_transaction() as cursor:
         cursor.execute("set transaction isolation level repeatable read, read only")
-        lines = journal and people.erasure_checks.lines_at_snapshot(cursor, journal)
+        seen = people.erasure_checks.lines_at_snapshot
+        lines = None if journal is None else seen(cursor, journal)
         rules = rulebook_in_force()
         for check, query in QUERIES.items():
             cursor.execute(query)

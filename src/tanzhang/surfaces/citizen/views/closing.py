@@ -37,10 +37,8 @@ def closing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     rules, spoken = rulebook_in_force(), moments.language()
     with bulk_transaction() as cursor:
         reduction_mg, points = balance_of(cursor, account.subject_id, account.id)
-        asked = [
-            *people.requests_of(cursor, account.subject_id),
-            *appeals_of(cursor, account.subject_id),
-        ]
+        unanswered = sum(one.is_open for one in people.requests_of(cursor, account.subject_id))
+        unanswered += sum(one.is_open for one in appeals_of(cursor, account.subject_id))
     programme = rules.programme_code(account.programme_id)
     context = {
         "account": account,
@@ -49,7 +47,7 @@ def closing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         "points": points,
         "points_name": rules.points_title(programme, account.points_unit)[spoken],
         "to_hand_over": [group_name(one) for one in people.only_manager_of(account.id)],
-        "unanswered": sum(one.is_open for one in asked),
+        "unanswered": unanswered,
         "groups": sum(one.is_open for one in people.belongs_to(account.id)),
         "others": len(own_accounts(account)),
         "due_on": people.due_after_working_days(timezone.now().date()),
