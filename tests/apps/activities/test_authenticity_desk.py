@@ -178,7 +178,7 @@ def test_the_desk_shows_the_evidence_side_by_side() -> None:
 
 def test_the_queue_is_by_score_or_by_age() -> None:
     odd = {"cadence_spread": 10, "displacement_m": 1, "places": 1, "bouts": 1}
-    hand_in(walk("w1", in_steps=61_000), walk("w2", 2, in_steps=9000, mock_location=1, **odd))
+    hand_in(walk("w1", in_steps=81_000), walk("w2", 2, in_steps=9000, mock_location=1, **odd))
     rules = rulebook_in_force()
     by = {order: [line.event for line in activities.review_queue(rules, "en", 9, by=order)]
           for order in ("score", "age")}  # fmt: skip
@@ -187,11 +187,11 @@ def test_the_queue_is_by_score_or_by_age() -> None:
 
 
 def test_the_person_reads_why_and_what_is_kept_of_her_device() -> None:
-    hand_in(walk("w1", in_steps=61_000, mock_location=1), walk("w2", 2))
+    hand_in(walk("w1", in_steps=81_000, mock_location=1), walk("w2", 2))
     rules = rulebook_in_force()
     told = activities.own_doubts(key("w1").hex, subject(key("w1")), rules, "en")
     assert told.state == "waiting"
-    assert "61000 steps in one day" in told.sentences[0]
+    assert "81000 steps in one day" in told.sentences[0]
     assert dict(told.signals)["mock location switched on"] == "yes"
     assert "phone-ada" not in str(told.signals)
     plain = activities.own_doubts(key("w2").hex, subject(key("w2")), rules, "zh")
@@ -199,7 +199,7 @@ def test_the_person_reads_why_and_what_is_kept_of_her_device() -> None:
 
 
 def test_same_signals_get_the_same_verdict_whoever_they_are_of() -> None:
-    for change in ({"recording": 1}, {"in_steps": 61_000}, {}, {"cadence_max": 250}):
+    for change in ({"recording": 1}, {"in_steps": 81_000}, {}, {"cadence_max": 250}):
         rows = [
             walk(f"{person}-{change}", person=person, device=f"p-{person}", **change)
             for person in ("ada", "bo", "cy")
@@ -366,7 +366,7 @@ def test_rules_are_tried_on_history_and_nothing_is_written(tmp_path: Path) -> No
     hand_in(*(walk(f"w{day}", day, in_steps=9000 + day) for day in range(1, 11)))
     before = Quarantine.objects.count()
     stricter = guarded_library(
-        tmp_path / "next", {"at_most: 60000\n      then: hold": "at_most: 9005\n      then: hold"}
+        tmp_path / "next", {"at_most: 80000\n      then: hold": "at_most: 9005\n      then: hold"}
     )
     tried = activities.backtest_authenticity(
         stricter.find("hankou-walk"), day_of("2024-05-12"), days=30

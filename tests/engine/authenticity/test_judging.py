@@ -103,3 +103,10 @@ def test_same_signals_same_judgement_whoever_stands_beside(
         alone = judge(RULES, {name: column(row[at]) for at, name in enumerate(names)}, 1)
         for field in ("consequence", "score", "findings", "decider", "value", "tier", "grade"):
             assert getattr(together, field)[place] == getattr(alone, field)[0]
+
+
+def test_weaker_evidence_never_waits_less_than_stronger() -> None:
+    tiers = (Tier("gates", 3, (), 3), Tier("gate", 2), Tier("paid", 1, (), 60))
+    section = Authenticity(amount="steps", signals=(), tiers=tiers, available_after_days=15)
+    assert [section.waits(grade) for grade in (0, 1, 2, 3, 4)] == [60, 60, 15, 3, 15]
+    assert Authenticity(amount="steps", signals=(), available_after_days=7).waits(0) == 7

@@ -74,10 +74,27 @@ def test_days_with_a_finding_are_days_and_not_acts() -> None:
     assert found("days_with", acts, of="still", at_most=1) == {1: 2}
 
 
+def test_the_share_with_a_finding_counts_what_overlaps_once() -> None:
+    acts = [act(1, day, findings=day % 2) for day in (17, 18, 19, 20)] + [act(2, 20)]
+    assert found("share_with", acts, of="still", at_most=400) == {1: 500}
+    assert found("share_with", acts, of="still", at_most=400, least_acts=5) == {}
+    by_watch = [act(1, day, findings=day % 2, at_s=8 * 3600 + 60) for day in (17, 19)]
+    assert found("share_with", acts + by_watch, of="still", at_most=500) == {}
+    later = [act(1, day, findings=day % 2, at_s=18 * 3600) for day in (17, 19)]
+    assert found("share_with", acts + later, of="still", at_most=500) == {1: 666}
+
+
 def test_who_has_the_same_amount_every_day_stands_out() -> None:
     even = [act(1, day, amount=10_000 + day) for day in range(8, 20)]
     uneven = [act(2, day, amount=2000 * day) for day in range(8, 20)]
     assert [*found("spread_permille", even + uneven, at_least=50)] == [1]
+    assert [*found("spread_permille", even, at_least=50, least_acts=12)] == [1]
+
+
+def test_two_devices_make_no_week_of_four_days() -> None:
+    told = [act(1, day, amount=10_000, device=n) for day in range(17, 21) for n in (1, 2)]
+    assert found("spread_permille", told, at_least=50, least_acts=8) == {}
+    assert found("spread_permille", told, at_least=50, least_acts=4) == {1: 0}
 
 
 @pytest.mark.parametrize("token", ["device", "payment"])
@@ -121,6 +138,18 @@ def test_siblings_are_alike_acts_of_one_day_and_account() -> None:
     assert found("siblings", [*acts, act(2, 20)], at_most=1) == {1: 2}
 
 
+def test_what_a_watch_and_a_phone_tell_of_one_walk_is_no_sibling_and_no_copy() -> None:
+    phone = [act(1, day, lasts_s=14 * 3600, motion=day) for day in (18, 19, 20)]
+    watch = [known | {"device": 2, "started_us": known["started_us"] + HOUR_US} for known in phone]
+    assert found("siblings", phone + watch, at_most=0) == {}
+    assert found("copies", phone + watch, at_most=0) == {}
+    again = [act(1, day, lasts_s=14 * 3600, motion=19, at_s=0) for day in (21,)]
+    assert found("copies", phone + watch + again, at_most=0) == {}  # after today
+    shifted = [known | {"started_us": known["ended_us"]} for known in phone]
+    assert found("siblings", phone + shifted, at_most=0) == {1: 3}
+    assert found("copies", phone + shifted, at_most=0) == {1: 6}
+
+
 def test_twins_are_alike_on_many_days() -> None:
     acts = [
         act(account, day, distance_m=4000 + 700 * day + account, motion=640 + 30 * (day % 5))
@@ -143,6 +172,40 @@ def test_a_crowd_begins_in_the_same_minute_on_many_days() -> None:
     acts = [act(account, day, vehicle=1) for account in (1, 2, 3) for day in (17, 18, 19)]
     assert found("crowd", acts, at_most=1, same_days=3) == {1: 2, 2: 2, 3: 2}
     assert found("crowd", acts, at_most=1, same_days=4) == {}
+
+
+def ride(account: int, day: int, hour: int, *ends: int, **known: Any) -> dict[str, Any]:
+    start, end = ends
+    return act(account, day, at_s=hour * 3600, place_from=start, place_to=end, vehicle=1, **known)
+
+
+def test_a_shadow_did_most_acts_in_the_same_minute_and_a_colleague_only_many() -> None:
+    gang = [
+        ride(one, day, hour, 4, 9) for one in (1, 2, 3) for day in range(11, 21) for hour in (8, 18)
+    ]
+    assert found("shadows", gang, at_most=1, least_acts=16) == {1: 2, 2: 2, 3: 2}
+    assert found("shadows", gang, at_most=1, least_acts=21) == {}
+    assert found("shadows", gang, at_most=1, same_days=11) == {}
+    home = [known | {"place_to": 9 + known["account_id"]} for known in gang[1::2]]
+    colleagues = gang[::2] + home  # they come together and go home alone
+    assert found("shadows", colleagues, at_most=1) == {}
+    assert found("crowd", colleagues, at_most=1, same_days=4) == {1: 2, 2: 2, 3: 2}
+    mostly = [k for k in gang if k["account_id"] == 1 or k["day"] < 19]
+    assert found("shadows", mostly, at_most=1)[1] == 2
+    assert found("shadows", [k for k in mostly if k["day"] > 13], at_most=1) == {2: 2, 3: 2}
+
+
+def test_who_goes_out_twice_came_back_once() -> None:
+    commute = [ride(1, 20, 8, 4, 9), ride(1, 20, 12, 9, 4), ride(1, 20, 13, 4, 9)]
+    assert found("one_way", commute, at_most=0) == {}
+    assert found("one_way", [commute[0], commute[2]], at_most=0) == {1: 1}
+    assert found("one_way", [commute[0], commute[2] | {"day": 19}], at_most=0) == {}
+    told_twice = commute[0] | {"partner_id": 2, "started_us": commute[0]["started_us"] - 5}
+    assert found("one_way", [*commute, told_twice], at_most=0) == {}
+    elsewhere = [commute[0], ride(1, 20, 12, 9, 5), commute[2]]
+    assert found("one_way", elsewhere, at_most=0) == {1: 1}
+    early = [ride(1, 20, 6, 9, 4), commute[0], commute[2]]
+    assert found("one_way", early, at_most=0) == {1: 1}
 
 
 def test_buckets_are_about_six_in_a_hundred_wide() -> None:

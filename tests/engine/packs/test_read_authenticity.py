@@ -23,6 +23,7 @@ authenticity:
   likeness: [steps]
   tiers:
     automatic: {grade: 2, when: {recording: [automatic]}}
+    claimed: {grade: 1, when: {recording: [active]}, available_after_days: 60}
   checks:
     by_hand:
       measure: recording
@@ -76,6 +77,8 @@ def test_a_section_is_read_whole(tmp_path: Path) -> None:
     assert rules.signals == ("recording", "device", "mock_location", "active_min")
     assert rules.slots == ("recording", "mock_location", "active_min")
     assert rules.tiers[0].when[0].among == (2,)
+    assert [tier.available_after_days for tier in rules.tiers] == [None, 60]
+    assert (rules.waits(2), rules.waits(1)) == (15, 60)
     assert rules.checks[0].then is Consequence.REFUSE
     assert rules.checks[0].span.among == (2, 3)
     assert (rules.checks[1].span.per, rules.checks[1].weight) == ("active_min", 600)
@@ -100,6 +103,9 @@ def test_a_section_is_read_whole(tmp_path: Path) -> None:
         ("{value} and {most}", "{number} and {most}", "packs.sentence_name_unknown"),
         ("of: pace", "of: race", "packs.measure_unknown"),
         ("measure: days_with", "measure: moons", "packs.measure_unknown"),
+        ("measure: days_with", "measure: acts", "packs.measure_unknown"),
+        ("measure: days_with\n      of: pace", "measure: share_with", "packs.measure_unknown"),
+        ("available_after_days: 60", "available_after_days: -1", "packs.number_not_whole"),
         ("at_most: 2\n", "\n", "packs.bound_without_value"),
         ("weight: 600", "weight: 6.5", "packs.number_not_whole"),
         ("days: 7", "dais: 7", "packs.key_unknown"),

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.database
 def visitor(database: object, tmp_path: Path) -> Browser:
     """Ada's browser; she has one act that waits for a person."""
     load_catalogue(guarded_library(tmp_path), ["lake"])
-    hand_in(walk("w1", in_steps=61_000))
+    hand_in(walk("w1", in_steps=81_000))
     drain()
     found = browser()
     session = found.client.session
@@ -78,8 +78,8 @@ def test_the_record_says_why_it_waits_and_where_to_object(visitor: Browser) -> N
     assert key is not None
     page = visitor.opens(f"/records/{key.hex}/")
     assert "A person will look at this record." in page.text
-    assert "61000 steps in one day" in page.text
+    assert "81000 steps in one day" in page.text
     assert "What came with it" in page.text
     assert f"/records/{key.hex}/appeal/" in page.source
     visitor.client.cookies["lang"] = "zh-hans"
-    assert "一天 61000 步" in visitor.opens(f"/records/{key.hex}/").text
+    assert "一天 81000 步" in visitor.opens(f"/records/{key.hex}/").text

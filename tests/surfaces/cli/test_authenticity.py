@@ -50,11 +50,13 @@ def test_sweeps_samples_and_trials_answer_in_words_and_as_json() -> None:
 def test_the_drill_in_words_names_every_class_and_way() -> None:
     found: dict[str, Any] = {
         "value_taken": 0.0123, "honest_held": 0.001, "accounts": 9, "acts": 99,
-        "claimed_g": 1000, "taken_g": 12, "variants": {"shaker": 0.05},
+        "claimed_g": 1000, "taken_g": 12, "value_left": 0.004, "unguarded": 0.8765,
+        "variants": {"shaker": {"value_taken": 0.05, "value_left": 0.0, "unguarded": 1.0}},
     }  # fmt: skip
     honest = {"people": 300, "people_held": 0.002, "acts_held": 0.0004}
     figures = {"seed": 7, "classes": {"step_faking": found}, "honest": honest}
     en, zh = (" ".join(_lines(figures, lang)) for lang in ("en", "zh"))
     for text in (en, zh):
-        assert "step_faking" in text and "1.23%" in text and "shaker: 5.00%" in text
+        assert "step_faking" in text and "1.23%" in text and "87.65%" in text and "0.40%" in text
+        assert "5.00%" in text and "100.00%" in text
     assert "300 honest people" in en and "300 人" in zh

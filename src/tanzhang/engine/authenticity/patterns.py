@@ -29,6 +29,9 @@ _VALUED: Final = pl.Schema({"account_id": pl.Int64, "value": pl.Int64})
 #: A bucket with more accounts than this says that something is common, not that it was copied.
 _CROWDED: Final = 60
 
+#: Who did so many thousandths of an account's acts at the same minute did most of them.
+_MOST_PERMILLE: Final = 750
+
 
 def find_patterns(rules: Authenticity, acts: pl.DataFrame, today: int) -> Suspects:
     """Every account whose acts of the days before ``today`` (inclusive) a pattern finds odd."""
@@ -96,16 +99,31 @@ def _per_account(value: pl.Expr) -> Callable[[Authenticity, Pattern, pl.DataFram
     return measured
 
 
-def _days_with(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+def _hit(rules: Authenticity, pattern: Pattern) -> pl.Expr:
+    """Whether the check that a pattern names found something in an act."""
     place = next(n for n, check in enumerate(rules.checks) if check.name == pattern.of)
-    bit = pl.lit(1 << place, pl.Int64)
-    hit = acts.filter((pl.col("findings") & bit) != 0)
+    return (pl.col("findings") & pl.lit(1 << place, pl.Int64)) != 0
+
+
+def _days_with(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    hit = acts.filter(_hit(rules, pattern))
     return hit.group_by("account_id").agg(value=pl.col("day").n_unique())
 
 
-def _spread(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
-    """How far the middle day lies from the median of days, in thousandths of it."""
-    daily = acts.group_by("account_id", "day").agg(pl.col("amount").sum())
+def _share_with(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """The share of acts, of which those that overlap an earlier one say nothing new."""
+    enough = _apart(acts, []).filter(pl.len().over("account_id") >= pattern.least_acts)
+    share = _hit(rules, pattern).sum().cast(pl.Int64) * 1000 // pl.len()
+    return enough.group_by("account_id").agg(value=share)
+
+
+def _spread(_rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How far the middle day lies from the median of days, in thousandths of it.
+
+    As many days as acts are asked for: two devices make no week of four days.
+    """
+    days = acts.group_by("account_id", "day").agg(pl.col("amount").sum())
+    daily = days.filter(pl.len().over("account_id") >= pattern.least_acts)
     middle = daily.with_columns(
         middle=pl.col("amount").median().over("account_id").cast(pl.Int64)
     ).filter(pl.col("middle") > 0)
@@ -130,10 +148,23 @@ def _sharing(token: str) -> Callable[[Authenticity, Pattern, pl.DataFrame], pl.D
     return measured
 
 
+def _apart(acts: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Of an account's acts with the same key, those that begin when the ones before have ended.
+
+    A watch and a phone tell one walk twice; as their times overlap, settlement counts one of them.
+    """
+    group = ["account_id", *key]
+    ended = pl.col("ended_us").cum_max().shift(1).over(group)
+    return acts.sort("started_us", "ended_us").filter(
+        (pl.col("started_us") >= ended).fill_null(value=True)
+    )
+
+
 def _copies(rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
     """How many of an account's acts repeat another's or an own one to the last digit."""
     prints = [name for name in rules.prints if name in acts.columns]
-    shape = acts.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in prints))
+    whole = acts.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in prints))
+    shape = _apart(whole, prints)
     times = pl.len().over(prints)
     return (
         shape.with_columns(times=times)
@@ -194,9 +225,10 @@ def _alike(rules: Authenticity, acts: pl.DataFrame) -> tuple[pl.DataFrame, list[
 
 
 def _siblings(rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
-    """On how many days two of an account's own acts were alike."""
+    """On how many days two of an account's own acts were alike and did not overlap."""
     stepped, key = _alike(rules, acts)
-    own = stepped.with_columns(n=pl.len().over("account_id", *key)).filter(pl.col("n") > 1)
+    apart = _apart(stepped, key)
+    own = apart.with_columns(n=pl.len().over("account_id", *key)).filter(pl.col("n") > 1)
     return own.group_by("account_id").agg(value=pl.col("day").n_unique())
 
 
@@ -208,12 +240,64 @@ def _twins(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.Data
 
 def _crowd(rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
     """How many other accounts began the same at the same minute, on so many days."""
+    keyed, key = _moments(acts)
+    return _companions(keyed, key, pattern.same_days)
+
+
+def _moments(acts: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """Who began what at which minute, as far as places are told; and the columns that say so."""
     places = [name for name in ("place_from", "place_to", "vehicle") if name in acts.columns]
     keyed = acts.with_columns(minute=pl.col("started_us") // _MINUTE_US)
     if places:
         keyed = keyed.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in places))
-    keyed = keyed.select("account_id", "day", "minute", *places).unique()
-    return _companions(keyed, ["day", "minute", *places], pattern.same_days)
+    key = ["day", "minute", *places]
+    return keyed.select("account_id", *key).unique(), key
+
+
+def _shadows(_rules: Authenticity, pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How many other accounts each did most of this one's acts at the same minute.
+
+    Colleagues share a train on many days, and strangers at a small station by chance; neither
+    shares nearly every one. ``same_days`` is needed of each companion besides.
+    """
+    keyed, key = _moments(acts)
+    pairs = _pairs(keyed, key)
+    own = keyed.group_by("account_id").agg(own=pl.len())
+    shared = (
+        pairs.group_by("account_id", "account_id_other")
+        .agg(n=pl.len(), days=pl.col("day").n_unique())
+        .join(own, on="account_id")
+    )
+    near = shared.filter(
+        (pl.col("n") * 1000 >= pl.col("own") * _MOST_PERMILLE)
+        & (pl.col("days") >= pattern.same_days)
+    )
+    return near.group_by("account_id").agg(value=pl.len())
+
+
+def _one_way(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
+    """How many acts begin where an earlier one of the day began, with none ending there between.
+
+    Who goes out twice came back once. What two partners told of one ride counts as one.
+    """
+    if not {"place_from", "place_to"} <= set(acts.columns):
+        return pl.DataFrame(schema=_VALUED)
+    told = acts.filter(pl.col("place_from").is_not_null() & pl.col("place_to").is_not_null())
+    rides = _apart(told, ["day", "place_from", "place_to"])
+    day = rides.select("account_id", "day", "started_us", "ended_us", "place_from", "place_to")
+    again = (
+        day.sort("started_us")
+        .with_columns(before=pl.col("started_us").shift(1).over("account_id", "day", "place_from"))
+        .filter(pl.col("before").is_not_null())
+    )
+    back = day.select(
+        "account_id", "day", pl.col("place_to").alias("place_from"), came_us="ended_us"
+    )
+    returned = again.join(back, on=["account_id", "day", "place_from"]).filter(
+        (pl.col("came_us") > pl.col("before")) & (pl.col("came_us") <= pl.col("started_us"))
+    )
+    stuck = again.join(returned, on=["account_id", "started_us"], how="anti")
+    return stuck.group_by("account_id").agg(value=pl.len())
 
 
 def _vehicle_shared(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame) -> pl.DataFrame:
@@ -238,12 +322,17 @@ def _vehicle_shared(_rules: Authenticity, _pattern: Pattern, acts: pl.DataFrame)
 
 def _companions(keyed: pl.DataFrame, key: list[str], same_days: int) -> pl.DataFrame:
     """Per account, the number of others with whom it shares a key on at least so many days."""
-    sparse = keyed.with_columns(n=pl.len().over(key)).filter(pl.col("n").is_between(2, _CROWDED))
-    pairs = sparse.join(sparse, on=key, how="inner", suffix="_other").filter(
-        pl.col("account_id") != pl.col("account_id_other")
-    )
+    pairs = _pairs(keyed, key)
     days = pairs.group_by("account_id", "account_id_other").agg(n=pl.col("day").n_unique())
     return days.filter(pl.col("n") >= same_days).group_by("account_id").agg(value=pl.len())
+
+
+def _pairs(keyed: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Each two accounts with the same key, once for either; not where a whole crowd has it."""
+    sparse = keyed.with_columns(n=pl.len().over(key)).filter(pl.col("n").is_between(2, _CROWDED))
+    return sparse.join(sparse, on=key, how="inner", suffix="_other").filter(
+        pl.col("account_id") != pl.col("account_id_other")
+    )
 
 
 _MEASURES: Final[dict[str, Callable[[Authenticity, Pattern, pl.DataFrame], pl.DataFrame]]] = {
@@ -251,6 +340,7 @@ _MEASURES: Final[dict[str, Callable[[Authenticity, Pattern, pl.DataFrame], pl.Da
     "score_sum": _per_account(pl.col("score").sum()),
     "score_mean": _per_account(pl.col("score").sum() // pl.len()),
     "days_with": _days_with,
+    "share_with": _share_with,
     "spread_permille": _spread,
     "accounts_on_device": _sharing("device"),
     "accounts_on_payment": _sharing("payment"),
@@ -264,4 +354,6 @@ _MEASURES: Final[dict[str, Callable[[Authenticity, Pattern, pl.DataFrame], pl.Da
     "withdrawn_permille": _per_account(pl.col("withdrawn").sum().cast(pl.Int64) * 1000 // pl.len()),
     "vehicle_shared": _vehicle_shared,
     "crowd": _crowd,
+    "shadows": _shadows,
+    "one_way": _one_way,
 }

@@ -66,11 +66,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A kind of evidence: acts that meet ``when`` have at most this grade."""
+    """A kind of evidence: acts that meet ``when`` have at most this grade.
+
+    ``available_after_days`` where points of such acts wait otherwise than the section says.
+    """
 
     name: str
     grade: int
     when: tuple[Condition, ...] = ()
+    available_after_days: int | None = None
 
 
 #: What can be found over many acts of one pack within some days; per account.
@@ -79,6 +83,7 @@ PATTERN_MEASURES = (
     "score_sum",  #: scores of all acts together
     "score_mean",  #: score per act
     "days_with",  #: days with a finding of the named check
+    "share_with",  #: share of acts with a finding of the named check, in thousandths
     "spread_permille",  #: how much daily amounts differ from their middle one
     "accounts_on_device",  #: accounts that share a device with this one
     "accounts_on_payment",  #: accounts for which the same account paid
@@ -86,12 +91,14 @@ PATTERN_MEASURES = (
     "repeats",  #: acts with the same digest of their course as another
     "echoes",  #: acts that another partner had reported of this account within some hours
     "echoes_of_payment",  #: the same of another account, by what was paid and from which account
-    "siblings",  #: days on which two of the account's own acts are alike
+    "siblings",  #: days on which two of the account's own acts are alike, one after the other
     "twins",  #: other accounts with like acts on many days
     "copies",  #: acts with the same print as an earlier one, whoever's
     "withdrawn_permille",  #: share of acts that were taken back after they counted
     "vehicle_shared",  #: acts during which somebody else's act had the same vehicle
-    "crowd",  #: other accounts that did the same at the same minute, on most days
+    "crowd",  #: other accounts that did the same at the same minute, on so many days
+    "one_way",  #: acts that begin where one of the day began, and none came back there
+    "shadows",  #: other accounts that did most of the account's acts at the same minute
 )
 
 
@@ -99,7 +106,8 @@ PATTERN_MEASURES = (
 class Pattern:
     """A rule about an account's acts of ``days`` days; a finding puts all of them on hold.
 
-    ``of`` is the check of ``days_with``; ``least_acts`` are needed before anything is said.
+    ``of`` is the check of ``days_with`` and ``share_with``; ``least_acts`` are needed before
+    anything is said.
     """
 
     name: str
@@ -124,7 +132,7 @@ class Authenticity:
     patterns: tuple[Pattern, ...] = ()
     hold_at: int = 1000  #: from this score on an act waits for a person
     lower_at: int = 500  #: from this score on it counts by grade 0
-    available_after_days: int = 3  #: points wait so long
+    available_after_days: int = 0  #: points wait so long at least, whatever the programme says
     photo: bool = False  #: a citizen hands in a picture
     prints: tuple[str, ...] = ()  #: measures that together tell an act from another's copy
     likeness: tuple[str, ...] = ()  #: measures that are about the same in acts that are alike
@@ -133,3 +141,15 @@ class Authenticity:
     def slots(self) -> tuple[str, ...]:
         """The signals in the order in which acts store them; the device has a place of its own."""
         return tuple(name for name in self.signals if name != "device")
+
+    def waits(self, grade: int) -> int:
+        """Days that points of an act of this grade wait: weaker evidence never less than stronger.
+
+        Without a tier of this grade or a better one it is what the section says.
+        """
+        own = (tier for tier in self.tiers if tier.grade >= grade)
+        days = (tier.available_after_days for tier in own)
+        return max(
+            (self.available_after_days if said is None else said for said in days),
+            default=self.available_after_days,
+        )

@@ -89,7 +89,9 @@ class _Reader:
 
     def _tiers(self) -> Iterator[Tier]:
         for name, entry in self.block.blocks("tiers"):
-            yield Tier(name, _whole(entry, "grade", 0), tuple(self._conditions(entry)))
+            with entry.faults.at(entry.node):
+                grade, when = _whole(entry, "grade", 0), tuple(self._conditions(entry))
+                yield Tier(name, grade, when, _end(entry, "available_after_days"))
             entry.both("title", required=False)
             entry.close()
 
@@ -128,7 +130,7 @@ class _Reader:
                 if measure not in PATTERN_MEASURES:
                     known = ", ".join(PATTERN_MEASURES)
                     raise Problem("packs.measure_unknown", name=measure, known=known)
-                if (measure == "days_with") != (of in checks):
+                if (measure in ("days_with", "share_with")) != (of in checks):
                     raise Problem("packs.measure_unknown", name=of, known=", ".join(checks))
                 pattern = Pattern(
                     name,

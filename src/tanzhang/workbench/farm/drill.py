@@ -1,6 +1,7 @@
-"""One drill in this installation (``python -m tanzhang.workbench.farm.drill SEED SIZE``).
+"""One drill in this installation (``python -m tanzhang.workbench.farm.drill SEED SIZE HOW``).
 
-The installation that ``TANZHANG_HOME`` names must be empty; prints one JSON object.
+HOW is ``guarded`` or ``unguarded``: then no scene is judged, and the cheats are alone. The
+installation that ``TANZHANG_HOME`` names must be empty; prints one JSON object.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def main() -> None:
     from tanzhang.workbench.farm.playing import play
 
     began = time.monotonic()
-    guarded = "unguarded" not in sys.argv
+    guarded = sys.argv[3] == "guarded"
     figures = measure(play(seed, honest, guarded=guarded))
     seconds = round(time.monotonic() - began, 1)
     told = {"seed": seed, "size": honest, "seconds": seconds} | figures

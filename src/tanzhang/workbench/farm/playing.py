@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import polars as pl
 
 from tanzhang.apps.activities import api as activities
@@ -21,22 +18,22 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.people import api as people
 from tanzhang.engine.packs import library_with_programme
-from tanzhang.workbench.farm.casting import HABITS, make_cheats
-from tanzhang.workbench.farm.cheats import Today, gather
-from tanzhang.workbench.farm.honest import day_of_honest
-from tanzhang.workbench.farm.people import DAYS, Cheat, make_honest
+from tanzhang.workbench.farm.people import DAYS
+from tanzhang.workbench.farm.reporting import FIRST, Cast, evenings, make_cast
 from tanzhang.workbench.farm.rows import DAY_US, KNOWN, ROW, SECOND_US, midnight_us
 
 PROGRAMME: Final = "farm"
-PARTNERS: Final = ("farm-steps", "farm-rides", "farm-metro", "farm-bank", "farm-orders")
-START: Final = date(2026, 8, 3)
-_FIRST: Final = START.toordinal() - date(1970, 1, 1).toordinal()
+PARTNERS: Final = (
+    *("farm-steps", "farm-watch", "farm-rides", "farm-metro", "farm-bank", "farm-orders"),
+)
+_PACKS: Final = ("hankou-walk", "meituan-bike", "shenzhen-transit", "beijing-takeaway")
 
 #: Days between two settlements.
-_SETTLED_EVERY: Final = 10
+_SETTLED_EVERY: Final = 15
 
-#: Of a thousand reports, how many come a day later than the others.
-_LATE: Final = 30
+#: When nobody acts any more, withdrawals come and sweeps are made only so often: later than they
+#: would be, and never sooner.
+_QUIET_EVERY: Final = 5
 
 
 @dataclass
@@ -44,79 +41,47 @@ class Played:
     """What a drill leaves to be measured.
 
     ``acts`` has ``rows.KNOWN``, ``scene``, ``person``, the inputs and ``event_key`` (hex) of every
-    act that the door took; ``aside`` says on which day of the drill an event was first put aside.
+    act that the door took; ``aside`` says on which day of the drill an event was first put aside,
+    ``back`` on which it was withdrawn.
     """
 
     acts: list[pl.DataFrame] = field(default_factory=list)
     aside: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    back: list[pl.DataFrame] = field(default_factory=list)
     seen: int = 0
 
 
 def play(seed: int, honest: int, *, guarded: bool = True) -> pl.DataFrame:
     """Play a drill in this (scratch) installation; its acts, with what became of them.
 
-    Columns: those of ``Played.acts``, ``credited_mg`` as the books have it in the end, and
-    ``aside_day``, ``aside_source``, ``aside_rule`` (null: never put aside).
+    Columns: those of ``Played.acts``; as the books have it in the end ``credited_mg``, before it
+    was withdrawn or put aside ``given_mg``, and ``waits``, the days after which its points were
+    available; ``back_day`` (null: never withdrawn), ``aside_day``, ``aside_source``,
+    ``aside_rule`` (null: never put aside). Unguarded, no scene is judged, and cheats are alone.
     """
+    cast = make_cast(seed, honest, alone=not guarded)
     _prepare(guarded)
-    cheats = make_cheats(seed, honest)
-    who = make_honest(seed, honest)
-    names = [f"{seed}-honest-{number}" for number in range(honest)]
-    _enrol(names, who.joined_before.tolist(), cheats)
-    played, waiting = Played(), pl.DataFrame(schema={**ROW, "due": pl.Int64, **_SENDING})
-    for day in range(DAYS):
-        midnight = midnight_us(_FIRST, day)
-        weekend = (START + timedelta(days=day)).weekday() >= 5
-        today = pl.concat(
-            [
-                day_of_honest(seed, who, names, day, midnight, weekend),
-                gather(list(_cheating(seed, cheats, day, midnight))),
-            ]
-        )
-        waiting = pl.concat([waiting, _sent(seed, today, day)])
-        _report(waiting.filter(pl.col("due") == day), day, played)
-        waiting = waiting.filter(pl.col("due") > day)
+    _enrol(cast)
+    played = Played()
+    waiting: list[pl.DataFrame] = []
+    for day, reports in evenings(cast):
+        waiting.append(reports)
+        if day >= DAYS and day % _QUIET_EVERY:
+            continue
+        _report(pl.concat(waiting), day, played)
+        waiting.clear()
         if (day + 1) % _SETTLED_EVERY == 0:  # the order does not matter to the books
             activities.drain()
-        activities.sweep_authenticity(_FIRST + day)
-        _note_aside(played, day)
+        if guarded:
+            activities.sweep_authenticity(FIRST + day, _PACKS)
+            _note_aside(played, day)
     activities.drain()
     return _outcomes(played)
 
 
-def _cheating(seed: int, cheats: list[Cheat], day: int, midnight: int) -> Iterator[dict[str, Any]]:
-    for cheat in cheats:
-        if day >= cheat.from_day:
-            rng = Random(f"{seed}-{cheat.name}-{day}")  # noqa: S311 - repeatable chance
-            today = Today(day, midnight, rng)
-            yield from HABITS[cheat.attack](cheat, today)
-
-
-_SENDING: Final = {"external_id": pl.String, "revision": pl.Int32, "withdrawn": pl.Boolean}
-
-
-def _sent(seed: int, acts: pl.DataFrame, day: int) -> pl.DataFrame:
-    """The day's reports, each due on the evening of some day, and the withdrawals to come."""
-    rng = np.random.default_rng([seed, day, 7])
-    late = (rng.integers(0, 1000, len(acts)) < _LATE).astype(np.int64)
-    stamp = f"{START + timedelta(days=day):%Y%m%d}"
-    first = acts.with_columns(
-        due=pl.lit(day, pl.Int64) + pl.Series(late),
-        external_id=pl.format("{}-{}", pl.lit(stamp), pl.int_range(pl.len())),
-        revision=pl.lit(0, pl.Int32),
-        withdrawn=pl.lit(False),
-    )
-    back = first.filter(pl.col("withdrawn_after").is_not_null()).with_columns(
-        due=pl.max_horizontal(pl.col("due"), day + pl.col("withdrawn_after")),
-        revision=pl.lit(1, pl.Int32),
-        withdrawn=pl.lit(True),
-    )
-    return pl.concat([first, back]).select([*ROW, "due", *_SENDING])
-
-
 def _report(due: pl.DataFrame, day: int, played: Played) -> None:
     """Bring what is due to the door, partner by partner."""
-    received_us = midnight_us(_FIRST, day + 1) + 30 * 60 * SECOND_US
+    received_us = midnight_us(FIRST, day + 1) + 30 * 60 * SECOND_US
     kept = [*KNOWN, "scene", "person", "started_us", *(n for n in ROW if n.startswith("in_"))]
     for partner in PARTNERS:
         frame = due.filter(pl.col("partner") == partner).sort("started_us", "external_id")
@@ -133,9 +98,10 @@ def _report(due: pl.DataFrame, day: int, played: Played) -> None:
             report, partner=partner, programme=PROGRAMME, received_us=received_us
         )
         verdicts = taken.verdicts.filter(pl.col("verdict").is_in(["accepted", "held"]))
-        reported = frame.filter(~pl.col("withdrawn"))
-        told = reported.join(verdicts.select("row", "event_key"), on="row")
-        played.acts.append(told.select(*kept, "event_key"))
+        told = frame.join(verdicts.select("row", "event_key"), on="row")
+        played.acts.append(told.filter(~pl.col("withdrawn")).select(*kept, "event_key"))
+        back = told.filter("withdrawn").select("event_key", back_day=pl.lit(day, pl.Int64))
+        played.back.append(back)
 
 
 def _empty(frame: pl.DataFrame, name: str) -> bool:
@@ -153,29 +119,32 @@ def _note_aside(played: Played, day: int) -> None:
             played.aside.setdefault(key.hex, (day, source, rule))
 
 
+#: An event's outcomes are differences, so that their sum is what stands in the end.
+_BOOKS: Final = """
+select encode(uuid_send(event_key), 'hex'), sum(credited_mg)::bigint,
+    sum(greatest(credited_mg, 0))::bigint, max(available_after_days)::bigint
+from activity where event_key = any(%s) group by event_key
+"""
+_TEXTS: Final = ("event_key", "aside_source", "aside_rule")
+
+
+def _frame(rows: Sequence[tuple[object, ...]], *names: str) -> pl.DataFrame:
+    schema = {name: pl.String if name in _TEXTS else pl.Int64 for name in names}
+    return pl.DataFrame(rows, schema, orient="row")
+
+
 def _outcomes(played: Played) -> pl.DataFrame:
     acts = pl.concat(played.acts)
     keys = [uuid.UUID(hex=key) for key in acts["event_key"].unique().to_list()]
     with bulk_transaction() as cursor:
-        cursor.execute(
-            "select encode(uuid_send(event_key), 'hex'), sum(credited_mg)::bigint from activity"
-            " where event_key = any(%s) group by event_key",
-            [keys],
-        )
-        credited = pl.DataFrame(
-            cursor.fetchall(), {"event_key": pl.String, "credited_mg": pl.Int64}, orient="row"
-        )
-    aside = pl.DataFrame(
-        [(key, *told) for key, told in played.aside.items()],
-        {
-            "event_key": pl.String,
-            "aside_day": pl.Int64,
-            "aside_source": pl.String,
-            "aside_rule": pl.String,
-        },
-        orient="row",
-    )
-    return acts.join(credited, on="event_key", how="left").join(aside, on="event_key", how="left")
+        cursor.execute(_BOOKS, [keys])
+        books = _frame(cursor.fetchall(), "event_key", "credited_mg", "given_mg", "waits")
+    told = [(key, *first) for key, first in played.aside.items()]
+    aside = _frame(told, "event_key", "aside_day", "aside_source", "aside_rule")
+    found = acts
+    for more in (books, aside, pl.concat(played.back)):
+        found = found.join(more, on="event_key", how="left")
+    return found
 
 
 def _prepare(guarded: bool) -> None:
@@ -197,10 +166,10 @@ def _prepare(guarded: bool) -> None:
         )
 
 
-def _enrol(names: list[str], joined_before: list[int], cheats: list[Cheat]) -> None:
+def _enrol(cast: Cast) -> None:
     """One account for each person, known to every partner."""
-    ages = dict(zip(names, joined_before, strict=True))
-    for cheat in cheats:
+    ages = dict(zip(cast.names, cast.who.joined_before.tolist(), strict=True))
+    for cheat in cast.cheats:
         ages[cheat.name] = max(cheat.joined_before - cheat.from_day, 0)
         ages[f"{cheat.name}-b"] = ages[cheat.name]
     rules = catalogue.rulebook_in_force()
@@ -217,6 +186,6 @@ def _enrol(names: list[str], joined_before: list[int], cheats: list[Cheat]) -> N
                 refs=refs.pop(ids[PARTNERS[0]]),
                 also_known=refs,
                 account_handles=[f"{PROGRAMME}-{name}" for name in persons],
-                joined_day=_FIRST - age,
-                consent_from_us=midnight_us(_FIRST, 0) - age * DAY_US,
+                joined_day=FIRST - age,
+                consent_from_us=midnight_us(FIRST, 0) - age * DAY_US,
             )

@@ -1,6 +1,7 @@
 """Tickets bought for the reward alone.
 
-- ``buy_refund``: pay, collect, and take the money back some days later;
+- ``buy_refund``: pay, collect, and take the money back 1 to 45 days later, rather when the points
+  have become available: some always after as many days, some whenever it suits them;
 - ``loop``: in and out at one station;
 - ``hops``: one station there and back all day long;
 - ``lent_codes``: one person passes the gates with the codes of many accounts, one after another;
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from random import Random
 
-from tanzhang.workbench.farm.cheats import Row, Today, act, between
+from tanzhang.workbench.farm.cheats import Row, Today, act, between, pick
 from tanzhang.workbench.farm.people import Cheat
 
 VARIANTS = ("buy_refund", "loop", "hops", "lent_codes", "paid_only")
@@ -31,7 +32,8 @@ def skill(rng: Random, variant: str) -> dict[str, int]:
         "station": between(rng, 0, 110),
         "hops": between(rng, 4, 14),
         "leaves_s": between(rng, 6 * _HOUR, 9 * _HOUR),
-        "refund_day": between(rng, 1, 13),
+        "refund_day": between(rng, 1, 45),
+        "refund_blur": pick(rng, {2: 60, 44: 40}),
         "a_zone_fen": between(rng, 0, 30),  # the tariff asks for 100
     }
 
@@ -79,7 +81,10 @@ def _buy_refund(cheat: Cheat, today: Today, start: int, _number: int) -> Row:
         sig_place_from=f"station-{cheat.skill['station']}",
         sig_place_to=f"station-{cheat.skill['station'] + hops}",
     )  # fmt: skip
-    return row | {"withdrawn_after": max(1, cheat.skill["refund_day"] + between(rng, -1, 1))}
+    later = cheat.skill["refund_day"] + between(
+        rng, -cheat.skill["refund_blur"], cheat.skill["refund_blur"]
+    )
+    return row | {"withdrawn_after": min(max(later, 1), 45)}
 
 
 def _loop(cheat: Cheat, today: Today, start: int, _number: int) -> Row:

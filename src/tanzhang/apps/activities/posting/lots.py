@@ -1,8 +1,8 @@
 """Lots: from when points can be spent, and when they lapse.
 
-A programme's rule of the act's day decides the lot of its points. The rule may be changed later, so
-every outcome remembers by which rule its points went into a lot: what is taken back leaves the lot
-that it went into.
+A programme's rule of the act's day decides the lot of its points; where its scene is judged, the
+pack may ask for a longer wait (``waits``). The rules may be changed later, so every outcome
+remembers by which its points went into a lot: what is taken back leaves the lot that it went into.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from psycopg import Cursor
 
 from tanzhang.apps.activities.posting.facts import Facts
 from tanzhang.apps.activities.posting.rows import Rows
+from tanzhang.apps.activities.posting.waits import packs_waits
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.ledger import api as ledger
 from tanzhang.engine.rules import Ints
@@ -38,7 +39,8 @@ def lot_rules(facts: Facts, points: Ints, rules: RulesInForce) -> tuple[Ints, In
         [NEVER if r.expires_after_years is None else r.expires_after_years for r in stated],
         np.int64,
     )
-    return np.where(points != 0, days[version], 0), np.where(points != 0, years[version], NEVER)
+    after_days = np.maximum(days[version], packs_waits(facts, rules))
+    return np.where(points != 0, after_days, 0), np.where(points != 0, years[version], NEVER)
 
 
 def lot_days(day: Ints, after_days: Ints, after_years: Ints) -> tuple[Ints, Ints]:
