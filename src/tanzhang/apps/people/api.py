@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from tanzhang.apps.people.access.chain import Chain as Chain, follow_accesses as follow_accesses
 from tanzhang.apps.people.access.models import ReaderKind as ReaderKind
-from tanzhang.apps.people.access.noting import (
-    blank_reasons as blank_reasons,
-    note_access as note_access,
-)
+from tanzhang.apps.people.access.noting import note_access as note_access
 from tanzhang.apps.people.access.reading import (
     Reader as Reader,
     ReaderPage as ReaderPage,
