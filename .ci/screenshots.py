@@ -41,7 +41,14 @@ RESIDENT = re.compile("示例客户赵女士|Sample customer Zhao")
 #: Pages of the portal: path below it -> the picture's name.
 PORTAL = {"": "overview", "keys/": "keys", "calls/": "calls", "messages/": "messages"}
 
-CONSOLE = ("", "packs/", "programmes/", "partners/", "pieces/", "workers/", "ledger/", "held/")
+#: A citizen's pages about herself.
+OWN = ("consents", "identity", "family", "rights", "readers", "photos", "closing")
+
+#: Pages of the console below its address.
+CONSOLE = (
+    *("", "packs/", "programmes/", "partners/", "pieces/", "workers/", "ledger/", "held/"),
+    *("doubts/", "appeals/", "requests/", "cases/", "assessments/", "cohorts/"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,9 @@ def citizen(browser: Browser, shown: Demonstration, lang: str) -> None:
     _take(page, name("why"))
     _take(page, name("why-whole"), whole=True)
     go("/me/", "me")
+    for own in OWN:
+        page.goto(f"{shown.address}/me/{own}/")
+        _take(page, name(f"me-{own}"), whole=True)
     go("/no-such-page/", "not-found")
     go("/style/")
     _take(page, name("style"), whole=True)
