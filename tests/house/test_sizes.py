@@ -8,8 +8,9 @@ import re
 FILE_LINES = 400
 FUNCTION_LINES = 70
 
-#: Looked up rather than read: sentences by their code, and what once became of the schema.
-LISTS = re.compile(r"/problems/|/migrations/")
+#: Looked up rather than read: sentences by their code, classes by their column, and what once became
+#: of the schema.
+LISTS = re.compile(r"/problems/|/migrations/|/apps/columns\.yaml$")
 
 
 def test_no_source_file_is_longer_than_400_lines(texts: dict[str, str]) -> None:
