@@ -8,8 +8,8 @@ import re
 FILE_LINES = 400
 FUNCTION_LINES = 70
 
-#: Looked up rather than read: sentences by their code, classes by their column, and what once became
-#: of the schema.
+#: Looked up rather than read: sentences by their code, classes by their column, and what once
+#: became of the schema.
 LISTS = re.compile(r"/problems/|/migrations/|/apps/columns\.yaml$")
 
 
