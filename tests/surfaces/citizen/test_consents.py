@@ -40,11 +40,11 @@ def history(purpose: str, handle: str = "river-gil") -> list[ConsentLine]:
     return [line for line in consent_history(owner(handle).id) if line.purpose == purpose]
 
 
-def form_of(page: str, purpose: str, source: int) -> dict[str, str]:
+def form_of(page: str, purpose: str, source: int | None) -> dict[str, str]:
     """The fields of the form for one purpose and source."""
     for form in re.findall(r"<form.*?</form>", page, re.DOTALL):
         fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-        if (fields.get("purpose"), fields.get("source")) == (purpose, str(source)):
+        if (fields.get("purpose"), fields.get("source")) == (purpose, str(source or "")):
             return fields
     raise AssertionError(f"no form for {purpose} of {source}")
 
@@ -83,6 +83,31 @@ def test_one_press_withdraws_and_the_history_tells_both() -> None:
     assert "It is withdrawn, from this moment on." in visitor.opens("/me/consents/").text
     (line,) = history(SENSITIVE)
     assert line.to_us is not None
+
+
+@pytest.mark.parametrize("purpose", ["photo", "messages"])
+def test_what_no_source_asks_for_is_agreed_to_for_the_whole_account(purpose: str) -> None:
+    visitor = joined()
+    page = visitor.opens("/me/consents/")
+    assert "For your account as a whole" in page.text
+    fields = form_of(page.source, purpose, None)
+    visitor.sends("/me/consents/decide/", **fields, wish="give")
+    (line,) = history(purpose)
+    assert (line.partner_id, line.to_us) == (None, None)
+    again = form_of(visitor.opens("/me/consents/").source, purpose, None)
+    visitor.sends("/me/consents/decide/", **again, wish="withdraw")
+    (line,) = history(purpose)
+    assert line.to_us is not None
+
+
+@pytest.mark.parametrize("source", ["x", "9999", "-1", "\u0663"])
+def test_a_source_that_does_not_know_her_changes_nothing(source: str) -> None:
+    before = consent_history(owner("river-bo").id)
+    answer = logged_in("river-bo").sends(
+        "/me/consents/decide/", purpose="collect", source=source, wish="withdraw"
+    )
+    assert answer.location == "/me/consents/"
+    assert consent_history(owner("river-bo").id) == before
 
 
 def test_one_form_makes_one_consent_however_often_and_for_whatever_it_is_sent() -> None:

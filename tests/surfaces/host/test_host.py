@@ -80,7 +80,9 @@ def test_an_act_without_consent_is_refused_in_words() -> None:
     client = joined()
     from tanzhang.apps.partners.api import partner
 
-    client.post("/me/consent/", {"source": str(partner("metro-demo").id), "wish": "withdraw"})
+    source = str(partner("metro-demo").id)
+    wish = {"purpose": "collect", "source": source, "wish": "withdraw"}
+    client.post("/me/consents/decide/", wish)
     answer = client.post("/host/play/", {"scene": "metro"}, follow=True)
     assert "consent" in answer.content.decode().lower()
     found = account("citic-sample-1")

@@ -83,7 +83,10 @@ class SourceAsks:
 
 
 def asks_of(account: AccountEntry, lang: str, now_us: int) -> list[SourceAsks]:
-    """Everything that an account's owner can agree to, by source in the order of the programme."""
+    """Everything that an account's owner can agree to, by source in the order of the programme.
+
+    Last comes what is agreed to for the account, whatever the source.
+    """
     rules, history = rulebook_in_force(), consent_history(account.id)
     programme = rules.programme_code(account.programme_id)
     codes = partner_codes()
@@ -101,7 +104,9 @@ def asks_of(account: AccountEntry, lang: str, now_us: int) -> list[SourceAsks]:
             asks.append(made.ask(SENSITIVE, kinds, [text for _, text in sensitive]))
         asks += [made.ask(purpose) for purpose in _reading(number, history)]
         found.append(SourceAsks(titles[number], asks))
-    return found
+    of_account = _Maker(None, lang, now_us, history)
+    whole = [of_account.ask(code) for code, told in purposes().items() if told.per == "account"]
+    return [*found, SourceAsks(gettext("For your account as a whole"), whole)]
 
 
 def sensitive_asks(account: AccountEntry, lang: str, now_us: int) -> list[SourceAsks]:
@@ -161,9 +166,9 @@ def kind_title(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """Makes the asks of one source."""
+    """Makes the asks of one source, or without one those of the account."""
 
-    source: int
+    source: int | None
     lang: str
     now_us: int
     history: Sequence[ConsentLine]
@@ -185,7 +190,7 @@ class _Maker:
         )
 
 
-def _latest(history: Iterable[ConsentLine], purpose: str, source: int) -> ConsentLine | None:
+def _latest(history: Iterable[ConsentLine], purpose: str, source: int | None) -> ConsentLine | None:
     """The open consent, or else the last one."""
     own = [line for line in history if (line.purpose, line.partner_id) == (purpose, source)]
     return next((line for line in own if line.to_us is None), own[0] if own else None)

@@ -22,7 +22,7 @@ from tanzhang.surfaces.citizen.views.join import join
 from tanzhang.surfaces.citizen.views.join_phone import join_code, join_phone
 from tanzhang.surfaces.citizen.views.live import live
 from tanzhang.surfaces.citizen.views.log_in import code, log_in, log_out
-from tanzhang.surfaces.citizen.views.me import consent, me
+from tanzhang.surfaces.citizen.views.me import me
 from tanzhang.surfaces.citizen.views.photos import photos
 from tanzhang.surfaces.citizen.views.readers import readers
 from tanzhang.surfaces.citizen.views.receipt import about_receipts, receipt
@@ -65,7 +65,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("carrying/out/", carry_out, name="carry_out"),
     path("carrying/in/", carry_in, name="carry_in"),
     path("me/", me, name="me"),
-    path("me/consent/", consent, name="consent"),
     path("me/sharing/", sharing, name="sharing"),
     path("me/consents/", consents, name="consents"),
     path("me/consents/ask/", ask_consent, name="ask_consent"),

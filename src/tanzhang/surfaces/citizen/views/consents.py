@@ -135,7 +135,8 @@ def _asked(request: HttpRequest, account: AccountEntry) -> Ask | None:
     """What the form is about, if it can be asked of her at all."""
     named = request.POST.get("purpose", ""), request.POST.get("source", "")
     sources = asks_of(account, moments.language(), _now_us())
-    return next((a for s in sources for a in s.asks if (a.purpose, str(a.source)) == named), None)
+    asks = [ask for source in sources for ask in source.asks]
+    return next((a for a in asks if (a.purpose, str(a.source or "")) == named), None)
 
 
 def _give(request: HttpRequest, account: AccountEntry, wanted: Ask) -> None:
