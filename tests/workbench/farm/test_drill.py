@@ -1,99 +1,85 @@
-"""A drill: what it generates, what it measures, and that little is taken on seeds not tuned on."""
+"""A drill: who takes part, and that little is taken on a seed that was not tuned on."""
 
 from __future__ import annotations
 
 from collections import Counter
 from random import Random
 
+import numpy as np
 import polars as pl
 import pytest
 
 from tanzhang.workbench.farm.casting import CLASSES, HABITS, make_cheats
 from tanzhang.workbench.farm.cheats import Today, gather
-from tanzhang.workbench.farm.honest import day_of_honest
+from tanzhang.workbench.farm.honest import Honest, day_of_honest, make_honest
 from tanzhang.workbench.farm.measuring import measure
-from tanzhang.workbench.farm.people import make_honest
+from tanzhang.workbench.farm.people import DAYS, QUIET_DAYS
 from tanzhang.workbench.farm.playing import play
-from tanzhang.workbench.farm.rows import KNOWN, ROW
+from tanzhang.workbench.farm.reporting import evenings, make_cast
 
-#: Seeds 1 to 6 were tuned on; this is none of them.
+#: Seeds 1 to 6 were tuned on; this is none of them. So small a town has chance in it: one person
+#: held is a third of a percent, and one account of a dozen is eight percent of its way.
 UNSEEN = 907
 
-
-def known(**changes: object) -> dict[str, object]:
-    row: dict[str, object] = dict.fromkeys([*KNOWN, *(n for n in ROW if n.startswith("in_"))])
-    return {
-        **row,
-        "day": 3,
-        "scene": "take-away",
-        "person": "p",
-        "started_us": 0,
-        "in_orders": 1,
-        "event_key": "k",
-        "credited_mg": 45_720,
-        "aside_day": None,
-        "aside_source": None,
-        "aside_rule": None,
-        **changes,
-    }
+#: What settlement alone stops: one act that overlaps another, one order number told twice.
+STOPPED_BY_SETTLEMENT = {"two_partners", "same_order"}
 
 
-def figures(*rows: dict[str, object]) -> dict[str, object]:
-    text = ("attack", "variant", "truth", "scene", "person", "event_key")
-    text += ("aside_source", "aside_rule")
-    schema = {name: pl.String if name in text else pl.Int64 for name in known()}
-    return measure(pl.DataFrame([*rows], schema, orient="row"))
+def a_day(seed: int, size: int, weekend: bool = False) -> tuple[Honest, pl.DataFrame]:
+    who, names = make_honest(seed, size), [str(number) for number in range(size)]
+    acts = day_of_honest(seed, who, names, 4, 0, weekend)
+    return who, acts.with_columns(number=pl.col("person").cast(pl.Int64))
 
 
-def false(**changes: object) -> dict[str, object]:
-    return known(attack="account_farms", variant="brushed_orders", false_share=1000, **changes)
-
-
-def taken(*rows: dict[str, object]) -> float:
-    classes = figures(*rows)["classes"]
-    assert isinstance(classes, dict)
-    return float(classes[rows[0]["attack"]]["value_taken"])
-
-
-def test_what_is_credited_is_taken_and_what_is_put_aside_in_time_is_not() -> None:
-    assert taken(false(event_key="a")) == 1.0
-    aside = {"credited_mg": 0, "aside_rule": "x", "aside_source": "pattern"}
-    in_time, late = false(aside_day=18, **aside), false(aside_day=19, **aside)
-    assert taken(false(event_key="a"), in_time) == 0.5
-    assert taken(false(event_key="a"), late) == 1.0
-
-
-def test_acts_whose_points_were_not_available_yet_are_not_measured() -> None:
-    assert taken(false(), false(day=16, credited_mg=0)) == 1.0
-
-
-def test_a_part_of_an_act_may_be_true() -> None:
-    assert taken(false(), false(credited_mg=0) | {"false_share": 500}) == round(2 / 3, 5)
-
-
-def test_of_two_tellings_of_one_thing_the_best_is_true() -> None:
-    one = known(attack="duplicate_claims", variant="renamed_order", false_share=1000, truth="t")
-    assert taken(one, one | {"event_key": "b"}) == 1.0
-    assert taken(one, one | {"event_key": "b", "credited_mg": 0}) == 0.0
-
-
-def test_honest_people_are_counted_once_however_many_acts_wait() -> None:
-    rows = [known(person=f"p{n % 4}", event_key=str(n)) for n in range(8)]
-    held = [row | {"aside_day": 3, "aside_rule": "score"} for row in rows[:1] + rows[4:5]]
-    honest = figures(*held, *rows[1:4], *rows[5:])["honest"]
-    assert isinstance(honest, dict)
-    assert (honest["people_held"], honest["acts_held"]) == (0.25, 0.25)
-    assert honest["by_rule"] == {"take-away.score": 1}
+def ends(column: pl.Series) -> tuple[int, int]:
+    """The least and the greatest of a column that has numbers only."""
+    numbers = column.drop_nulls().to_numpy()
+    return int(numbers.min()), int(numbers.max())
 
 
 def test_a_town_follows_from_its_seed() -> None:
-    names = [f"p{n}" for n in range(200)]
-    days = [
-        day_of_honest(seed, make_honest(seed, 200), names, 4, 0, False) for seed in (11, 11, 12)
-    ]
+    days = [a_day(seed, 200)[1] for seed in (11, 11, 12)]
     assert days[0].equals(days[1])
     assert not days[0].equals(days[2])
     assert {*days[0]["scene"].to_list()} == {"walking", "cycling", "metro", "take-away"}
+
+
+def test_honest_people_do_what_thresholds_do_not_expect() -> None:
+    who, acts = a_day(11, 3000)
+    rides = acts.filter(pl.col("scene") == "cycling").with_columns(
+        kmh=pl.col("in_distance_m") * 3_600_000 // (pl.col("ended_us") - pl.col("started_us"))
+    )
+    assert rides.filter(pl.col("kmh").is_between(20, 28)).height > 50
+    assert rides.filter(pl.col("sig_jumps") > 8).height > 0
+    assert ends(rides.group_by("person").len()["len"])[1] > 15
+    walks = acts.filter(pl.col("scene") == "walking")
+    assert walks.filter(pl.len().over("person") == 2).height > 200
+    assert walks.filter(pl.col("sig_night_permille") > 300).height > 10
+    metro = acts.filter(pl.col("scene") == "metro")
+    fares = metro.with_columns(full=200 + pl.col("in_distance_m") // 4000 * 100)
+    assert fares.filter(pl.col("sig_paid_fen") * 2 == pl.col("full")).height > 20
+    assert fares.filter(pl.col("sig_paid_fen") == 0).height > 20
+    minute = [pl.col("started_us") // 60_000_000, pl.col("sig_place_from"), pl.col("sig_place_to")]
+    together = metro.group_by(*minute).agg(n=pl.col("person").n_unique())
+    assert ends(together["n"])[1] >= 3
+    assert len({*acts["number"].to_list()} & {*np.flatnonzero(~who.present(4)).tolist()}) == 0
+
+
+def test_phones_are_shared_replaced_and_passed_on() -> None:
+    who = make_honest(11, 3000)
+    users = Counter(who.first_phone.tolist())
+    assert {2, 4} <= {*users.values()}
+    moved = np.flatnonzero(who.phone(DAYS) != who.phone(0))
+    assert 50 < len(moved) < 300
+    inherited = np.isin(who.phone(DAYS)[moved], who.first_phone)
+    assert inherited.sum() > 10
+
+
+def test_a_marathon_is_run_now_and_then() -> None:
+    names = [str(number) for number in range(2000)]
+    who = make_honest(11, 2000)
+    days = [day_of_honest(11, who, names, day, 0, False)["in_steps"] for day in range(20)]
+    assert 45_000 < max(ends(steps)[1] for steps in days) < 80_000
 
 
 def test_every_class_cheats_in_every_way_and_otherwise_with_another_seed() -> None:
@@ -109,11 +95,38 @@ def test_every_class_cheats_in_every_way_and_otherwise_with_another_seed() -> No
         assert {*acts["variant"].to_list()} <= {cheat.variant}
 
 
+def test_reports_come_late_and_tickets_are_given_back_for_weeks() -> None:
+    cast = make_cast(11, 600)
+    reports = pl.concat([due for _, due in evenings(cast)])
+    late = reports.filter(~pl.col("withdrawn")).with_columns(late=pl.col("due") - pl.col("day"))
+    assert ends(late["late"])[0] == 0 and ends(late["late"])[1] >= 4
+    refunds = reports.filter(pl.col("withdrawn") & (pl.col("variant") == "buy_refund"))
+    after = refunds["due"] - refunds["day"]
+    assert ends(after)[0] <= 3 and ends(after)[1] >= 40
+    assert (after > 15).sum() * 2 > len(after)
+    assert ends(refunds["due"])[1] < DAYS + QUIET_DAYS
+    assert reports.select("partner", "external_id", "revision").is_duplicated().sum() == 0
+
+
 @pytest.mark.database
 def test_cheats_take_little_and_honest_people_are_left_alone() -> None:
-    found = measure(play(UNSEEN, 120))
+    found = measure(play(UNSEEN, 300))
     for name, figure in found["classes"].items():
-        assert figure["claimed_g"] > 1000, name
+        assert figure["claimed_g"] > 10_000, name
         assert figure["value_taken"] < 0.02, (name, figure)
-        assert figure["honest_held"] <= 0.01, (name, figure)
-    assert found["honest"]["people_held"] <= 0.01
+        for way, value in figure["variants"].items():
+            assert value["claimed_g"] > 200, way
+            assert value["value_left"] <= value["value_taken"] < 0.02, (way, value)
+    assert found["honest"]["people"] > 290
+    assert found["honest"]["held"] <= 1, found["honest"]
+
+
+@pytest.mark.database
+def test_the_same_cheats_take_nearly_all_where_nobody_judges() -> None:
+    found = measure(play(UNSEEN, 300, guarded=False))
+    for figure in found["classes"].values():
+        for way, value in figure["variants"].items():
+            if way in STOPPED_BY_SETTLEMENT:
+                assert value["value_taken"] < 0.02, (way, value)
+            else:
+                assert value["value_taken"] > 0.5, (way, value)

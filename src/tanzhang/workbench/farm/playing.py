@@ -29,7 +29,7 @@ PARTNERS: Final = (
 _PACKS: Final = ("hankou-walk", "meituan-bike", "shenzhen-transit", "beijing-takeaway")
 
 #: Days between two settlements.
-_SETTLED_EVERY: Final = 15
+_SETTLED_EVERY: Final = 20
 
 #: When nobody acts any more, withdrawals come and sweeps are made only so often: later than they
 #: would be, and never sooner.

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from tanzhang.engine.stored_time import day_number
 from tanzhang.workbench.farm.casting import HABITS, make_cheats
 from tanzhang.workbench.farm.cheats import Today, gather
 from tanzhang.workbench.farm.honest import Honest, day_of_honest, make_honest
@@ -18,7 +19,7 @@ from tanzhang.workbench.farm.people import DAYS, QUIET_DAYS, Cheat
 from tanzhang.workbench.farm.rows import ROW, midnight_us
 
 START: Final = date(2026, 8, 3)
-FIRST: Final = START.toordinal() - date(1970, 1, 1).toordinal()
+FIRST: Final = day_number(START)
 
 #: Of a thousand reports, how many come a day later than the others.
 _LATE: Final = 30
