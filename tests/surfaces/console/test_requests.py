@@ -15,11 +15,18 @@ from tanzhang.surfaces.console.models import Action
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
 
-def asked(at: datetime | None = None) -> int:
+def asked(at: datetime | None = None, kind: RequestKind = RequestKind.EXPLAIN) -> int:
     bo = people.account("river-bo")
     assert bo is not None
     with bulk_transaction() as cursor:
-        return people.make_request(cursor, bo, RequestKind.EXPLAIN, "为什么？", at=at)
+        return people.make_request(cursor, bo, kind, "为什么？", at=at)
+
+
+def standing() -> people.State:
+    bo = people.account("river-bo", even_restricted=True)
+    assert bo is not None
+    with bulk_transaction() as cursor:
+        return people.account_state(cursor, [bo.id])[bo.id].state
 
 
 def test_a_request_is_answered_and_written_down() -> None:
@@ -55,3 +62,68 @@ def test_a_reader_answers_nothing() -> None:
     number, reader = asked(), sit_down("somebody", "reader")
     assert "Write down" not in reader.reads(f"requests/{number}/").text
     assert reader.sends(f"requests/{number}/answer/", {"state": "done"}).status == 403
+
+
+CHECKED = {"state": "working", "words": ""}
+TOLD = {"words": "Your account is kept, and nobody reads it."}
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [(RequestKind.RESTRICT, people.State.RESTRICTED), (RequestKind.CLOSE, people.State.CLOSED)],
+)
+def test_what_one_person_checked_another_carries_out_by_one_press(
+    kind: RequestKind, state: people.State
+) -> None:
+    number, wang, zhao = (
+        asked(kind=kind),
+        sit_down("wang", "operator"),
+        sit_down("zhao", "approver"),
+    )
+    carry = f"requests/{number}/carry-out/"
+    assert carry not in zhao.reads(f"requests/{number}/").source
+    assert zhao.sends(carry, TOLD).status == 409  # nobody has checked it
+    wang.sends(f"requests/{number}/answer/", CHECKED)
+    assert carry not in wang.reads(f"requests/{number}/").source
+    assert wang.sends(carry, TOLD).status == 403
+    assert carry in zhao.reads(f"requests/{number}/").source
+    assert zhao.sends(carry, {"words": " "}).status == 409  # she has to be told
+    assert standing() is people.State.OPEN
+    assert zhao.sends(carry, TOLD).location
+    assert standing() is state
+    with bulk_transaction() as cursor:
+        found = people.request_numbered(cursor, number)
+        assert people.steps_of(cursor, found)[-1].words == TOLD["words"]
+    assert found.state is RequestState.DONE
+    assert Action.objects.get(kind="request", verb="approved").note == kind.value
+    assert zhao.sends(carry, TOLD).status == 409  # once
+
+
+def test_nobody_carries_out_what_she_checked_herself() -> None:
+    number, both = asked(kind=RequestKind.RESTRICT), sit_down("wang", "operator", "approver")
+    both.sends(f"requests/{number}/answer/", CHECKED)
+    assert "carry-out" not in both.reads(f"requests/{number}/").source
+    refused = both.sends(f"requests/{number}/carry-out/", TOLD)
+    assert (refused.status, "yourself" in refused.text) == (409, True)
+    assert standing() is people.State.OPEN
+
+
+def test_an_erasure_is_told_as_the_command_that_does_it() -> None:
+    number, zhao = asked(kind=RequestKind.DELETE), sit_down("zhao", "approver")
+    page = zhao.reads(f"requests/{number}/")
+    assert "tanzhang privacy erase river-bo" in page.text
+    assert "carry-out" not in page.source
+    assert zhao.sends(f"requests/{number}/carry-out/", TOLD).status == 409
+
+
+def test_a_request_ends_though_its_person_is_erased_and_keeps_no_word() -> None:
+    number, wang = asked(kind=RequestKind.DELETE), sit_down("wang", "operator")
+    bo = people.account("river-bo")
+    assert bo is not None
+    with bulk_transaction() as cursor:
+        people.vault.destroy_key(cursor, bo.subject_id)
+    assert wang.sends(f"requests/{number}/answer/", {"state": "done", "words": "Done."}).location
+    with bulk_transaction() as cursor:
+        found = people.request_numbered(cursor, number)
+        assert [step.words for step in people.steps_of(cursor, found)] == [None]
+    assert found.state is RequestState.DONE

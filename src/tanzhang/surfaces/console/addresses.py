@@ -60,6 +60,7 @@ PAGES: Final = (
     ("requests/", requests.requests, "requests"),
     ("requests/<int:number>/", requests.one, "request"),
     ("requests/<int:number>/answer/", requests.answer, "request_answer"),
+    ("requests/<int:number>/carry-out/", requests.carry_out, "request_carry_out"),
     ("accounts/<str:handle>/death/", cases.report, "case_report"),
     ("accounts/<str:handle>/members/", belonging.members, "account_members"),
     ("groups/open/", belonging.open_group, "group_open"),

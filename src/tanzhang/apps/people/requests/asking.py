@@ -124,9 +124,7 @@ def take_step(
         raise Problem("rights.answer_missing", number=number)
     cursor.execute("select nextval(pg_get_serial_sequence('rights_step', 'id'))")
     step = int(cursor.fetchall()[0][0])
-    sealed = (
-        vault.seal(cursor, found.subject_id, _step_label(step), text.encode()) if text else None
-    )
+    sealed = _sealed(cursor, found.subject_id, _step_label(step), text)
     cursor.execute(
         "insert into rights_step (id, request_id, at, state, made_by, words)"
         " values (%s, %s, %s, %s, %s, %s)",
@@ -180,6 +178,18 @@ def read_words(cursor: Cursor, subject_id: int, label: str, sealed: bytes | None
         return None
     try:
         return vault.unseal(cursor, subject_id, label, bytes(sealed)).decode()
+    except Problem as problem:
+        if problem.code != "personal.key_destroyed":
+            raise
+        return None
+
+
+def _sealed(cursor: Cursor, subject_id: int, label: str, text: str) -> bytes | None:
+    """Words under the person's key; nothing of them is kept once she is erased."""
+    if not text:
+        return None
+    try:
+        return vault.seal(cursor, subject_id, label, text.encode())
     except Problem as problem:
         if problem.code != "personal.key_destroyed":
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
-from tanzhang.apps.people.api import RequestEntry, RequestState
+from tanzhang.apps.people.api import RequestEntry, RequestKind, RequestState, StepEntry
 from tanzhang.problems import Problem
 from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb
@@ -19,6 +20,9 @@ from tanzhang.surfaces.console.noting import note_look, reader_name
 from tanzhang.surfaces.console.pages import allowed, go, may, page
 from tanzhang.surfaces.console.trail import trail
 from tanzhang.surfaces.console.words import word_of
+
+#: What a second person carries out by one press; an erasure needs the journal and the backups.
+_CARRIED_OUT = (RequestKind.RESTRICT, RequestKind.CLOSE)
 
 
 @allowed("look")
@@ -38,6 +42,9 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         found = people.request_numbered(cursor, number)
         steps = people.steps_of(cursor, found)
     note_look(request, found.subject_id, ["request"], purpose="rights_request")
+    checked_by = _checked_by(found, steps)
+    is_other = bool(checked_by) and checked_by != request.user.get_username().casefold()
+    can_carry = found.kind in _CARRIED_OUT and found.is_open
     return page(
         request,
         "request",
@@ -49,6 +56,10 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         urgency=_urgency(found, datetime.now(UTC).date()),
         states=_states(),
         may_answer=found.is_open and may(request, "hold"),
+        can_carry=can_carry,
+        checked_by=checked_by,
+        may_carry=can_carry and is_other and may(request, "approve"),
+        erases=found.is_open and found.kind is RequestKind.DELETE,
         lines=lines_about(Kind.REQUEST, str(number)),
     )
 
@@ -69,6 +80,39 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         record(request, Verb.ANSWERED, Kind.REQUEST, str(number), state.value)
     messages.success(request, _("Written down; the person reads it now."))
     return go("request", number)
+
+
+@allowed("approve", posts=True)
+def carry_out(request: HttpRequest, number: int) -> HttpResponse:
+    """Do what a request asks and another person has checked, and tell the person."""
+    with transaction.atomic():
+        with bulk_transaction() as cursor:
+            found = people.request_numbered(cursor, number)
+            checked_by = _checked_by(found, people.steps_of(cursor, found))
+            if found.kind not in _CARRIED_OUT or not checked_by:
+                raise Problem("rights.not_checked", number=number)
+            if checked_by == request.user.get_username().casefold():
+                raise Problem("rights.same_person", number=number)
+            words = request.POST.get("words", "")
+            by = reader_name(request)
+            people.take_step(cursor, number, RequestState.DONE, by=by, words=words)
+            account = people.account_numbered(found.account_id, even_restricted=True)
+            assert account is not None
+            reason = f"request {number}"
+            if found.kind is RequestKind.CLOSE:
+                people.close_account(account, reason=reason)
+            else:
+                people.set_account_state(cursor, [account.id], people.State.RESTRICTED, reason)
+        record(request, Verb.APPROVED, Kind.REQUEST, str(number), found.kind.value)
+    messages.success(request, _("It is done, and the person reads it now."))
+    return go("request", number)
+
+
+def _checked_by(found: RequestEntry, steps: Sequence[StepEntry]) -> str:
+    """Who of the staff last said that she works on a request which stands there; or nobody."""
+    if found.state is not RequestState.WORKING:
+        return ""
+    return steps[-1].made_by.rpartition(":")[2].casefold()
 
 
 def _states() -> list[tuple[str, str]]:
