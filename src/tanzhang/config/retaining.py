@@ -5,13 +5,14 @@ One list, so that whoever asks how long something is kept finds all of it in one
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from django.contrib.sessions.backends.db import SessionStore
 
 from tanzhang.apps.people.api import ages, called, counted, deleted
+from tanzhang.engine.stored_time import day_number
 
 
 def register() -> None:
@@ -54,7 +55,7 @@ def _forget_log_ins(cursor: psycopg.Cursor[Any], before: datetime) -> int:
 
 
 def _old_signals(cursor: psycopg.Cursor[Any], before: datetime) -> int:
-    day = (before.date() - date(1970, 1, 1)).days
+    day = day_number(before.date())
     cursor.execute("select count(*) from act_signal where day < %s", [day])
     return int(cursor.fetchall()[0][0])
 

@@ -31,6 +31,7 @@ from tanzhang.apps.people import api as people
 from tanzhang.config.database import home
 from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import sm3
+from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
 from tanzhang.workbench.planted_words import write_about
 
@@ -125,7 +126,7 @@ def _opened(
         },
         text_id=people.current_wording().id,
         at_us=at_us,
-        joined_day=(joined - datetime(1970, 1, 1).date()).days,
+        joined_day=day_number(joined),
         phone=phone,
     )
     return people.open_account(opening)

@@ -108,6 +108,28 @@ def test_who_leaves_changes_nobody_who_shared_no_thing_with_her(
     same(of_subjects(told(left), left, untouched), of_subjects(told(world), left, untouched))
 
 
+@given(worlds(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_source_that_she_stops_changes_nobody_else_but_by_a_claim(
+    world: World, data: st.DataObject
+) -> None:
+    """From some moment on one source of one person is silent: any of her acts may be missing."""
+    person = data.draw(st.sampled_from(sorted(connected(world), key=sorted)), label="person")
+    own = [fact for fact in world.facts if fact.subject in person]
+    assume(own)
+    silent = data.draw(st.sets(st.sampled_from([fact.key for fact in own]), min_size=1))
+    left = world.with_facts([fact for fact in world.facts if fact.key not in silent])
+    assume(left.facts)
+    things = shared_things(world, [fact for fact in own if fact.key in silent])
+    untouched = [
+        other
+        for other in connected(world)
+        if other != person
+        and not things & shared_things(world, [f for f in world.facts if f.subject in other])
+    ]
+    same(of_subjects(told(left), left, untouched), of_subjects(told(world), left, untouched))
+
+
 def shared_things(world: World, facts: Iterable[Fact]) -> set[tuple[str, int, int]]:
     """The things that acts of these claim: class, item and once-period."""
     things = set()

@@ -12,8 +12,8 @@ from surfaces.citizen.browser import Browser, browser, logged_in
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
+from tanzhang.engine.stored_time import microseconds
 from tanzhang.surfaces.citizen.sanctions import sanction_of
-from tanzhang.surfaces.look import moments
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -50,7 +50,7 @@ def test_a_sanctioned_person_logs_in_reads_until_when_and_appeals() -> None:
         assert "its owner has died" not in told
         found = sanction_of(bo())
         assert found is not None and found.until_us is not None
-        ends = moments.microseconds(timezone.now() + timedelta(days=7)) - found.until_us
+        ends = microseconds(timezone.now() + timedelta(days=7)) - found.until_us
         assert 0 <= ends < 3_600_000_000
         assert f"People at {found.operator} took it" in told
         assert "It ends on" in told

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import polars as pl
@@ -37,6 +36,7 @@ from tanzhang.apps.partners.api import PartnerEntry, partner as partner_by_code
 from tanzhang.apps.people.api import installation_secret, lock_source
 from tanzhang.engine.acts import State
 from tanzhang.engine.rules import Programme
+from tanzhang.engine.stored_time import moment_of
 from tanzhang.faults import fault_point
 from tanzhang.problems import Problem
 
@@ -50,8 +50,6 @@ _VERDICT: Final = {
     "subject_differs": "conflict",
     PUT_ASIDE: "held",
 }
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +250,7 @@ class _Visit:
             item_hi=pl.Series(hi, dtype=pl.UInt64),
             item_lo=pl.Series(lo, dtype=pl.UInt64),
         ).select(pl.col(name).cast(dtype) for name, dtype in ITEM.items())
-        received_at = _EPOCH + timedelta(microseconds=self.received_us)
+        received_at = moment_of(self.received_us)
         return store_pieces(cursor, columns, self.partner.id, received_at)
 
 

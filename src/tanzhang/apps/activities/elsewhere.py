@@ -11,12 +11,13 @@ import psycopg
 
 from tanzhang.apps.activities.current import Months, current_acts
 from tanzhang.apps.activities.models import Cause
-from tanzhang.apps.activities.naming import Record, date_of, day_number, naming
+from tanzhang.apps.activities.naming import Record, naming
 from tanzhang.apps.activities.story import Story
 from tanzhang.apps.activities.words import day_in_words, say
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import AccountEntry, account as find_account, person_of
+from tanzhang.engine.stored_time import date_of, day_number
 
 # Where an event stands now.
 _STANDING: Final = """

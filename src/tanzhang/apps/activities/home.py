@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from typing import Final
 
 from tanzhang.apps.activities.current import CurrentAct, Months, current_acts
-from tanzhang.apps.activities.naming import Record, day_number, month_of, naming
+from tanzhang.apps.activities.naming import Record, month_of, naming
 from tanzhang.apps.activities.waiting import Waiting, waiting
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.ledger.api import balance_of
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Status
+from tanzhang.engine.stored_time import day_number
 
 #: This week and the seven before it, from Monday to Sunday.
 WEEKS: Final = 8

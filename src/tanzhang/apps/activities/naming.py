@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from tanzhang.apps.activities.current import CurrentAct
@@ -13,8 +13,7 @@ from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.partners.api import partner_codes
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Status
-
-EPOCH = date(1970, 1, 1)
+from tanzhang.engine.stored_time import date_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +104,6 @@ def local_today(account: AccountEntry, rules: RulesInForce, now: datetime) -> da
     """The local day of an instant in the account's programme."""
     zone = rules.programme(rules.programme_code(account.programme_id)).time_zone
     return now.astimezone(ZoneInfo(zone)).date()
-
-
-def day_number(day: date) -> int:
-    """A day as it is stored: days since 1970-01-01."""
-    return (day - EPOCH).days
-
-
-def date_of(day: int) -> date:
-    """The day that a stored number means."""
-    return EPOCH + timedelta(days=day)
 
 
 def month_of(day: date) -> int:

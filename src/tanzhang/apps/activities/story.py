@@ -10,7 +10,6 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import polars as pl
 from django.db.models import QuerySet
@@ -26,10 +25,10 @@ from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Reason, State, Status
 from tanzhang.engine.packs import CompiledPack, Explanation, columns_of, explain
 from tanzhang.engine.rules import INPUT_SLOTS, LookBack
+from tanzhang.engine.stored_time import date_of
 from tanzhang.problems import Problem
 
 _KEY = re.compile(r"[0-9a-f]{32}")
-_EPOCH = date(1970, 1, 1)
 
 #: Statuses of acts that a look-back never reads, and the rejections that it reads all the same.
 _UNREAD = (Status.DUPLICATE, Status.HELD, Status.WITHDRAWN)
@@ -257,5 +256,5 @@ def _same_thing(current: Activity, days: int) -> list[Activity]:
 
 def _month(day: int) -> int:
     """YYYYMM of a day since 1970-01-01."""
-    local = _EPOCH + timedelta(days=day)
+    local = date_of(day)
     return local.year * 100 + local.month

@@ -10,13 +10,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from tanzhang.apps.activities.current import Months, current_acts
 from tanzhang.apps.activities.elsewhere import Elsewhere, counted_elsewhere
 from tanzhang.apps.activities.limits_in_words import limit_in_words
 from tanzhang.apps.activities.models import EventIdentity, PieceSettlement
-from tanzhang.apps.activities.naming import Naming, Record, date_of, naming
+from tanzhang.apps.activities.naming import Naming, Record, naming
 from tanzhang.apps.activities.story import Story, story
 from tanzhang.apps.activities.suspicion.telling import suspected
 from tanzhang.apps.activities.words import grams, reason_sentence, say
@@ -24,8 +24,7 @@ from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.packs import CompiledPack
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from tanzhang.engine.stored_time import date_of, microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +197,7 @@ def _owner_title(rules: RulesInForce, owner: str, lang: str) -> str:
 def _changes(told: Story, names: Naming) -> list[Change]:
     pieces = {line.piece_id for line in told.history}
     rows = PieceSettlement.objects.filter(piece_id__in=pieces)
-    settled = {
-        piece: (at - _EPOCH) // timedelta(microseconds=1)
-        for piece, at in rows.values_list("piece_id", "settled_at")
-    }
+    settled = {piece: microseconds(at) for piece, at in rows.values_list("piece_id", "settled_at")}
     return [
         Change(
             posted_us=settled[line.piece_id],

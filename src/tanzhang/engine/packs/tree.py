@@ -17,6 +17,7 @@ from pathlib import Path
 import yaml
 
 from tanzhang.engine.packs.faults import Faults, Place
+from tanzhang.engine.stored_time import date_of, day_number
 from tanzhang.problems import LANGUAGES, Problem
 
 MAX_BYTES = 1 << 20
@@ -25,7 +26,6 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: A folded line break between two Chinese characters is no space.
 _CHINESE = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef“”‘’…—]"
 _NO_SPACE = re.compile(rf"(?<={_CHINESE}) (?={_CHINESE})")
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,14 @@ def _convert(node: yaml.Node, file: Path, key: yaml.Node | None = None) -> Node:
 def day_of(text: str) -> int:
     """``2022-08-25`` as days since 1970-01-01. Raises Problem ``packs.date_malformed``."""
     try:
-        return (date.fromisoformat(text) - _EPOCH).days
+        return day_number(date.fromisoformat(text))
     except ValueError:
         raise Problem("packs.date_malformed", text=text) from None
 
 
 def write_day(day: int) -> str:
     """Days since 1970-01-01 as ``2022-08-25``."""
-    return date.fromordinal(_EPOCH.toordinal() + day).isoformat()
+    return date_of(day).isoformat()
 
 
 @dataclass

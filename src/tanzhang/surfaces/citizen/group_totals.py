@@ -26,9 +26,8 @@ from tanzhang.apps.people.api import (
     account_state,
     shown_shares,
 )
+from tanzhang.engine.stored_time import day_number
 from tanzhang.surfaces.look import moments
-
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ class GroupTotal:
 
 def group_total(group: AccountEntry, viewer: AccountEntry, role: Role, today: date) -> GroupTotal:
     """What a member of a group sees of it: all in a household; else what its managers may see."""
-    year, month = _since(today.replace(month=1, day=1)), _since(today.replace(day=1))
-    until = _since(today) + 1
+    year, month = day_number(today.replace(month=1, day=1)), day_number(today.replace(day=1))
+    until = day_number(today) + 1
     with bulk_transaction() as cursor:
         found = roll_up(cursor, [group.id], year, until)
         recent = roll_up(cursor, [group.id], month, until)
@@ -84,10 +83,10 @@ def person_total(account: AccountEntry, today: date) -> GroupTotal | None:
 
 
 def _own_total(accounts: Sequence[AccountEntry], today: date) -> GroupTotal:
-    until, numbers = _since(today) + 1, [account.id for account in accounts]
+    until, numbers = day_number(today) + 1, [account.id for account in accounts]
     with bulk_transaction() as cursor:
-        found = roll_up(cursor, numbers, _since(today.replace(month=1, day=1)), until)
-        recent = roll_up(cursor, numbers, _since(today.replace(day=1)), until)
+        found = roll_up(cursor, numbers, day_number(today.replace(month=1, day=1)), until)
+        recent = roll_up(cursor, numbers, day_number(today.replace(day=1)), until)
     return _named(shown_to_all(found), recent.total, rulebook_in_force(), accounts[0])
 
 
@@ -134,7 +133,3 @@ def _members(cells: Mapping[int, Sum]) -> list[Line]:
         assert entry is not None  # a posted act is of an account
         handles[number] = entry.handle
     return _lines(told, handles)
-
-
-def _since(day: date) -> int:
-    return (day - _EPOCH).days

@@ -30,6 +30,7 @@ from tanzhang.apps.people.api import (
     person_refs,
     vault,
 )
+from tanzhang.engine.stored_time import day_number
 
 #: How long a hand-over may stay open before she agrees.
 LIFE: Final = timedelta(minutes=5)
@@ -145,7 +146,7 @@ def opening_of(
         refs={int(number): bytes.fromhex(ref) for number, ref in guest["refs"].items()},
         text_id=text_id,
         at_us=at_us,
-        joined_day=(today - datetime(1970, 1, 1).date()).days,
+        joined_day=day_number(today),
         phone=phone_of(guest),
         handle=guest["handle"],
         kind=kind_of(kind),

@@ -10,6 +10,7 @@ from tanzhang.apps.activities.api import LADDER_DAYS
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import BY_SANCTION, AccountEntry, State, account_state
+from tanzhang.engine.stored_time import microseconds
 from tanzhang.surfaces.look import moments
 
 #: Pages that stay open to whoever is sanctioned: what is kept of her, and appealing.
@@ -35,7 +36,7 @@ def sanction_of(account: AccountEntry) -> SanctionLine | None:
         return None
     days = LADDER_DAYS[int(standing.reason.removeprefix(BY_SANCTION))]
     assert standing.since is not None  # a state that was set has its instant
-    until = None if days is None else moments.microseconds(standing.since + timedelta(days=days))
+    until = None if days is None else microseconds(standing.since + timedelta(days=days))
     rules = rulebook_in_force()
     file = rules.programme_file(rules.programme_code(account.programme_id))
     return SanctionLine(file.operator[moments.language()], until)

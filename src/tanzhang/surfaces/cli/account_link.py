@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
 from tanzhang.surfaces.cli.named import account_named
 from tanzhang.surfaces.cli.refusals import language
@@ -94,7 +95,7 @@ def unlink(
 def _day(text: str) -> int:
     """A local day as days since 1970-01-01. Raises ``cli.day_malformed``."""
     try:
-        return (date.fromisoformat(text) - date(1970, 1, 1)).days
+        return day_number(date.fromisoformat(text))
     except ValueError as error:
         raise Problem("cli.day_malformed", day=text) from error
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
 from tanzhang.surfaces.cli.refusals import language
 
@@ -128,7 +129,7 @@ def _progress(city: City, *, shown: bool) -> Iterator[Callable[[Batch], None]]:
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    first_us = (city.start.toordinal() - date(1970, 1, 1).toordinal()) * 86_400_000_000
+    first_us = (day_number(city.start)) * 86_400_000_000
     with Progress(console=console, disable=not (shown and console.is_terminal)) as progress:
         bar = progress.add_task("simulate", total=city.days * 86_400_000_000)
         yield lambda batch: progress.update(bar, completed=batch.received_us - first_us)

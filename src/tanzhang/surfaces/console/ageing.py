@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from tanzhang.engine.packs import CompiledPack, PackLibrary, Text
+from tanzhang.engine.stored_time import date_of, day_number
 
 #: So many days before its end a factor is worth a look.
 SOON_DAYS = 90
-
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class AgeingFactor:
 
 def today() -> int:
     """Days since 1970-01-01, in UTC."""
-    return (datetime.now(UTC).date() - _EPOCH).days
+    return day_number(datetime.now(UTC).date())
 
 
 def ageing_factors(library: PackLibrary, day: int) -> list[AgeingFactor]:
@@ -51,7 +50,7 @@ def _ageing(edition: CompiledPack, day: int) -> Iterator[AgeingFactor]:
                     pack=edition.id,
                     name=factor.name,
                     title=factor.title,
-                    last=date.fromordinal(_EPOCH.toordinal() + spell.first - 1),
+                    last=date_of(spell.first - 1),
                     rule=spell.rule,
                     past=spell.first <= day,
                 )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from tanzhang.engine.rules import FOR_EVER
-
-_EPOCH = date(1970, 1, 1)
+from tanzhang.engine.stored_time import date_of
 
 
 def instant(instant_us: int) -> datetime:
@@ -16,9 +15,4 @@ def instant(instant_us: int) -> datetime:
 
 def day(number: int) -> date | None:
     """Days since 1970-01-01 as a date; None for "no last day"."""
-    return None if number >= FOR_EVER else date.fromordinal(_EPOCH.toordinal() + number)
-
-
-def day_number(when: date) -> int:
-    """A date as days since 1970-01-01."""
-    return (when - _EPOCH).days
+    return None if number >= FOR_EVER else date_of(number)

@@ -6,12 +6,14 @@ own time zone; nobody's browser decides what day it was.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from django.utils.translation import get_language, gettext
+
+from tanzhang.engine.stored_time import moment_of
 
 #: form -> pattern by language, in the notation of Unicode's locale data.
 INSTANTS = {
@@ -27,7 +29,6 @@ DAYS = {
     "month": {"zh": "y年M月", "en": "MMMM y"},
 }
 _LOCALES = {"zh": Locale("zh", script="Hans"), "en": Locale("en", "GB")}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def language() -> str:
@@ -35,14 +36,9 @@ def language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def microseconds(when: datetime) -> int:
-    """An instant as whole microseconds UTC."""
-    return (when - _EPOCH) // timedelta(microseconds=1)
-
-
 def local(instant_us: int, zone: str) -> datetime:
     """The local date and time of an instant."""
-    return (_EPOCH + timedelta(microseconds=instant_us)).astimezone(ZoneInfo(zone))
+    return moment_of(instant_us).astimezone(ZoneInfo(zone))
 
 
 def instant(instant_us: int, zone: str, form: str = "minute") -> str:

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from tanzhang.engine.localtime import day_starts_us
+from tanzhang.engine.stored_time import day_number
 from tanzhang.workbench.city.acts import DAY_US, join
 from tanzhang.workbench.city.days import acts_of_day
 from tanzhang.workbench.city.draws import stream
@@ -56,7 +57,7 @@ def batches(city: City) -> Iterator[Batch]:
     if city.citizens < 1 or city.days < 1:
         return
     citizens = make_citizens(city.seed, city.citizens)
-    first = city.start.toordinal() - date(1970, 1, 1).toordinal()
+    first = day_number(city.start)
     days = np.arange(first, first + city.days + 1)
     midnights = [int(midnight) for midnight in day_starts_us(days, city.time_zone)]
     origin_us, window_us = midnights[0], DAY_US // city.batches_a_day

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from tanzhang.engine.stored_time import moment_of
 from tanzhang.problems import Problem
 from tanzhang.workbench.city.acts import SECOND_US
 from tanzhang.workbench.city.identifiers import uuid7_ids
@@ -18,8 +18,6 @@ from tanzhang.workbench.city.streams import STREAMS, UUID_PARTNERS, Measure, Str
 
 #: A row of a report, by the names of the report's columns; inputs that are absent are left out.
 Row = dict[str, Any]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def new_id(partner: str, instant_us: int, rng: Random, time_zone: str) -> str:
     if partner in UUID_PARTNERS:
         instant, bits = (np.array([number], np.int64) for number in (instant_us, random))
         return str(uuid7_ids(instant, bits)[0])
-    day = (_EPOCH + timedelta(microseconds=instant_us)).astimezone(ZoneInfo(time_zone))
+    day = moment_of(instant_us).astimezone(ZoneInfo(time_zone))
     return f"{day:%Y%m%d}-live-{random:016x}"
 
 

@@ -26,8 +26,11 @@ def journal(tmp_path: Path) -> people.Journal:
 
 
 def ada() -> people.AccountEntry:
+    """Ada, of whom something is sealed already: she has a key."""
     found = people.account("river-ada")
     assert found is not None
+    with bulk_transaction() as cursor:
+        people.vault.store(cursor, found.subject_id, {"email": "ada@river.example"})
     return found
 
 

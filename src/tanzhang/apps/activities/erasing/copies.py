@@ -7,7 +7,6 @@ import io
 import json
 import zlib
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
 from typing import Any, Final
 
 import psycopg
@@ -16,13 +15,13 @@ from tanzhang.apps.activities.erasing.batches import Reduced
 from tanzhang.apps.activities.intake.telling import BATCH_SETTLED
 from tanzhang.apps.activities.reconciliation.detail import DETAIL
 from tanzhang.apps.partners import api as partners
+from tanzhang.engine.stored_time import day_number
 
 Cursor = psycopg.Cursor[Any]
 
 #: What a list says in the place of an id that was taken out.
 ERASED: Final = "erased"
 
-_FIRST: Final = date(1970, 1, 1)
 _BATCH, _ROW, _ID, _SM3 = ([*DETAIL].index(name) for name in ("batch_id", "row", "id", "sm3"))
 _TEXTS: Final = [place for place, dtype in enumerate(DETAIL.values()) if dtype.is_(DETAIL["id"])]
 
@@ -46,7 +45,7 @@ def reduce_copies(
 
 def _days(one: Reduced) -> range:
     """The day on which a batch came, whichever zone counts it."""
-    day = (one.received_at.date() - _FIRST) // timedelta(days=1)
+    day = day_number(one.received_at.date())
     return range(day - 1, day + 2)
 
 

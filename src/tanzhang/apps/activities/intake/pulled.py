@@ -6,7 +6,6 @@ digest is of its row as it was read.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import polars as pl
@@ -18,11 +17,10 @@ from tanzhang.apps.activities.intake.take import keep, with_keys
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import AgreementEntry, PartnerEntry, allow_items
 from tanzhang.engine.log.tree import sm3_of_each
+from tanzhang.engine.stored_time import moment_of
 
 #: A batch numbers its events in 16 bits.
 MOST_ROWS: Final = 30_000
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def take_pulled(
@@ -60,7 +58,7 @@ def _take(
     judged = rows.with_columns(code=_fault(agreement))
     items = with_keys(judged.select("row", "external_id", "revision", "code"), partner)
     items = items.with_columns(sm3=_digests(rows))
-    received_at = _EPOCH + timedelta(microseconds=received_us)
+    received_at = moment_of(received_us)
     delivery = Delivery(origin, "pull", received_at, None, None, b"", b"")
     answers: list[pl.DataFrame] = []
 

@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
@@ -37,10 +37,9 @@ from tanzhang.apps.partners.api import (
 from tanzhang.apps.people.api import installation_secret
 from tanzhang.crypto import Cipher
 from tanzhang.engine.log.tree import sm3_of_each
+from tanzhang.engine.stored_time import microseconds, moment_of
 from tanzhang.faults import fault_point
 from tanzhang.problems import Problem
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: So long a batch may take from its arrival until it is kept: far less than passes before the file
 #: of its day is made, so that no file misses a batch of its day.
@@ -104,7 +103,7 @@ def take_batch(
     delivery = Delivery(
         body,
         channel,
-        _EPOCH + timedelta(microseconds=received_us),
+        moment_of(received_us),
         key_id,
         idempotency_key,
         canonical,
@@ -221,7 +220,7 @@ def keep(
 
 def _new_id(at: datetime) -> uuid.UUID:
     """A UUID of version 7 (RFC 9562): it begins with the milliseconds of the arrival."""
-    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
+    milliseconds = microseconds(at) // 1_000
     random = secrets.randbits(74)
     number = (
         milliseconds << 80 | 7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1

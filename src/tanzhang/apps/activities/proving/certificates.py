@@ -10,13 +10,13 @@ import numpy as np
 
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.models import Cause
-from tanzhang.apps.activities.naming import day_number
 from tanzhang.apps.activities.proving.evidence import Evidence, RowName, now
 from tanzhang.apps.activities.words import grams
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.log import pseudonym
+from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
 from tanzhang.proofs import Bundle, Document, Period, make_certificate
 

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from tanzhang.apps.activities.reconciliation.detail import read_batches
 from tanzhang.apps.activities.reconciliation.files import (
-    day_number,
+    day_named,
     totals,
 )
 from tanzhang.apps.activities.reconciliation.making import OUTCOMES
@@ -90,7 +90,7 @@ def compare(partner_id: int, day: str, body: bytes) -> Comparison:
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into own_count (partner_id, day, breaks, comparison) values (%s, %s, %s, %s)",
-            [partner_id, day_number(day), comparison.breaks, text],
+            [partner_id, day_named(day), comparison.breaks, text],
         )
     return comparison
 

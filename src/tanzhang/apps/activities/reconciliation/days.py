@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -11,11 +11,11 @@ import psycopg
 
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.engine.localtime import day_starts_us, local_days
+from tanzhang.engine.stored_time import microseconds, moment_of
 
 #: How long after midnight a day is closed: whoever arrived before it is in the books by then.
 CLOSED_AFTER: Final = timedelta(hours=2)
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _FIRST_DAYS: Final = """
 select partner.id, partner.programme_id, partner.code,
@@ -46,7 +46,7 @@ class PartnerDay:
 
     def _start(self, day: int) -> datetime:
         micros = day_starts_us(np.array([day], np.int64), self.time_zone)[0]
-        return _EPOCH + timedelta(microseconds=int(micros))
+        return moment_of(int(micros))
 
 
 def days_without_file(
@@ -67,5 +67,5 @@ def days_without_file(
 
 def local_day(at: datetime, time_zone: str) -> int:
     """The local day of an instant."""
-    micros = (at - _EPOCH) // timedelta(microseconds=1)
+    micros = microseconds(at)
     return int(local_days(np.array([micros], np.int64), time_zone)[0])

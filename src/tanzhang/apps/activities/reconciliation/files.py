@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from tanzhang.apps.activities.models import ReconciliationFile, ReconciliationPart
 from tanzhang.apps.activities.reconciliation.making import day_text
+from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
 
 MOST_LISTED: Final = 400
-
-_FIRST: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,10 @@ class FileLine:
     detail_sm3: str
 
 
-def day_number(text: str) -> int:
+def day_named(text: str) -> int:
     """Days since 1970-01-01 of ``2026-11-20``. Raises ``intake.day_malformed``."""
     try:
-        return (date.fromisoformat(text) - _FIRST) // timedelta(days=1)
+        return day_number(date.fromisoformat(text))
     except ValueError:
         raise Problem("intake.day_malformed", day=text[:20]) from None
 
@@ -47,7 +46,7 @@ def reconciliation_files(partner_id: int) -> list[FileLine]:
 def reconciliation_statement(partner_id: int, day: str) -> bytes:
     """The signed totals of a day, byte for byte as made. Raises ``intake.file_unknown``."""
     found = (
-        ReconciliationFile.objects.filter(partner_id=partner_id, day=day_number(day))
+        ReconciliationFile.objects.filter(partner_id=partner_id, day=day_named(day))
         .values_list("statement", flat=True)
         .first()
     )
@@ -59,7 +58,7 @@ def reconciliation_statement(partner_id: int, day: str) -> bytes:
 def reconciliation_detail(partner_id: int, day: str, part: int = 1) -> bytes:
     """A part of a day's lines, byte for byte as made. Raises ``intake.file_unknown``."""
     found = (
-        ReconciliationPart.objects.filter(partner_id=partner_id, day=day_number(day), part=part)
+        ReconciliationPart.objects.filter(partner_id=partner_id, day=day_named(day), part=part)
         .values_list("body", flat=True)
         .first()
     )

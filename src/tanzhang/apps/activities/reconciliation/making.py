@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import polars as pl
@@ -21,6 +21,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.people.api import installation
 from tanzhang.crypto import sm3
+from tanzhang.engine.stored_time import date_of
 from tanzhang.proofs import Document, Seal, canonical
 
 FORMAT: Final = "tanzhang-reconciliation/1"
@@ -62,7 +63,7 @@ class Made:
 
 def day_text(day: int) -> str:
     """``2026-11-20`` for a number of days since 1970-01-01."""
-    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
+    return (date_of(day)).isoformat()
 
 
 def make_due_files(seal: Seal, at: datetime | None = None) -> list[Made]:

@@ -8,18 +8,17 @@ to protect; there only partners that have any assessment are held to it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import psycopg
 
 from tanzhang.apps.people.consenting.purposes import COLLECT, CROSS_BORDER, SHARE
 from tanzhang.apps.people.consenting.windows import consent_live
+from tanzhang.engine.stored_time import moment_of
 from tanzhang.problems import Problem
 
 HOME: Final = "CN"
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: What a partner reads that is let in to the balance.
 BALANCE_FIELDS: Final = ("balance", "sources")
@@ -61,7 +60,7 @@ def coverage(cursor: psycopg.Cursor[Any], partner_id: int, purpose: str, at_us: 
     cursor.execute(_HELD, [partner_id])
     if not cursor.fetchall()[0][0]:
         return Coverage(None, frozenset([HOME]))
-    at = _EPOCH + timedelta(microseconds=at_us)
+    at = moment_of(at_us)
     cursor.execute(_ASSESSED, [partner_id, purpose, at, at, at])
     rows = cursor.fetchall()
     fields = frozenset(name for _, names in rows for name in names)

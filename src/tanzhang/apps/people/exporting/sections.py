@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from datetime import UTC, date, datetime
+from typing import Any
 
 import psycopg
 
+from tanzhang.engine.stored_time import date_of, moment_of
+
 Cursor = psycopg.Cursor[Any]
 Row = dict[str, Any]
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def rows_of(
@@ -68,12 +68,12 @@ def plain(value: object) -> Any:
 
 def instant_text(us: int | None) -> str | None:
     """Microseconds since 1970 as an instant in UTC."""
-    return None if us is None else plain(_EPOCH + timedelta(microseconds=us))
+    return None if us is None else plain(moment_of(us))
 
 
 def day_text(number: int | None) -> str | None:
     """Days since 1970-01-01 as a date."""
-    return None if number is None else (_EPOCH.date() + timedelta(days=number)).isoformat()
+    return None if number is None else date_of(number).isoformat()
 
 
 def day_of(column: str) -> str:

@@ -5,8 +5,6 @@ Nothing is asked that was not asked when the account was opened.
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +15,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.ledger.api import balance_of
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry
+from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.views.family import group_name
@@ -58,7 +57,7 @@ def closing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, account: AccountEntry) -> HttpResponse:
-    today = (today_of(account, rulebook_in_force()) - date(1970, 1, 1)).days
+    today = day_number(today_of(account, rulebook_in_force()))
     with bulk_transaction() as cursor:
         found = people.close_account(account)
         people.note_identity(cursor, account.id, people.EventKind.CLOSED)

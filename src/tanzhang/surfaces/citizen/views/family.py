@@ -17,6 +17,7 @@ from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, MembershipEntry, Role
+from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import GroupNameForm, InvitationForm
 from tanzhang.surfaces.citizen.group_totals import GroupTotal, account_total, group_total
@@ -244,4 +245,4 @@ def _named(number: str) -> AccountEntry | None:
 
 def _today(account: AccountEntry, rules: RulesInForce) -> int:
     """Today where the programme is, in days since 1970."""
-    return (today_of(account, rules) - date(1970, 1, 1)).days
+    return day_number(today_of(account, rules))

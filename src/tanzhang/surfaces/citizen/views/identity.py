@@ -27,6 +27,7 @@ from tanzhang.apps.people.api import (
     vault,
     vouchers,
 )
+from tanzhang.engine.stored_time import microseconds
 from tanzhang.surfaces.citizen.entry.channels import TITLES
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.visitor import for_citizens
@@ -73,13 +74,13 @@ class OwnLine:
     def linked_us(self) -> int:
         """When it was linked, in microseconds since 1970."""
         assert self.own.linked_at is not None
-        return moments.microseconds(self.own.linked_at)
+        return microseconds(self.own.linked_at)
 
     @property
     def undo_us(self) -> int | None:
         """Until when she can take the link back."""
         until = self.own.undo_until
-        return None if until is None else moments.microseconds(until)
+        return None if until is None else microseconds(until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,13 @@ class AskedFor:
     @property
     def asked_us(self) -> int:
         """When it was said, in microseconds since 1970."""
-        return moments.microseconds(self.case.opened_at)
+        return microseconds(self.case.opened_at)
 
     @property
     def opens_us(self) -> int:
         """When the waiting is over."""
         assert self.case.opens_at is not None  # a recovery waits for a time
-        return moments.microseconds(self.case.opens_at)
+        return microseconds(self.case.opens_at)
 
 
 @require_safe
@@ -122,7 +123,7 @@ def identity(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         "channels": [TITLES[channel.channel] for channel in channels_of(account.id)],
         "others": [OwnLine(own, programme_of(own.account, rules)) for own in own_accounts(account)],
         "history": [
-            (_in_words(entry, titles), moments.microseconds(entry.at))
+            (_in_words(entry, titles), microseconds(entry.at))
             for entry in identity_history(account.id)
         ],
         "tabs": tabs(),

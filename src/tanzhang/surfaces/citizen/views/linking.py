@@ -8,7 +8,7 @@ change before anything does.
 from __future__ import annotations
 
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -23,6 +23,7 @@ from tanzhang.apps.activities.api import link_own, own_accounts, plan_link, undo
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import AccountEntry, account_numbered, ask_code, check_code
 from tanzhang.config.requests import address_of
+from tanzhang.engine.stored_time import date_of
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
 from tanzhang.surfaces.citizen.tabs import tabs
@@ -98,7 +99,7 @@ def link_confirm(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         "programme": programme_of(account, rules),
         "other_programme": programme_of(other, rules),
         "factor": FACTOR_TITLES[plan.factor],
-        "from_day": date(1970, 1, 1) + timedelta(days=plan.from_day),
+        "from_day": date_of(plan.from_day),
         "tabs": tabs(),
     }
     return render(request, "citizen/link_confirm.html", context)

@@ -15,14 +15,13 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner_codes, partner_lines
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, Reader
+from tanzhang.engine.stored_time import microseconds, moment_of
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.visitor import for_citizens
 from tanzhang.surfaces.look import moments
 
 #: Visits on one page.
 LINES: Final = 30
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def readers(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     titles = {line.code: line.title(lang) for line in partner_lines()}
     context = {
         "lines": [_line(reader, titles, lang) for reader in found.lines],
-        "older": None if found.before is None else _us(found.before),
+        "older": None if found.before is None else microseconds(found.before),
         "zone": rules.programme(programme).time_zone,
         "tabs": tabs(),
     }
@@ -60,7 +59,7 @@ def readers(request: HttpRequest, account: AccountEntry) -> HttpResponse:
 
 def _line(reader: Reader, titles: dict[str, str], lang: str) -> Line:
     return Line(
-        at_us=_us(reader.at),
+        at_us=microseconds(reader.at),
         who=people.reader_in_words(reader, titles, lang),
         why=people.purpose_in_words(reader, lang),
         what=people.fields_in_words(reader.fields, lang),
@@ -74,9 +73,5 @@ def _before(request: HttpRequest) -> datetime:
     """Where the page begins: an instant in microseconds, or now."""
     given = request.GET.get("before", "")
     if given.isascii() and given.isdecimal() and len(given) <= 17:
-        return _EPOCH + timedelta(microseconds=int(given))
+        return moment_of(int(given))
     return datetime.now(UTC) + timedelta(seconds=1)
-
-
-def _us(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django import forms
@@ -22,6 +22,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, Cursor, RequestEntry, RequestKind, RequestState
 from tanzhang.config.own_keys import key_store
+from tanzhang.engine.stored_time import microseconds
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.own_copy import own_copy, zipped
 from tanzhang.surfaces.citizen.sanctions import sanction_of
@@ -29,8 +30,6 @@ from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.visitor import for_citizens
 from tanzhang.surfaces.citizen.words import appeal_state, request_state, request_title
 from tanzhang.surfaces.look import moments
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WordsForm(forms.Form):
@@ -251,7 +250,7 @@ def _request(cursor: Cursor, found: RequestEntry) -> Case:
         state=request_state(found.state),
         words=found.words or "",
         answers=told,
-        made_at_us=_us(found.made_at),
+        made_at_us=microseconds(found.made_at),
         due_on=found.due_on,
         is_open=found.is_open,
         event="",
@@ -268,12 +267,8 @@ def _appeal(found: AppealEntry) -> Case:
         state=appeal_state(found),
         words=found.words or "",
         answers=[decision.words] if decision is not None and decision.words else [],
-        made_at_us=_us(found.made_at),
+        made_at_us=microseconds(found.made_at),
         due_on=found.due_on,
         is_open=found.is_open,
         event=found.event or "",
     )
-
-
-def _us(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

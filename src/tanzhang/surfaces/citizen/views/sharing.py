@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -24,6 +24,7 @@ from tanzhang.apps.partners import api as partners
 from tanzhang.apps.partners.api import AgreementKind
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, Share
+from tanzhang.engine.stored_time import microseconds
 from tanzhang.problems import Problem
 from tanzhang.surfaces.citizen.asking import button_of
 from tanzhang.surfaces.citizen.pressing import new_press, press_of
@@ -32,8 +33,6 @@ from tanzhang.surfaces.look import moments
 
 #: So many of the latest readings are listed.
 READINGS_SHOWN: Final = 10
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def sharing_of(account: AccountEntry, lang: str) -> dict[str, Any]:
     return {
         "readers": [Reader(titles[each.partner_id], each) for each in _possible(account.id)],
         "readings": [
-            Seen(titles[each.partner_id], (each.at - _EPOCH) // timedelta(microseconds=1))
+            Seen(titles[each.partner_id], microseconds(each.at))
             for each in people.readings_of(account.subject_id)[:READINGS_SHOWN]
         ],
         "wording": wording,

@@ -17,6 +17,7 @@ from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, MembershipEntry, Role
+from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
 from tanzhang.surfaces.console.journal import record
 from tanzhang.surfaces.console.models import Kind, Verb
@@ -42,7 +43,7 @@ def open_group(request: HttpRequest) -> HttpResponse:
         programme=code,
         programme_id=rules.programme_ids[code],
         points_unit=kinds[kind].unit,
-        today=(local_date(rules.programme(code).time_zone) - date(1970, 1, 1)).days,
+        today=day_number(local_date(rules.programme(code).time_zone)),
     )
     with transaction.atomic():
         group = people.open_group(wanted, by=request.user.get_username())
@@ -58,7 +59,7 @@ def members(request: HttpRequest, handle: str) -> HttpResponse:
     Into a household staff puts nobody, and can only end a membership.
     """
     group, member = _named(handle), _named(request.POST.get("member", "").strip())
-    today = (local_today(group, rulebook_in_force(), timezone.now()) - date(1970, 1, 1)).days
+    today = day_number(local_today(group, rulebook_in_force(), timezone.now()))
     who, is_end = request.user.get_username(), request.POST.get("wish") == "end"
     with transaction.atomic(), bulk_transaction() as cursor:
         if is_end:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
+from tanzhang.engine.stored_time import microseconds
 from tanzhang.surfaces.look import amounts
 from tanzhang.surfaces.look.templatetags import look
 from tanzhang.surfaces.portal import words
 
 register = template.Library()
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, at: datetime | str, form: str = "second") -> SafeString:
     """An instant of a room, or RFC 3339 text, in the programme's zone."""
     when = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return look.instant((when - _EPOCH) // timedelta(microseconds=1), context["zone"], form)
+    return look.instant(microseconds(when), context["zone"], form)
 
 
 @register.inclusion_tag("look/parts/tag.html")
