@@ -128,7 +128,8 @@ def test_others_write_meanwhile(journal: people.Journal) -> None:
 
 
 def test_two_write_of_one_person_at_once() -> None:
+    who = ada()
     with bulk_transaction() as cursor:
-        people.set_account_state(cursor, [ada().id], people.State.DORMANT, "test")
-        with beside(lambda: people.link(people.Channel.WECHAT, b"w" * 32, ada())) as writing:
+        people.set_account_state(cursor, [who.id], people.State.DORMANT, "test")
+        with beside(lambda: people.link(people.Channel.WECHAT, b"w" * 32, who)) as writing:
             writing.result()
