@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tanzhang.opening")
 
+#: Addresses whose pages are the same for everybody and ask no database.
+READS_NOBODY: Final = ("/style/", "/appearance/", "/language/", "/developers/")
+
 #: Beside the journal: the folder of a backup on each line, which gets a copy of the journal.
 BACKUPS: Final = "backups"
 
@@ -49,7 +52,8 @@ class Opening:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        open_installation()
+        if not request.path_info.startswith(READS_NOBODY):
+            open_installation()
         return self._get_response(request)
 
 
