@@ -1,23 +1,26 @@
 """Who is affected when a key, a partner, a pack or a member of staff went wrong since an instant.
 
-Reports lie in pieces, and every posted row names its piece; so the rows of one key's batches are
-found through an index over pieces, however many acts there are. A row counts for the acts and
-people that the pieces reported, and for what they changed in grams and points, neighbours included.
+Reports lie in pieces, and every posted row names its piece. Each month's rows are gone through
+once: an index over pieces leaves out what was posted before all of them, or after. A row counts for
+the acts and people that the pieces reported, and for what they changed in grams and points,
+neighbours included.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
+import polars as pl
 import psycopg
 from psycopg import sql
 
 from tanzhang.apps.activities.incidents.models import Suspect
 from tanzhang.apps.activities.models import Cause, PieceKind
+from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.copying import array_literal, copy_out
 from tanzhang.apps.partners.api import key_owner, partner
@@ -40,9 +43,13 @@ _PIECES: Final = {
     f" where received_at >= %(since)s and received_at < %(until)s and kind = {PieceKind.REPORT}",
 }
 
+# Pieces of one key are seldom neighbours, and after a long wait those of a shard are posted one
+# after the other: asked for piece by piece, or part by part, the same rows would be read again and
+# again. Adding nothing keeps the index for the bounds alone, and the list is hashed.
 _ROWS: Final = """
 select subject_id, day, scene_id, cause in ({own}), credited_mg, points from activity
-where piece_id between {first} and {last} and piece_id = any({pieces}) and {pack}
+where month = {month} and piece_id between {first} and {last}
+    and piece_id + 0 = any({pieces}) and {pack}
 """
 
 _READINGS: Final = """
@@ -53,6 +60,7 @@ where reader_kind = 'staff' and (reader = %(name)s or reader like '%%:' || %(nam
 group by 1, purpose order by 1, purpose
 """
 
+
 _TYPES: Final = {
     "subject": "int8",
     "day": "int4",
@@ -61,12 +69,6 @@ _TYPES: Final = {
     "mg": "int8",
     "points": "int4",
 }
-
-#: Pieces whose rows are read at once: a million rows at most, some tens of megabytes.
-_PIECES_AT_ONCE: Final = 100
-
-#: A day and a scene in one number, and a person beside: scenes are below 2^16.
-_SCENES: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +132,22 @@ def affected(cursor: Cursor, query: IncidentQuery, rules: RulesInForce) -> Affec
         if query.name not in rules.pack_ids:
             raise Problem("incidents.pack_unknown", pack=query.name)
         pack = sql.SQL("pack_id = {}").format(rules.pack_ids[query.name])
-    tally = _Tally()
-    for first in range(0, len(pieces), _PIECES_AT_ONCE):
-        tally.add(_rows(cursor, pieces[first : first + _PIECES_AT_ONCE], pack))
     scenes = {number: code for (_, code), number in rules.scene_ids.items()}
-    return tally.told(scenes)
+    lines: list[AffectedLine] = []
+    people: list[Ints] = []
+    for month in stored_months(cursor) if len(pieces) else ():
+        rows = _rows(cursor, month, pieces, pack)
+        lines += _lines(rows, scenes)
+        people.append(np.unique(rows["subject"]))
+    everybody = np.unique(np.concatenate(people)).tolist() if people else []
+    return Affected(lines, everybody)
 
 
-def _rows(cursor: Cursor, pieces: Ints, pack: sql.Composable) -> dict[str, Ints]:
-    """The rows that these pieces posted."""
+def _rows(cursor: Cursor, month: int, pieces: Ints, pack: sql.Composable) -> dict[str, Ints]:
+    """What these pieces posted in one month."""
     query = sql.SQL(_ROWS).format(
         own=sql.SQL(", ").join(sql.Literal(int(cause)) for cause in _OWN),
+        month=sql.Literal(month),
         first=sql.Literal(int(pieces[0])),
         last=sql.Literal(int(pieces[-1])),
         pieces=array_literal(pieces, "bigint"),
@@ -149,47 +156,23 @@ def _rows(cursor: Cursor, pieces: Ints, pack: sql.Composable) -> dict[str, Ints]
     return copy_out(cursor, query, _TYPES)
 
 
-@dataclass
-class _Tally:
-    """Sums by day and scene, in whole numbers, and who is in them, part after part."""
-
-    sums: dict[int, list[int]] = field(default_factory=dict)
-    people: list[Ints] = field(default_factory=list)  #: (place, person) of each, once a part
-
-    def add(self, rows: dict[str, Ints]) -> None:
-        """Count one part in."""
-        places, inverse = np.unique(rows["day"] * _SCENES + rows["scene"], return_inverse=True)
-        sums = np.zeros((len(places), 3), np.int64)
-        for column, name in enumerate(("own", "mg", "points")):
-            np.add.at(sums[:, column], inverse, rows[name].astype(np.int64))
-        for place, more in zip(places.tolist(), sums.tolist(), strict=True):
-            known = self.sums.setdefault(place, [0, 0, 0])
-            self.sums[place] = [one + other for one, other in zip(known, more, strict=True)]
-        order = np.lexsort((rows["subject"], inverse))
-        pairs = np.column_stack([places[inverse[order]], rows["subject"][order]])
-        self.people.append(_distinct(pairs))
-
-    def told(self, scenes: Mapping[int, str]) -> Affected:
-        """The lines by day and scene, and everybody in them."""
-        if not self.people:
-            return Affected([], [])
-        pairs = np.concatenate(self.people)
-        pairs = _distinct(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
-        places, counts = np.unique(pairs[:, 0], return_counts=True)
-        lines = []
-        for place, people in zip(places.tolist(), counts.tolist(), strict=True):
-            day, scene = divmod(place, _SCENES)
-            acts, mg, points = self.sums[place]
-            when = _EPOCH + timedelta(days=day)
-            lines.append(AffectedLine(when, scenes[scene], acts, people, mg, points))
-        return Affected(lines, np.unique(pairs[:, 1]).tolist())
-
-
-def _distinct(pairs: Ints) -> Ints:
-    """Sorted pairs, each once."""
-    fresh = np.ones(len(pairs), bool)
-    fresh[1:] = (pairs[1:] != pairs[:-1]).any(axis=1)
-    return pairs[fresh]
+def _lines(rows: Mapping[str, Ints], scenes: Mapping[int, str]) -> list[AffectedLine]:
+    """The rows of one month by day and scene; a day lies in one month alone."""
+    found = (
+        pl.DataFrame(dict(rows))
+        .group_by("day", "scene")
+        .agg(
+            pl.col("own").cast(pl.Int64).sum(),
+            pl.col("subject").n_unique(),
+            pl.col("mg").sum(),
+            pl.col("points").sum(),
+        )
+        .sort("day", "scene")
+    )
+    return [
+        AffectedLine(_EPOCH + timedelta(days=day), scenes[scene], acts, people, mg, points)
+        for day, scene, acts, people, mg, points in found.iter_rows()
+    ]
 
 
 def _read_by(cursor: Cursor, query: IncidentQuery) -> Affected:
