@@ -116,6 +116,7 @@ from tanzhang.apps.people.erasure.meanwhile import stay as stay
 from tanzhang.apps.people.erasure.models import State as State
 from tanzhang.apps.people.erasure.replaying import last_erased as last_erased, replay as replay
 from tanzhang.apps.people.erasure.states import (
+    BY_SANCTION as BY_SANCTION,
     Standing as Standing,
     account_state as account_state,
     ended_accounts as ended_accounts,
@@ -165,7 +166,6 @@ from tanzhang.apps.people.identity.events import (
     quiet_until as quiet_until,
 )
 from tanzhang.apps.people.identity.log_ins import (
-    BY_SANCTION as BY_SANCTION,
     Admitted as Admitted,
     Way as Way,
     admit as admit,

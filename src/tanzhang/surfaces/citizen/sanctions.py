@@ -9,7 +9,7 @@ from typing import Final
 from tanzhang.apps.activities.api import LADDER_DAYS
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.api import BY_SANCTION, AccountEntry, State, account_state
+from tanzhang.apps.people.api import BY_SANCTION, AccountEntry, account_state
 from tanzhang.engine.stored_time import microseconds
 from tanzhang.surfaces.look import moments
 
@@ -32,7 +32,7 @@ def sanction_of(account: AccountEntry) -> SanctionLine | None:
     """The sanction that an account is frozen by."""
     with bulk_transaction() as cursor:
         standing = account_state(cursor, [account.id])[account.id]
-    if standing.state is not State.FROZEN or not standing.reason.startswith(BY_SANCTION):
+    if not standing.is_sanctioned:
         return None
     days = LADDER_DAYS[int(standing.reason.removeprefix(BY_SANCTION))]
     assert standing.since is not None  # a state that was set has its instant

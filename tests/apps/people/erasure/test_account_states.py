@@ -140,6 +140,12 @@ def test_a_frozen_account_is_not_closed() -> None:
         people.close_account(ada())
 
 
+def test_nobody_closes_her_way_out_of_a_sanction() -> None:
+    put(State.FROZEN, f"{people.BY_SANCTION}2")
+    with pytest.raises(Problem, match="sanctioned"):
+        people.close_account(ada())
+
+
 def test_a_person_is_due_when_all_her_accounts_are_closed_for_ten_working_days() -> None:
     hers = people.accounts_of_subject(ada().subject_id)
     assert len(hers) > 1

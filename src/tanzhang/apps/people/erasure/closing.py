@@ -50,12 +50,13 @@ def close_account(
 ) -> Closing:
     """Close an account; closing it again changes nothing.
 
-    Raises ``people.account_erased``, and ``identity.frozen`` while somebody decides about it.
+    Raises ``people.account_erased``, ``identity.frozen`` while somebody decides about it, and
+    ``identity.sanctioned``: nobody closes her way out of a sanction.
     """
     with bulk_transaction() as cursor:
         standing = account_state(cursor, [account.id])[account.id]
         if standing.state is State.FROZEN:
-            raise Problem("identity.frozen")
+            raise Problem("identity.sanctioned" if standing.is_sanctioned else "identity.frozen")
         if standing.state is not State.CLOSED:
             set_account_state(cursor, [account.id], State.CLOSED, reason, at=at)
         found = closing_of(cursor, account.id)

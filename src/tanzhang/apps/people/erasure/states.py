@@ -16,6 +16,9 @@ from tanzhang.problems import Problem
 
 Cursor = psycopg.Cursor[Any]
 
+#: How the reason begins for which an account is frozen by a sanction; the step follows.
+BY_SANCTION: Final = "sanction_"
+
 #: In these states nothing new is collected.
 ENDED: Final = frozenset({State.CLOSED, State.ERASED})
 
@@ -41,6 +44,11 @@ class Standing:
     state: State
     since: datetime | None
     reason: str
+
+    @property
+    def is_sanctioned(self) -> bool:
+        """Whether a sanction froze it, and not a death or a claim to it."""
+        return self.state is State.FROZEN and self.reason.startswith(BY_SANCTION)
 
 
 #: Of an account to which nothing ever happened.

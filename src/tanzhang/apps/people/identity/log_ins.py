@@ -33,10 +33,6 @@ DEFAULT_MONTHS: Final = 12
 MONTH: Final = timedelta(days=30)
 
 
-#: How the reason begins for which an account is frozen by a sanction; the step follows.
-BY_SANCTION: Final = "sanction_"
-
-
 class Way(StrEnum):
     """How somebody came in."""
 
@@ -152,16 +148,15 @@ def refuse_ended(
     ``identity.account_ended`` and ``identity.sanctioned``.
     """
     standing = account_state(cursor, [account_id])[account_id]
-    is_frozen = standing.state is State.FROZEN
-    is_sanctioned = is_frozen and standing.reason.startswith(BY_SANCTION)
     cursor.execute(
         "select from identity_case join identity_case_step on case_id = identity_case.id"
         " where account_id = %s and kind = %s and step = %s",
         [account_id, CaseKind.DEATH.value, Step.DONE.value],
     )
-    if (is_frozen and not is_sanctioned) or cursor.fetchone() is not None:
+    is_frozen = standing.state is State.FROZEN and not standing.is_sanctioned
+    if is_frozen or cursor.fetchone() is not None:
         raise Problem("identity.frozen")
     if standing.state is State.ERASED:
         raise Problem("identity.account_ended")
-    if is_sanctioned and not may_be_sanctioned:
+    if standing.is_sanctioned and not may_be_sanctioned:
         raise Problem("identity.sanctioned")
