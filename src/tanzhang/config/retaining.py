@@ -12,7 +12,7 @@ import psycopg
 from django.contrib.sessions.backends.db import SessionStore
 
 from tanzhang.apps.people.api import ages, called, counted, deleted
-from tanzhang.engine.stored_time import day_number
+from tanzhang.stored_time import day_number
 
 
 def register() -> None:

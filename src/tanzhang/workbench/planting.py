@@ -31,8 +31,8 @@ from tanzhang.apps.people import api as people
 from tanzhang.config.database import home
 from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import sm3
-from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
+from tanzhang.stored_time import day_number
 from tanzhang.workbench.planted_words import write_about
 
 PROGRAMME: Final = "citic"

@@ -12,7 +12,7 @@ from surfaces.citizen.browser import Browser, browser, logged_in
 from tanzhang.apps.activities import api as activities
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
-from tanzhang.engine.stored_time import microseconds
+from tanzhang.stored_time import microseconds
 from tanzhang.surfaces.citizen.sanctions import sanction_of
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]

@@ -36,9 +36,9 @@ from tanzhang.apps.partners.api import PartnerEntry, partner as partner_by_code
 from tanzhang.apps.people.api import installation_secret, lock_source
 from tanzhang.engine.acts import State
 from tanzhang.engine.rules import Programme
-from tanzhang.engine.stored_time import moment_of
 from tanzhang.faults import fault_point
 from tanzhang.problems import Problem
+from tanzhang.stored_time import moment_of
 
 VERDICTS: Final = ("accepted", "duplicate", "conflict", "rejected", "held")
 

@@ -17,7 +17,7 @@ from tanzhang.apps.activities.words import day_in_words, say
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import AccountEntry, account as find_account, person_of
-from tanzhang.engine.stored_time import date_of, day_number
+from tanzhang.stored_time import date_of, day_number
 
 # Where an event stands now.
 _STANDING: Final = """

@@ -19,7 +19,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.ledger.api import balance_of
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Status
-from tanzhang.engine.stored_time import day_number
+from tanzhang.stored_time import day_number
 
 #: This week and the seven before it, from Monday to Sunday.
 WEEKS: Final = 8

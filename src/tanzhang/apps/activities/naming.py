@@ -13,7 +13,7 @@ from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.partners.api import partner_codes
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Status
-from tanzhang.engine.stored_time import date_of
+from tanzhang.stored_time import date_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Reason, State, Status
 from tanzhang.engine.packs import CompiledPack, Explanation, columns_of, explain
 from tanzhang.engine.rules import INPUT_SLOTS, LookBack
-from tanzhang.engine.stored_time import date_of
 from tanzhang.problems import Problem
+from tanzhang.stored_time import date_of
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 

@@ -24,7 +24,7 @@ from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.packs import CompiledPack
-from tanzhang.engine.stored_time import date_of, microseconds
+from tanzhang.stored_time import date_of, microseconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from pathlib import Path
 import yaml
 
 from tanzhang.engine.packs.faults import Faults, Place
-from tanzhang.engine.stored_time import date_of, day_number
 from tanzhang.problems import LANGUAGES, Problem
+from tanzhang.stored_time import date_of, day_number
 
 MAX_BYTES = 1 << 20
 #: The C parser where PyYAML has it: ten times faster, the same events and marks.

@@ -26,7 +26,7 @@ from tanzhang.apps.people.api import (
     account_state,
     shown_shares,
 )
-from tanzhang.engine.stored_time import day_number
+from tanzhang.stored_time import day_number
 from tanzhang.surfaces.look import moments
 
 

@@ -30,7 +30,7 @@ from tanzhang.apps.people.api import (
     person_refs,
     vault,
 )
-from tanzhang.engine.stored_time import day_number
+from tanzhang.stored_time import day_number
 
 #: How long a hand-over may stay open before she agrees.
 LIFE: Final = timedelta(minutes=5)

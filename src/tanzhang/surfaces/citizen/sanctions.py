@@ -10,7 +10,7 @@ from tanzhang.apps.activities.api import LADDER_DAYS
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import BY_SANCTION, AccountEntry, account_state
-from tanzhang.engine.stored_time import microseconds
+from tanzhang.stored_time import microseconds
 from tanzhang.surfaces.look import moments
 
 #: Pages that stay open to whoever is sanctioned: what is kept of her, and appealing.

@@ -8,8 +8,8 @@ from typing import Annotated, Final
 
 import typer
 
-from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
+from tanzhang.stored_time import day_number
 from tanzhang.surfaces.cli.named import account_named
 from tanzhang.surfaces.cli.refusals import language
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
+from tanzhang.stored_time import day_number
 from tanzhang.surfaces.cli.refusals import language
 
 if TYPE_CHECKING:

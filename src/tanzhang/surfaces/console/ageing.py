@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from tanzhang.engine.packs import CompiledPack, PackLibrary, Text
-from tanzhang.engine.stored_time import date_of, day_number
+from tanzhang.stored_time import date_of, day_number
 
 #: So many days before its end a factor is worth a look.
 SOON_DAYS = 90

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from tanzhang.engine.rules import FOR_EVER
-from tanzhang.engine.stored_time import date_of
+from tanzhang.stored_time import date_of
 
 
 def instant(instant_us: int) -> datetime:

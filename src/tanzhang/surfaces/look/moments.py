@@ -13,7 +13,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from django.utils.translation import get_language, gettext
 
-from tanzhang.engine.stored_time import moment_of
+from tanzhang.stored_time import moment_of
 
 #: form -> pattern by language, in the notation of Unicode's locale data.
 INSTANTS = {

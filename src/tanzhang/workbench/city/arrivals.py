@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from tanzhang.engine.localtime import day_starts_us
-from tanzhang.engine.stored_time import day_number
+from tanzhang.stored_time import day_number
 from tanzhang.workbench.city.acts import DAY_US, join
 from tanzhang.workbench.city.days import acts_of_day
 from tanzhang.workbench.city.draws import stream

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from tanzhang.engine.stored_time import moment_of
 from tanzhang.problems import Problem
+from tanzhang.stored_time import moment_of
 from tanzhang.workbench.city.acts import SECOND_US
 from tanzhang.workbench.city.identifiers import uuid7_ids
 from tanzhang.workbench.city.mishaps import SEEN_BY_THE_BANK

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from tanzhang.engine.stored_time import day_number
+from tanzhang.stored_time import day_number
 from tanzhang.workbench.farm.casting import HABITS, make_cheats
 from tanzhang.workbench.farm.cheats import Today, gather
 from tanzhang.workbench.farm.honest import Honest, day_of_honest, make_honest

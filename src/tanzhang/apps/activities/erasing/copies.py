@@ -15,7 +15,7 @@ from tanzhang.apps.activities.erasing.batches import Reduced
 from tanzhang.apps.activities.intake.telling import BATCH_SETTLED
 from tanzhang.apps.activities.reconciliation.detail import DETAIL
 from tanzhang.apps.partners import api as partners
-from tanzhang.engine.stored_time import day_number
+from tanzhang.stored_time import day_number
 
 Cursor = psycopg.Cursor[Any]
 

@@ -17,7 +17,7 @@ from tanzhang.apps.activities.intake.take import keep, with_keys
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import AgreementEntry, PartnerEntry, allow_items
 from tanzhang.engine.log.tree import sm3_of_each
-from tanzhang.engine.stored_time import moment_of
+from tanzhang.stored_time import moment_of
 
 #: A batch numbers its events in 16 bits.
 MOST_ROWS: Final = 30_000

@@ -37,9 +37,9 @@ from tanzhang.apps.partners.api import (
 from tanzhang.apps.people.api import installation_secret
 from tanzhang.crypto import Cipher
 from tanzhang.engine.log.tree import sm3_of_each
-from tanzhang.engine.stored_time import microseconds, moment_of
 from tanzhang.faults import fault_point
 from tanzhang.problems import Problem
+from tanzhang.stored_time import microseconds, moment_of
 
 #: So long a batch may take from its arrival until it is kept: far less than passes before the file
 #: of its day is made, so that no file misses a batch of its day.

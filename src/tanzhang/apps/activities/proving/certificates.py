@@ -16,9 +16,9 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.log import pseudonym
-from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
 from tanzhang.proofs import Bundle, Document, Period, make_certificate
+from tanzhang.stored_time import day_number
 
 # Every outcome under the account of the events that were last said to be on a day of the period.
 _ROWS: Final = """

@@ -11,7 +11,7 @@ import psycopg
 
 from tanzhang.apps.catalogue.api import RulesInForce
 from tanzhang.engine.localtime import day_starts_us, local_days
-from tanzhang.engine.stored_time import microseconds, moment_of
+from tanzhang.stored_time import microseconds, moment_of
 
 #: How long after midnight a day is closed: whoever arrived before it is in the books by then.
 CLOSED_AFTER: Final = timedelta(hours=2)

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from tanzhang.apps.activities.models import ReconciliationFile, ReconciliationPart
 from tanzhang.apps.activities.reconciliation.making import day_text
-from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
+from tanzhang.stored_time import day_number
 
 MOST_LISTED: Final = 400
 

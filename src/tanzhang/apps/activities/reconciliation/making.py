@@ -21,8 +21,8 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.people.api import installation
 from tanzhang.crypto import sm3
-from tanzhang.engine.stored_time import date_of
 from tanzhang.proofs import Document, Seal, canonical
+from tanzhang.stored_time import date_of
 
 FORMAT: Final = "tanzhang-reconciliation/1"
 

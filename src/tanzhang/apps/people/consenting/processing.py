@@ -14,8 +14,8 @@ import psycopg
 
 from tanzhang.apps.people.consenting.purposes import COLLECT, CROSS_BORDER, SHARE
 from tanzhang.apps.people.consenting.windows import consent_live
-from tanzhang.engine.stored_time import moment_of
 from tanzhang.problems import Problem
+from tanzhang.stored_time import moment_of
 
 HOME: Final = "CN"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from tanzhang.engine.stored_time import date_of, moment_of
+from tanzhang.stored_time import date_of, moment_of
 
 Cursor = psycopg.Cursor[Any]
 Row = dict[str, Any]

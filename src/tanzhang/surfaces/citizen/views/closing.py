@@ -15,8 +15,8 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.ledger.api import balance_of
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry
-from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
+from tanzhang.stored_time import day_number
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.views.family import group_name
 from tanzhang.surfaces.citizen.views.identity import programme_of

@@ -17,8 +17,8 @@ from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, MembershipEntry, Role
-from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
+from tanzhang.stored_time import day_number
 from tanzhang.surfaces.citizen.forms import GroupNameForm, InvitationForm
 from tanzhang.surfaces.citizen.group_totals import GroupTotal, account_total, group_total
 from tanzhang.surfaces.citizen.tabs import tabs

@@ -27,7 +27,7 @@ from tanzhang.apps.people.api import (
     vault,
     vouchers,
 )
-from tanzhang.engine.stored_time import microseconds
+from tanzhang.stored_time import microseconds
 from tanzhang.surfaces.citizen.entry.channels import TITLES
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.visitor import for_citizens

@@ -23,8 +23,8 @@ from tanzhang.apps.activities.api import link_own, own_accounts, plan_link, undo
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.people.api import AccountEntry, account_numbered, ask_code, check_code
 from tanzhang.config.requests import address_of
-from tanzhang.engine.stored_time import date_of
 from tanzhang.problems import Problem
+from tanzhang.stored_time import date_of
 from tanzhang.surfaces.citizen.forms import CodeForm, PhoneForm
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.views.identity import FACTOR_TITLES, programme_of

@@ -15,7 +15,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner_codes, partner_lines
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, Reader
-from tanzhang.engine.stored_time import microseconds, moment_of
+from tanzhang.stored_time import microseconds, moment_of
 from tanzhang.surfaces.citizen.tabs import tabs
 from tanzhang.surfaces.citizen.visitor import for_citizens
 from tanzhang.surfaces.look import moments

@@ -22,8 +22,8 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, Cursor, RequestEntry, RequestKind, RequestState
 from tanzhang.config.own_keys import key_store
-from tanzhang.engine.stored_time import microseconds
 from tanzhang.problems import Problem
+from tanzhang.stored_time import microseconds
 from tanzhang.surfaces.citizen.own_copy import own_copy, zipped
 from tanzhang.surfaces.citizen.sanctions import sanction_of
 from tanzhang.surfaces.citizen.tabs import tabs

@@ -24,8 +24,8 @@ from tanzhang.apps.partners import api as partners
 from tanzhang.apps.partners.api import AgreementKind
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, Share
-from tanzhang.engine.stored_time import microseconds
 from tanzhang.problems import Problem
+from tanzhang.stored_time import microseconds
 from tanzhang.surfaces.citizen.asking import button_of
 from tanzhang.surfaces.citizen.pressing import new_press, press_of
 from tanzhang.surfaces.citizen.visitor import for_citizens

@@ -17,8 +17,8 @@ from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.apps.people.api import AccountEntry, MembershipEntry, Role
-from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
+from tanzhang.stored_time import day_number
 from tanzhang.surfaces.console.journal import record
 from tanzhang.surfaces.console.models import Kind, Verb
 from tanzhang.surfaces.console.pages import allowed, go

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from tanzhang.apps.activities.api import change_rules
 from tanzhang.apps.catalogue import api as catalogue
 from tanzhang.apps.catalogue.api import ActivationEntry
-from tanzhang.engine.stored_time import day_number
 from tanzhang.problems import Problem
+from tanzhang.stored_time import day_number
 from tanzhang.surfaces.console.effects import effects
 from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from tanzhang.engine.stored_time import microseconds
+from tanzhang.stored_time import microseconds
 from tanzhang.surfaces.look import amounts
 from tanzhang.surfaces.look.templatetags import look
 from tanzhang.surfaces.portal import words

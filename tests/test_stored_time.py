@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given, strategies as st
 
-from tanzhang.engine.stored_time import DAY_US, date_of, day_number, microseconds, moment_of
+from tanzhang.stored_time import DAY_US, date_of, day_number, microseconds, moment_of
 
 
 @given(day=st.dates())
