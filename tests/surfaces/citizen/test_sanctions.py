@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from surfaces.citizen.browser import Browser, browser, logged_in
 from tanzhang.apps.activities import api as activities
+from tanzhang.apps.activities.models import Sanction
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
 from tanzhang.stored_time import microseconds
@@ -66,6 +67,20 @@ def test_a_sanction_for_good_says_so_in_chinese_too() -> None:
     told = logs_in("zh-hans").opens("/me/rights/").text
     assert "该账户因处置而被冻结" in told
     assert "没有期限" in told
+
+
+def test_a_restriction_that_was_lifted_changes_nothing_of_what_she_reads() -> None:
+    visitor = logged_in("river-bo")
+    sanction(1, 2)
+    number = bo().id
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [number], people.State.RESTRICTED, "case 12")
+        people.lift_restriction(cursor, number, "case 12 is over")
+    told = visitor.opens("/me/rights/")
+    assert (told.status, "It ends on" in told.text) == (200, True)
+    found, taken = sanction_of(bo()), Sanction.objects.latest("id")
+    assert found is not None and taken.until is not None
+    assert found.until_us == microseconds(taken.until)
 
 
 @pytest.mark.parametrize("path", ["", "identity/", "family/", "closing/", "consents/", "photos/"])

@@ -37,11 +37,11 @@ from tanzhang.apps.activities.authenticity.backtest import (
 )
 from tanzhang.apps.activities.authenticity.daily import judge_the_days
 from tanzhang.apps.activities.authenticity.deciding import (
-    LADDER_DAYS,
     decide,
     end_watches,
     next_step,
     sanction,
+    sanction_until,
     thaw_sanctioned,
     was_put_aside,
 )
@@ -175,7 +175,6 @@ __all__ = [
     "BATCH_SETTLED",
     "FLOOR",
     "ITEM",
-    "LADDER_DAYS",
     "LONGEST_STAY_US",
     "READY",
     "REPORT",
@@ -334,6 +333,7 @@ __all__ = [
     "run",
     "sample_receipts",
     "sanction",
+    "sanction_until",
     "say",
     "scenes_of_partner",
     "shared_balance",

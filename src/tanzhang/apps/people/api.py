@@ -120,8 +120,10 @@ from tanzhang.apps.people.erasure.states import (
     Standing as Standing,
     account_state as account_state,
     ended_accounts as ended_accounts,
+    hold_states as hold_states,
     lift_restriction as lift_restriction,
     set_account_state as set_account_state,
+    state_beneath as state_beneath,
     state_history as state_history,
 )
 from tanzhang.apps.people.erasure.words import (

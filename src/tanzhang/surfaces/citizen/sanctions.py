@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
-from tanzhang.apps.activities.api import LADDER_DAYS
+from tanzhang.apps.activities.api import sanction_until
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.api import BY_SANCTION, AccountEntry, account_state
+from tanzhang.apps.people.api import AccountEntry, account_state
 from tanzhang.stored_time import microseconds
 from tanzhang.surfaces.look import moments
 
@@ -34,9 +33,8 @@ def sanction_of(account: AccountEntry) -> SanctionLine | None:
         standing = account_state(cursor, [account.id])[account.id]
     if not standing.is_sanctioned:
         return None
-    days = LADDER_DAYS[int(standing.reason.removeprefix(BY_SANCTION))]
-    assert standing.since is not None  # a state that was set has its instant
-    until = None if days is None else microseconds(standing.since + timedelta(days=days))
+    until = sanction_until(account.id)
+    until_us = None if until is None else microseconds(until)
     rules = rulebook_in_force()
     file = rules.programme_file(rules.programme_code(account.programme_id))
-    return SanctionLine(file.operator[moments.language()], until)
+    return SanctionLine(file.operator[moments.language()], until_us)

@@ -146,6 +146,37 @@ def test_nobody_closes_her_way_out_of_a_sanction() -> None:
         people.close_account(ada())
 
 
+def test_nobody_closes_her_way_out_through_a_restriction() -> None:
+    put(State.FROZEN, f"{people.BY_SANCTION}2")
+    put(State.RESTRICTED, "case 12")
+    with pytest.raises(Problem, match="sanctioned"):
+        people.close_account(ada())
+    assert state() is State.RESTRICTED
+
+
+def test_what_is_beneath_a_restriction_is_what_was_last_before_it() -> None:
+    with bulk_transaction() as cursor:
+        assert people.state_beneath(cursor, ada().id).state is State.OPEN
+    for each in (State.DORMANT, State.RESTRICTED, State.RESTRICTED):
+        put(each)
+    with bulk_transaction() as cursor:
+        assert people.state_beneath(cursor, ada().id).state is State.DORMANT
+
+
+def test_lifting_waits_for_whoever_is_changing_the_state() -> None:
+    put(State.RESTRICTED)
+
+    def lift() -> State:
+        with bulk_transaction() as cursor:
+            return people.lift_restriction(cursor, ada().id, "over")
+
+    with bulk_transaction() as cursor:
+        people.set_account_state(cursor, [ada().id], State.CLOSED, "test")
+        with beside(lift) as lifting:
+            lifting.waits()
+    assert lifting.result() is State.CLOSED
+
+
 def test_a_person_is_due_when_all_her_accounts_are_closed_for_ten_working_days() -> None:
     hers = people.accounts_of_subject(ada().subject_id)
     assert len(hers) > 1

@@ -36,9 +36,6 @@ TWO_PERSONS_ABOVE_MG: Final = 5_000_000
 #: The ladder of sanctions: warning, seven days, twenty-one days, for good.
 LADDER_DAYS: Final = {1: 0, 2: 7, 3: 21, 4: None}
 
-#: How the reason of an account's state begins that a sanction froze; the step follows.
-_REASON: Final = "sanction_"
-
 
 def decide(
     events: Iterable[uuid.UUID], verdict: Verdict, rules: RulesInForce, *, by: str, note: str
@@ -116,10 +113,10 @@ def next_step(account_id: int) -> int:
 def sanction(account_id: int, step: int, *, by: str, note: str) -> None:
     """Take a step of the ladder against an account; only a person does, never a rule.
 
-    From the second step on the account is frozen; one that is closed, restricted or frozen for
-    another reason stays as it is, and the step is only written down. Raises
-    ``authenticity.note_missing`` and ``authenticity.step_skipped``: nobody is shut out who was not
-    warned.
+    From the second step on the account is frozen, beneath a restriction if there is one; an account
+    that is closed or frozen for another reason stays as it is, and the step is only written down.
+    Raises ``authenticity.note_missing`` and ``authenticity.step_skipped``: nobody is shut out who
+    was not warned.
     """
     if not note.strip():
         raise Problem("authenticity.note_missing")
@@ -128,21 +125,37 @@ def sanction(account_id: int, step: int, *, by: str, note: str) -> None:
     days = LADDER_DAYS[step]
     until = None if not days else datetime.now(UTC) + timedelta(days=days)
     with bulk_transaction() as cursor:
+        people.hold_states(cursor, [account_id])
         kept = people.words_of_account(cursor, account_id, note.strip())
         Sanction.objects.create(
             account_id=account_id, step=step, until=until, taken_by=by, note=kept
         )
         if step > 1:
-            _freeze(account_id, step)
+            _freeze(cursor, account_id, step)
 
 
-def _freeze(account_id: int, step: int) -> None:
-    """Freeze an account that is in use, or that a sanction froze before."""
-    with bulk_transaction() as cursor:
-        standing = people.account_state(cursor, [account_id])[account_id]
-        is_in_use = standing.state in (people.State.OPEN, people.State.DORMANT)
-        if is_in_use or _is_sanctioned(standing):
-            people.set_account_state(cursor, [account_id], people.State.FROZEN, f"{_REASON}{step}")
+def _freeze(cursor: people.Cursor, account_id: int, step: int) -> None:
+    """Freeze an account that is in use, or that a sanction froze before.
+
+    One that is restricted stays so, and is found frozen once the restriction is lifted.
+    """
+    standing = people.account_state(cursor, [account_id])[account_id]
+    beneath = people.state_beneath(cursor, account_id)
+    is_in_use = beneath.state in (people.State.OPEN, people.State.DORMANT)
+    if not is_in_use and not beneath.is_sanctioned:
+        return
+    reason = f"{people.BY_SANCTION}{step}"
+    people.set_account_state(cursor, [account_id], people.State.FROZEN, reason)
+    if standing.state is people.State.RESTRICTED:
+        people.set_account_state(cursor, [account_id], standing.state, standing.reason)
+
+
+def sanction_until(account_id: int) -> datetime | None:
+    """When the sanction ends that froze an account; None if it is for good.
+
+    The last step that freezes counts, whatever warning came after it.
+    """
+    return Sanction.objects.filter(account_id=account_id, step__gt=1).latest("id").until
 
 
 def thaw_sanctioned() -> int:
@@ -150,21 +163,25 @@ def thaw_sanctioned() -> int:
 
     The last step that freezes counts, whatever warning came after it.
     """
-    freezing = Sanction.objects.filter(step__gt=1).order_by("account_id", "-id")
-    last = freezing.distinct("account_id").values_list("account_id", "until")
-    now = datetime.now(UTC)
-    over = [account_id for account_id, until in last if until is not None and until < now]
     with bulk_transaction() as cursor:
-        thawed = [
-            account_id
-            for account_id, standing in people.account_state(cursor, over).items()
-            if _is_sanctioned(standing)
-        ]
+        held = _sanctioned(cursor, _over())
+        people.hold_states(cursor, held)
+        # Asked again: somebody may have taken a further step while we waited.
+        thawed = _sanctioned(cursor, [number for number in _over() if number in held])
         if thawed:
             people.set_account_state(cursor, thawed, people.State.OPEN, "sanction_over")
     return len(thawed)
 
 
-def _is_sanctioned(standing: people.Standing) -> bool:
-    """Whether a sanction froze an account, and nothing else; lifted restrictions do not count."""
-    return standing.state is people.State.FROZEN and standing.reason.startswith(_REASON)
+def _over() -> list[int]:
+    """Accounts whose last sanction that freezes has had its time."""
+    freezing = Sanction.objects.filter(step__gt=1).order_by("account_id", "-id")
+    last = freezing.distinct("account_id").values_list("account_id", "until")
+    now = datetime.now(UTC)
+    return [account_id for account_id, until in last if until is not None and until < now]
+
+
+def _sanctioned(cursor: people.Cursor, account_ids: list[int]) -> list[int]:
+    """Those of these accounts that a sanction froze, and nothing else."""
+    states = people.account_state(cursor, account_ids)
+    return [account_id for account_id, standing in states.items() if standing.is_sanctioned]

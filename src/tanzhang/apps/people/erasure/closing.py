@@ -15,7 +15,12 @@ import psycopg
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.erasure.models import State
-from tanzhang.apps.people.erasure.states import account_state, set_account_state
+from tanzhang.apps.people.erasure.states import (
+    account_state,
+    hold_states,
+    set_account_state,
+    state_beneath,
+)
 from tanzhang.apps.people.requests.clock import due_after_working_days, is_overdue
 from tanzhang.apps.people.selectors import AccountEntry
 from tanzhang.problems import Problem
@@ -51,12 +56,14 @@ def close_account(
     """Close an account; closing it again changes nothing.
 
     Raises ``people.account_erased``, ``identity.frozen`` while somebody decides about it, and
-    ``identity.sanctioned``: nobody closes her way out of a sanction.
+    ``identity.sanctioned``: nobody closes her way out of a sanction, by a restriction neither.
     """
     with bulk_transaction() as cursor:
+        hold_states(cursor, [account.id])
         standing = account_state(cursor, [account.id])[account.id]
-        if standing.state is State.FROZEN:
-            raise Problem("identity.sanctioned" if standing.is_sanctioned else "identity.frozen")
+        beneath = state_beneath(cursor, account.id)
+        if beneath.state is State.FROZEN:
+            raise Problem("identity.sanctioned" if beneath.is_sanctioned else "identity.frozen")
         if standing.state is not State.CLOSED:
             set_account_state(cursor, [account.id], State.CLOSED, reason, at=at)
         found = closing_of(cursor, account.id)

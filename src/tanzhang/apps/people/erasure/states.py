@@ -78,11 +78,12 @@ def set_account_state(
 ) -> None:
     """Give accounts another state; ``reason`` is a short code or words without personal data.
 
-    Closing waits until no partner's batch is at the door that may tell of the account, and ends its
-    consents then: a batch is taken before that instant as a whole, or refused after it as a whole.
+    Nobody else changes these states until the transaction ends (``hold_states``). Closing waits
+    until no partner's batch is at the door that may tell of the account, and ends its consents
+    then: a batch is taken before that instant as a whole, or refused after it as a whole.
     Raises ``people.account_erased``: nothing leads back from there.
     """
-    stay(cursor, _subjects_of(cursor, account_ids))
+    hold_states(cursor, account_ids)
     free_us = lock_sources_of(cursor, account_ids) if state in ENDED else 0
     for standing in account_state(cursor, account_ids).values():
         if standing.state is State.ERASED:
@@ -96,15 +97,34 @@ def set_account_state(
         end_consents(cursor, account_ids, free_us)
 
 
+def hold_states(cursor: Cursor, account_ids: Sequence[int]) -> None:
+    """Let nobody else change the state of these accounts until the transaction ends.
+
+    Whoever decides by a state takes this first: what she reads then is still true when she writes.
+    """
+    stay(cursor, _subjects_of(cursor, account_ids))
+    for number in sorted(account_ids):
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended('account_state', %s))", [number]
+        )
+
+
+def state_beneath(cursor: Cursor, account_id: int) -> Standing:
+    """The state of an account, looking through a restriction to what it will be without it."""
+    history = reversed(state_history(cursor, account_id))
+    return next((each for each in history if each.state is not State.RESTRICTED), OPEN)
+
+
 def lift_restriction(cursor: Cursor, account_id: int, reason: str) -> State:
     """Bring an account back to what it was before it was restricted; the state that it has now.
 
     It is again what it was for the reason that it was: who froze it for a time thaws it then.
     """
-    history = state_history(cursor, account_id)
-    if not history or history[-1].state is not State.RESTRICTED:
-        return history[-1].state if history else State.OPEN
-    before = next((each for each in reversed(history) if each.state is not State.RESTRICTED), OPEN)
+    hold_states(cursor, [account_id])
+    standing = account_state(cursor, [account_id])[account_id]
+    if standing.state is not State.RESTRICTED:
+        return standing.state
+    before = state_beneath(cursor, account_id)
     again = f"{before.reason}; lifted: {reason}" if before.reason else reason
     set_account_state(cursor, [account_id], before.state, again)
     return before.state
