@@ -33,6 +33,7 @@ from tanzhang.apps.partners.entry.claims import (
     PADDED_BYTES,
     Claims,
     claims_in,
+    holding,
     parse_claims,
     write_claims,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "forget_what_is_over",
     "hold_promises",
     "idempotency",
+    "holding",
     "is_in_window",
     "items_today",
     "keep_promises",

@@ -16,11 +16,13 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import (
     Claims,
     PartnerEntry,
+    holding,
     parse_claims,
     partner_codes,
     write_claims,
 )
 from tanzhang.apps.people.api import (
+    ADULT,
     JoinedBy,
     Opening,
     Vouched,
@@ -30,6 +32,7 @@ from tanzhang.apps.people.api import (
     person_refs,
     vault,
 )
+from tanzhang.engine.packs.joining.words import CLAIMS
 from tanzhang.stored_time import day_number
 
 #: How long a hand-over may stay open before she agrees.
@@ -39,6 +42,9 @@ LIFE: Final = timedelta(minutes=5)
 _ASIDE: Final = "guest"
 _CLAIMS: Final = "guest-claims"
 
+#: Claims that are simply true, or not made.
+_FLAGS: Final = (ADULT, *(name for name, names_values in CLAIMS.items() if not names_values))
+
 
 def guest_of(
     host: PartnerEntry, person: str, phone: str | None, claims: Claims | None = None
@@ -47,6 +53,7 @@ def guest_of(
 
     Raises ``people.phone_malformed``.
     """
+    claims = holding(claims or {}, _FLAGS)
     secret, rules = installation_secret(), rulebook_in_force()
     programme = rules.programme_code(host.programme_id)
     numbers = {code: number for number, code in partner_codes().items()}

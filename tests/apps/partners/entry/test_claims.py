@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tanzhang.apps.partners.entry.claims import claims_in, parse_claims, write_claims
+from tanzhang.apps.partners.entry.claims import (
+    claims_in,
+    holding,
+    parse_claims,
+    write_claims,
+)
 from tanzhang.problems import Problem
 
 
@@ -49,3 +54,18 @@ def test_a_token_says_true_a_text_or_texts() -> None:
     assert found == {"cardholder": (), "card_kinds": ("credit", "debit"), "car_model": ("J6",)}
     assert claims_in({"cardholder": False}, names) == {}
     assert claims_in({"cardholder": "no way!"}, names) == {}
+
+
+@pytest.mark.parametrize("text", ["adult", "adult=true"])
+def test_a_flag_holds_bare_or_true(text: str) -> None:
+    assert holding(parse_claims(text), ["adult"]) == {"adult": ()}
+    assert holding(claims_in({"adult": "true"}, ("adult",)), ["adult"]) == {"adult": ()}
+    assert holding(claims_in({"adult": True}, ("adult",)), ["adult"]) == {"adult": ()}
+
+
+@pytest.mark.parametrize("value", ["false", "False", "no", "0", "off", "maybe", "true,false"])
+def test_a_flag_with_any_other_value_is_not_claimed(value: str) -> None:
+    assert holding(parse_claims(f"adult={value}"), ["adult"]) == {}
+    assert holding(claims_in({"adult": value.split(",")}, ("adult",)), ["adult"]) == {}
+    named = {"staff_of": (value.split(",")[0],)}
+    assert holding(named, ["adult"]) == named  # a claim that names values is no flag

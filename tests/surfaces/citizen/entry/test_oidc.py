@@ -15,7 +15,7 @@ from surfaces.citizen.browser import Browser, Page, bank_ready, browser
 from surfaces.citizen.entry import provider
 from surfaces.citizen.entry.ways import account_of, by_link
 from tanzhang.apps.partners.api import agreements, end_agreement, partner, resume, suspend
-from tanzhang.apps.people.api import account
+from tanzhang.apps.people.api import ADULT, account, vouchers
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -217,6 +217,20 @@ def test_a_phone_counts_only_if_the_provider_has_checked_it(liar: provider.Liar)
     visitor.sends("/log-in/", phone="10000000005")
     shown = visitor.opens("/log-in/code/").text.partition("Your code is ")[2][:6]
     assert visitor.sends("/log-in/code/", code=shown).status == 422
+
+
+@pytest.mark.parametrize("said", ["false", "no", "0", 0, False, None, ["false"]])
+def test_who_the_provider_says_is_not_of_age_is_not(liar: provider.Liar, said: object) -> None:
+    by_link("gil")
+    liar.claims = lambda token: token | {"adult": said}
+    comes_back(liar)
+    found = account("river-gil")
+    assert found is not None
+    assert vouchers(found.id) == {}
+    for yes in (True, "true"):
+        liar.claims = lambda token, yes=yes: token | {"adult": yes}  # type: ignore[misc]
+        comes_back(liar)
+        assert vouchers(found.id) == {ADULT: [partner("bank").id]}
 
 
 def test_a_partner_that_is_off_or_may_not_hand_over_sends_nobody(bank: None) -> None:

@@ -7,7 +7,7 @@ there are, and what follows from them, is for programmes to say; here is their f
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from tanzhang.problems import Problem
@@ -41,6 +41,19 @@ def write_claims(claims: Claims) -> str:
     return ";".join(
         f"{name}={','.join(values)}" if values else name for name, values in claims.items()
     )
+
+
+def holding(claims: Claims, flags: Collection[str]) -> Claims:
+    """The claims, and of those that name no values (``flags``) only the ones that hold.
+
+    ``adult`` and ``adult=true`` say so. ``adult=no`` and ``adult=false`` say the contrary, and what
+    any other value means nobody can know: neither is a claim.
+    """
+    return {
+        name: () if name in flags else values
+        for name, values in claims.items()
+        if name not in flags or values in ((), ("true",))
+    }
 
 
 def claims_in(said: Mapping[str, Any], names: tuple[str, ...]) -> Claims:
