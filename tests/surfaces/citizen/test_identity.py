@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from river.reports import act, hand_in
+from tanzhang.apps.activities import api as activities
 from tanzhang.apps.activities.api import drain, own_accounts
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner
@@ -211,6 +212,35 @@ def test_a_recovery_opens_the_account_after_the_waiting() -> None:
     assert people.account_of_phone(NEW_PHONE) == fu.id
 
 
+def test_whoever_is_sanctioned_and_has_lost_her_phone_comes_back_to_appeal() -> None:
+    fu = vouched("fu")
+    people.link_phone(fu, ADA_PHONE)
+    sanction(fu)
+    assert asks_for(fu.handle)[1] == "/log-in/recover/asked/"
+    case = people.cases_of(fu.id)[0]
+    people.check_documents(case.id, by="wang", note="passport", documents=[b"x" * 32])
+    step = people.propose_step(case.id, "shorten", by="wang", note="she stands at the counter")
+    people.decide_step(step, approve=True, by="li", note="seen")
+    her = browser()
+    assert shows_phone(her, "/log-in/recover/again/", NEW_PHONE).location == "/home/"
+    assert her.opens("/home/").location == "/me/rights/"
+    assert "This account is frozen by a sanction" in her.opens("/me/rights/").text
+
+
+def sanction(whom: people.AccountEntry) -> None:
+    for step in (1, 2):
+        activities.sanction(whom.id, step, by="ling", note="forty accounts on one phone")
+
+
+def test_of_the_numbers_fingerprint_only_she_reads_of_whom_there_is_one() -> None:
+    fu, sentence = owner("fu"), "only a fingerprint of it"
+    people.vouch_of_age(fu, partner("bank").id)
+    page = logged_in("river-fu").opens("/me/identity/").text
+    assert "of age" in page and sentence not in page
+    vouched("fu")
+    assert sentence in logged_in("river-fu").opens("/me/identity/").text
+
+
 def test_nobody_learns_by_asking_which_accounts_there_are() -> None:
     pages = []
     for handle in ("river-fu", "river-nobody"):
@@ -241,7 +271,7 @@ def test_nobody_asks_for_an_account_by_its_number() -> None:
     "code",
     [
         *("people.account_restricted", "personal.key_destroyed"),
-        *("identity.frozen", "identity.account_ended", "identity.sanctioned"),
+        *("identity.frozen", "identity.account_ended"),
     ],
 )
 def test_nobody_learns_by_asking_how_an_account_stands(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import psycopg
@@ -152,6 +153,30 @@ def test_staff_can_refuse_and_then_it_has_ended() -> None:
         people.come_back(PHONE, days(7))
     with pytest.raises(Problem, match="case_ended"):
         people.check_documents(case.id, by="li", note="", documents=[DIGEST])
+
+
+def asked_from(owner: people.AccountEntry) -> str | None:
+    """The phone from which somebody asks, as the vault has it."""
+    with bulk_transaction() as cursor:
+        return people.vault.own(cursor, owner.subject_id).get("recovery_phone")
+
+
+ENDINGS: dict[str, Callable[[people.CaseEntry], object]] = {
+    "she logged in": lambda case: people.admit(case.account_id, people.Way.PHONE),
+    "she said no": lambda case: people.cancel_recovery(case.account_id, by="owner"),
+    "staff refused": lambda case: people.refuse_case(case.id, by="wang", note="not her"),
+    "she came back": lambda case: people.come_back(PHONE, days(7)),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_phone_from_which_somebody_asked_is_forgotten_when_it_ends(ending: str) -> None:
+    owner = ada()
+    case = ask(owner)
+    assert asked_from(owner) == f"+86{PHONE}"
+    ENDINGS[ending](case)
+    assert not people.identity_case(case.id).is_open
+    assert asked_from(owner) is None
 
 
 @pytest.mark.parametrize("wrong", ["0", "91", "soon"])

@@ -13,6 +13,8 @@ from django.utils import timezone
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.erasure.words import words_of_account
 from tanzhang.apps.people.identity.models import CaseKind, Step
+from tanzhang.apps.people.selectors import account_numbered
+from tanzhang.apps.people.vault import api as vault
 from tanzhang.problems import Problem
 
 #: Steps after which nothing more comes; after ``DONE`` of a death its rights are still used.
@@ -105,7 +107,10 @@ def add_step(
     documents: Sequence[bytes] = (),
     at: datetime | None = None,
 ) -> None:
-    """Note a step. A case that has ended takes none but ``USED`` (``identity.case_ended``)."""
+    """Note a step. A case that has ended takes none but ``USED`` (``identity.case_ended``).
+
+    With a recovery ends what is known of the phone from which it was asked.
+    """
     case = locked_case(cursor, case_id)
     if not case.is_open and not (step is Step.USED and Step.DONE in case.steps):
         raise Problem("identity.case_ended")
@@ -115,6 +120,10 @@ def add_step(
         " values (%s, %s, %s, %s, %s, %s)",
         [case_id, step.value, by, kept, [*documents], at or timezone.now()],
     )
+    if case.kind is CaseKind.RECOVERY and step in ENDS:
+        account = account_numbered(case.account_id, even_restricted=True)
+        assert account is not None
+        vault.store(cursor, account.subject_id, {"recovery_phone": ""})
 
 
 def locked_case(cursor: psycopg.Cursor[Any], case_id: int) -> CaseEntry:

@@ -1,7 +1,8 @@
 """Coming back: who has lost every way in asks, waits, and is let in unless somebody objects.
 
 She names the account and shows a phone that is hers now. All ways in that the account has are told
-at once, and any log-in while she waits ends it: whoever can log in needs no recovery. Time alone is
+at once, and any log-in while she waits ends it: whoever can log in needs no recovery. Whoever is
+sanctioned comes back too, to the page on which she can appeal. Time alone is
 no proof either: the case must besides be *checked*, by the identity number that a host vouched for
 or by staff who saw documents. Nobody shortens the waiting alone.
 """
@@ -76,7 +77,7 @@ def ask_recovery(wanted: Recovery, at: datetime | None = None) -> CaseEntry:
     now, account = at or timezone.now(), wanted.account
     with bulk_transaction() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [account.id])
-        refuse_ended(cursor, account.id)
+        refuse_ended(cursor, account.id, may_be_sanctioned=True)
         _refuse_too_soon(cursor, account.id, now)
         new = NewCase(
             account_id=account.id,
@@ -144,11 +145,11 @@ def _let_in(
         raise Problem("identity.recovery_waits", opens=f"{case.opens_at:%Y-%m-%d %H:%M} UTC")
     if not case.is_checked:
         raise Problem("identity.recovery_unchecked")
-    refuse_ended(cursor, case.account_id)  # last: whoever has shown nothing learns nothing
+    # Last: whoever has shown nothing learns nothing.
+    refuse_ended(cursor, case.account_id, may_be_sanctioned=True)
     account = account_numbered(case.account_id)
     assert account is not None
     add_step(cursor, case.id, Step.DONE, by=SELF, at=now)
-    vault.store(cursor, account.subject_id, {"recovery_phone": ""})
     link_phone(account, phone)
     note_identity(cursor, account.id, EventKind.RECOVERED, about=case.id, at=now)
     note_log_in(cursor, account.id, Way.PHONE, now)

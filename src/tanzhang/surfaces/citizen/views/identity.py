@@ -16,6 +16,7 @@ from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner_lines
 from tanzhang.apps.people.api import (
+    FACTORS,
     AccountEntry,
     CaseEntry,
     EventKind,
@@ -109,15 +110,16 @@ def identity(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     titles = {line.id: line.title(spoken) for line in partner_lines()}
     with bulk_transaction() as cursor:
         masked = vault.masked(cursor, [account.subject_id], ["phone"])
-    asked_for = open_recovery(account.id)
+    asked_for, vouched = open_recovery(account.id), vouchers(account.id)
     context = {
         "account": account,
         "asked_for": AskedFor(asked_for) if asked_for else None,
         "zone": zone_of(account, rules),
         "vouched": [
             (FACTOR_TITLES[factor], " · ".join(titles[number] for number in numbers))
-            for factor, numbers in vouchers(account.id).items()
+            for factor, numbers in vouched.items()
         ],
+        "has_fingerprint": any(factor in FACTORS for factor in vouched),
         "has_phone": has_phone(account.id),
         "phone": masked.get(account.subject_id, {}).get("phone", ""),
         "channels": [TITLES[channel.channel] for channel in channels_of(account.id)],

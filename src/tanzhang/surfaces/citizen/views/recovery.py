@@ -35,7 +35,6 @@ UNTOLD: Final = (
     "identity.case_too_soon",
     "identity.frozen",
     "identity.account_ended",
-    "identity.sanctioned",
     "people.account_restricted",
     "personal.key_destroyed",
 )
@@ -47,7 +46,6 @@ UNTOLD_BACK: Final = (
     "identity.recovery_unchecked",
     "identity.frozen",
     "identity.account_ended",
-    "identity.sanctioned",
     "people.account_restricted",
     "personal.key_destroyed",
 )
