@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from surfaces.citizen.browser import Browser, browser, logged_in
+from tanzhang.apps.activities import api as activities
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import Claims, partner
 from tanzhang.apps.people.api import (
     AccountEntry,
+    Recovery,
     State,
     Way,
     account,
     admit,
+    ask_recovery,
+    decide_case,
     identity_digest,
     link_phone,
     link_subjects,
     needs_guardian,
+    propose_step,
+    report_death,
     set_account_state,
     vouch,
 )
@@ -152,8 +159,33 @@ def test_who_has_the_childs_number_is_the_child(
 def test_a_phone_that_was_the_childs_agrees_to_nothing(mother: Browser, bo: AccountEntry) -> None:
     link_phone(bo, MOTHERS_PHONE)
     link_phone(gil(), MOTHERS_PHONE)
-    assert OTHERS in refusal()
+    told = refusal()
+    assert OTHERS in told
+    assert "give the child's account a number of its own first" in told
     assert is_waiting(bo)
+
+
+def test_a_child_that_joined_by_her_mothers_phone_takes_a_number_of_her_own_first(
+    mother: Browser, bo: AccountEntry
+) -> None:
+    link_phone(bo, MOTHERS_PHONE)
+    link_phone(gil(), MOTHERS_PHONE)
+    link_phone(bo, "10000000032")
+    child = logged_in("river-bo")
+    fields = sends_code(child, MOTHERS_PHONE)
+    assert child.sends("/me/guardian/code/", **fields).location == "/me/consents/"
+    assert not is_waiting(bo)
+
+
+def test_a_recovery_that_came_to_nothing_bars_no_guardian(
+    mother: Browser, bo: AccountEntry
+) -> None:
+    """Her mother asked for it by her own phone, and the child came back by itself."""
+    ask_recovery(Recovery(bo, MOTHERS_PHONE))
+    admit(bo.id, Way.PHONE)
+    child = logged_in("river-bo")
+    fields = sends_code(child, MOTHERS_PHONE)
+    assert child.sends("/me/guardian/code/", **fields).location == "/me/consents/"
 
 
 @pytest.mark.parametrize(
@@ -162,6 +194,9 @@ def test_a_phone_that_was_the_childs_agrees_to_nothing(mother: Browser, bo: Acco
         {},
         {"cardholder": (), "card_holder": ("6222020000000000",)},
         {"id_number": ("110105201503070013",)},  # born in 2015
+        {"adult": ("no",)},
+        {"adult": ("0",)},
+        {"adult": ("false",)},
     ],
 )
 def test_without_a_hosts_word_that_she_is_of_age_nobody_is_a_guardian(
@@ -184,7 +219,38 @@ def test_a_residents_number_that_a_host_vouches_for_says_who_is_of_age(bo: Accou
 def test_a_phone_that_slept_agrees_to_nothing(bo: AccountEntry, mother: Browser) -> None:
     """It may have been given out again, to whomever: to the child."""
     admit(gil().id, Way.PHONE, timezone.now() - timedelta(days=400))
-    assert "This account was not used for a long time." in refusal()
+    assert CANNOT in refusal()
+    assert is_waiting(bo)
+
+
+CANNOT = "The guardian's account cannot give this consent now."
+
+
+def sanctioned() -> None:
+    for step in (1, 2):
+        activities.sanction(gil().id, step, by="ling", note="forty accounts on one phone")
+
+
+def dead() -> None:
+    case = report_death(gil().id, by="wang", reason="her son came", documents=[b"x" * 32])
+    step = propose_step(case, "confirm_death", by="wang", note="certificate seen")
+    decide_case(step, approve=True, by="li", note="seen too")
+
+
+def restricted() -> None:
+    with bulk_transaction() as cursor:
+        set_account_state(cursor, [gil().id], State.RESTRICTED, "by_request")
+
+
+@pytest.mark.parametrize("happen", [sanctioned, dead, restricted])
+def test_how_the_guardians_account_stands_is_not_told_to_the_child(
+    bo: AccountEntry, mother: Browser, happen: Callable[[], None]
+) -> None:
+    happen()
+    told = refusal()
+    assert CANNOT in told
+    for word in ("sanction", "died", "frozen", "restricted", "Log in: the page says"):
+        assert word not in told
     assert is_waiting(bo)
 
 

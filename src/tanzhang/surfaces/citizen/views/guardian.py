@@ -17,6 +17,7 @@ from tanzhang.apps.people.api import (
     GUARDIAN,
     AccountEntry,
     Way,
+    account_numbered,
     ask_code,
     check_code,
     current_wording,
@@ -35,6 +36,15 @@ from tanzhang.surfaces.look import moments
 
 #: What the child's session knows of the code that is under way to her guardian.
 _ASKED: Final = "guardian_code"
+
+#: What would tell the child how her guardian's account stands.
+HER_OWN: Final = (
+    "identity.account_ended",
+    "identity.dormant",
+    "identity.frozen",
+    "identity.sanctioned",
+    "people.account_restricted",
+)
 
 
 @for_citizens
@@ -64,7 +74,7 @@ def guardian_code(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         return _page(request, form)
     try:
         by = check_code(request.session[_ASKED][0], form.cleaned_data["code"])
-        refuse_asleep(by, Way.PHONE)
+        _refuse_shut(by)
         programme = rulebook_in_force().programme_code(account.programme_id)
         grant(
             account,
@@ -80,6 +90,20 @@ def guardian_code(request: HttpRequest, account: AccountEntry) -> HttpResponse:
     del request.session[_ASKED]
     messages.success(request, gettext("The guardian's consent is recorded."))
     return HttpResponseRedirect(reverse("citizen:consents"))
+
+
+def _refuse_shut(guardian_id: int) -> None:
+    """Raise ``consenting.guardian_cannot`` unless the guardian's phone would let her in fully.
+
+    Why not, a sanction or a death, is nothing for the child to read.
+    """
+    try:
+        account_numbered(guardian_id)
+        refuse_asleep(guardian_id, Way.PHONE)
+    except Problem as problem:
+        if problem.code in HER_OWN:
+            raise Problem("consenting.guardian_cannot") from None
+        raise
 
 
 def _page(request: HttpRequest, form: Form, problem: Problem | None = None) -> HttpResponse:
