@@ -118,6 +118,13 @@ def test_an_operator_puts_nobody_into_a_household() -> None:
     assert people.role_in(household.id, owner("fu").id) is None
 
 
+def test_a_log_in_that_is_called_self_is_nobody_herself() -> None:
+    household = made_household(owner("di"))
+    desk = sit_down("self", "operator")
+    refused = desk.sends(f"accounts/{household.handle}/members/", {"member": "river-fu"})
+    assert (refused.status, people.belongs_to(owner("fu").id)) == (409, [])
+
+
 def made_household(founder: people.AccountEntry) -> people.AccountEntry:
     wanted = people.NewGroup(
         kind=people.AccountKind.HOUSEHOLD,

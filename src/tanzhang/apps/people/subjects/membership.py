@@ -78,7 +78,12 @@ class Joining:
     to_day: int | None = None
     role: Role = Role.MEMBER
     shows_share: bool = False
-    by: str = SELF  #: the person herself, or the name of a member of staff
+    staff: str | None = None  #: who of the staff does it; None is the person herself
+
+    @property
+    def by(self) -> str:
+        """Whom the row names."""
+        return SELF if self.staff is None else self.staff
 
 
 def add_member(cursor: psycopg.Cursor[Any], joining: Joining) -> int:
@@ -145,7 +150,7 @@ def _refuse(cursor: psycopg.Cursor[Any], joining: Joining) -> None:
     if cursor.fetchone() is not None:
         raise Problem("subjects.member_circle")
     if parent.kind is AccountKind.HOUSEHOLD:
-        if joining.by != SELF:
+        if joining.staff is not None:  # whatever her log-in is called
             raise Problem("subjects.household_by_itself")
         _refuse_second_household(cursor, joining)
 

@@ -66,7 +66,7 @@ def members(request: HttpRequest, handle: str) -> HttpResponse:
             people.end_membership(cursor, group.id, member.id, on_day=today, by=who)
         else:
             role = Role.MANAGER if request.POST.get("role") == "manager" else Role.MEMBER
-            people.add_member(cursor, people.Joining(group, member, today, role=role, by=who))
+            people.add_member(cursor, people.Joining(group, member, today, role=role, staff=who))
         note = f"{member.handle} –" if is_end else f"{member.handle} +"
         record(request, Verb.CHANGED, Kind.ACCOUNT, group.handle, note, of=member.subject_id)
     return go("account", group.handle)
