@@ -102,3 +102,30 @@ def test_a_worker_without_a_database_waits_longer_each_time_and_stops_when_told(
     first, second = [after - before for before, after in pairwise(tried)]
     assert 0.1 < first < second
     assert len(caplog.records) == 1
+
+
+def test_a_worker_that_is_refused_says_so_by_the_problems_code(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    counts = {"file": "erasures.jsonl", "known": 2, "written": 1}
+    refusals = [
+        psycopg.OperationalError("connection refused"),
+        Problem("privacy.journal_short", **counts),
+        Problem("privacy.journal_short", **counts),
+    ]
+
+    def refuse_thrice() -> None:
+        if refusals:
+            raise refusals.pop(0)
+
+    with caplog.at_level(logging.WARNING, logger=worker.__name__):
+        run(until(lambda: len(caplog.records) == 3), refuse_thrice)
+    told = [(record.getMessage(), vars(record)) for record in caplog.records]
+    assert [message for message, _ in told] == [
+        "The worker cannot work on the database now; it keeps trying.",
+        "The worker may not work now; it keeps trying.",
+        "The worker goes on.",
+    ]
+    assert told[0][1]["error"] == "OperationalError"
+    assert told[1][1]["problem"] == "privacy.journal_short"
+    assert told[2][1]["failures"] == 3

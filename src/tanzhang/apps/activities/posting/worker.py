@@ -74,10 +74,10 @@ def run(should_stop: Callable[[], bool], is_open: Callable[[], object] = lambda:
 
     ``is_open`` is called before each round, and raises a ``Problem`` if there may be none.
 
-    A worker whose database goes away asks for it again until it is back, and is told to stop
-    meanwhile as ever. What it had in hand was not committed and waits as before.
+    A worker whose database goes away, or who is refused, tries again until it may work, and is told
+    to stop meanwhile as ever. What it had in hand was not committed and waits as before.
     """
-    failures = 0
+    failures, said = 0, ""
     while not should_stop():
         try:
             is_open()
@@ -86,22 +86,32 @@ def run(should_stop: Callable[[], bool], is_open: Callable[[], object] = lambda:
                 append_positions()
         except (Problem, *_LOST) as error:
             failures += 1
-            _wait_for_database(error, failures, should_stop)
+            said = _say(error, said)
+            _wait_for_database(failures, should_stop)
             continue
         if failures:
             logger.warning("The worker goes on.", extra={"failures": failures})
-            failures = 0
+            failures, said = 0, ""
         if not any(worked):
             time.sleep(IDLE_SECONDS)
 
 
-def _wait_for_database(error: Exception, failures: int, should_stop: Callable[[], bool]) -> None:
-    """Say once that the database does not let us work, let go of it, and wait a little longer."""
-    if failures == 1:
-        logger.warning(
-            "The worker cannot work on the database now; it keeps trying.",
-            extra={"error": type(error).__qualname__},
-        )
+def _say(error: Exception, said: str) -> str:
+    """Say once why there is no work, and again if it is for another reason; what was said last."""
+    if isinstance(error, Problem):
+        why, sentence = error.code, "The worker may not work now; it keeps trying."
+        extra = {"problem": why}
+    else:
+        why = type(error).__qualname__
+        sentence = "The worker cannot work on the database now; it keeps trying."
+        extra = {"error": why}
+    if why != said:
+        logger.warning(sentence, extra=extra)
+    return why
+
+
+def _wait_for_database(failures: int, should_stop: Callable[[], bool]) -> None:
+    """Let go of the database, and wait a little longer each time."""
     connection.close()
     seconds = min(FIRST_WAIT_SECONDS * 2 ** min(failures - 1, 16), LONGEST_WAIT_SECONDS)
     until = time.monotonic() + seconds
