@@ -85,19 +85,10 @@ def test_one_press_withdraws_and_the_history_tells_both() -> None:
     assert line.to_us is not None
 
 
-@pytest.mark.parametrize("purpose", ["photo", "messages"])
-def test_what_no_source_asks_for_is_agreed_to_for_the_whole_account(purpose: str) -> None:
-    visitor = joined()
-    page = visitor.opens("/me/consents/")
-    assert "For your account as a whole" in page.text
-    fields = form_of(page.source, purpose, None)
-    visitor.sends("/me/consents/decide/", **fields, wish="give")
-    (line,) = history(purpose)
-    assert (line.partner_id, line.to_us) == (None, None)
-    again = form_of(visitor.opens("/me/consents/").source, purpose, None)
-    visitor.sends("/me/consents/decide/", **again, wish="withdraw")
-    (line,) = history(purpose)
-    assert line.to_us is not None
+def test_where_no_scene_asks_for_a_picture_nothing_is_asked_for_the_whole_account() -> None:
+    page = joined().opens("/me/consents/")
+    assert "For your account as a whole" not in page.text
+    assert 'value="photo"' not in page.source
 
 
 @pytest.mark.parametrize("source", ["x", "9999", "-1", "\u0663"])

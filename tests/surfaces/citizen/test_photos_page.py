@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from pathlib import Path
 
@@ -60,6 +61,22 @@ def test_a_photo_needs_her_consent_and_is_taken_once(visitor: Browser) -> None:
     assert "The photo is handed in." in sent(visitor).text
     assert "The same picture was handed in before." in sent(visitor).text
     assert PhotoEvidence.objects.count() == 1
+
+
+def test_where_a_scene_asks_for_a_picture_she_agrees_to_it_and_takes_it_back(
+    visitor: Browser,
+) -> None:
+    def decides(wish: str) -> None:
+        forms = re.findall(r"<form.*?</form>", visitor.opens("/me/consents/").source, re.DOTALL)
+        (form,) = [one for one in forms if 'value="photo"' in one]
+        fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        visitor.sends("/me/consents/decide/", **fields, wish=wish)
+
+    assert "For your account as a whole" in visitor.opens("/me/consents/").text
+    decides("give")
+    assert "The photo is handed in." in sent(visitor).text
+    decides("withdraw")
+    assert "you have not agreed to pictures" in sent(visitor).text
 
 
 def test_another_scene_asks_for_no_photo(visitor: Browser) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from surfaces.citizen.browser import logged_in
 from tanzhang.apps.activities.api import shared_balance
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.people import api as people
 from tanzhang.problems import Problem
@@ -79,3 +82,19 @@ def test_a_partner_that_never_agreed_cannot_be_let_in(
     account = people.account("river-bo")
     assert account is not None
     assert not any(each.is_live for each in people.shares_of(account.id))
+
+
+def test_a_child_is_not_asked_for_what_she_cannot_agree_to(bank: partners.PartnerEntry) -> None:
+    bo, found = logged_in("river-bo"), people.account("river-bo")
+    assert found is not None
+    share = f'name="purpose" value="{people.SHARE}"'
+    assert share in bo.opens("/me/consents/").source
+    with bulk_transaction() as cursor:
+        cursor.execute(
+            "insert into child (account_id, subject_id, fourteen_us) values (%s, %s, %s)",
+            [found.id, found.subject_id, time.time_ns() // 1_000 + 10**12],
+        )
+    assert share not in bo.opens("/me/consents/").source
+    assert "Who may read your balance" not in bo.opens("/me/").text
+    bo.sends("/me/sharing/", reader=str(bank.id), wish="share", wording=digest())
+    assert not any(each.is_live for each in people.shares_of(found.id))

@@ -45,6 +45,7 @@ from tanzhang.apps.people.consenting.assessments import (
     withdraw_assessment as withdraw_assessment,
 )
 from tanzhang.apps.people.consenting.children import (
+    may_agree as may_agree,
     needs_guardian as needs_guardian,
 )
 from tanzhang.apps.people.consenting.giving import (
@@ -70,7 +71,6 @@ from tanzhang.apps.people.consenting.purposes import (
     COLLECT as COLLECT,
     CROSS_BORDER as CROSS_BORDER,
     GUARDIAN as GUARDIAN,
-    MESSAGES as MESSAGES,
     PHOTO as PHOTO,
     SENSITIVE as SENSITIVE,
     SHARE as SHARE,

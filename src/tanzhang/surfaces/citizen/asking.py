@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from tanzhang.apps.activities.api import heading, needs_of, scenes_of_partner
+from tanzhang.apps.activities.api import heading, needs_of, photo_scenes, scenes_of_partner
 from tanzhang.apps.catalogue.api import RulesInForce, rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import AgreementKind, agreements, partner_codes, partner_lines
@@ -19,6 +19,7 @@ from tanzhang.apps.people.api import (
     COLLECT,
     CROSS_BORDER,
     HOME,
+    PHOTO,
     SENSITIVE,
     SHARE,
     AccountEntry,
@@ -27,6 +28,7 @@ from tanzhang.apps.people.api import (
     consent_history,
     coverage,
     current_wording,
+    may_agree,
     needs_guardian,
     purposes,
     sources_of,
@@ -85,7 +87,8 @@ class SourceAsks:
 def asks_of(account: AccountEntry, lang: str, now_us: int) -> list[SourceAsks]:
     """Everything that an account's owner can agree to, by source in the order of the programme.
 
-    Last comes what is agreed to for the account, whatever the source.
+    Last comes what is agreed to for the account, whatever the source. Nothing is asked that nothing
+    would follow from, or that she is too young for.
     """
     rules, history = rulebook_in_force(), consent_history(account.id)
     programme = rules.programme_code(account.programme_id)
@@ -102,11 +105,12 @@ def asks_of(account: AccountEntry, lang: str, now_us: int) -> list[SourceAsks]:
         if sensitive:
             kinds = tuple(sorted({kind for kind, _ in sensitive}))
             asks.append(made.ask(SENSITIVE, kinds, [text for _, text in sensitive]))
-        asks += [made.ask(purpose) for purpose in _reading(number, history)]
+        asks += [made.ask(purpose) for purpose in _reading(account.id, number, history)]
         found.append(SourceAsks(titles[number], asks))
-    of_account = _Maker(None, lang, now_us, history)
-    whole = [of_account.ask(code) for code, told in purposes().items() if told.per == "account"]
-    return [*found, SourceAsks(gettext("For your account as a whole"), whole)]
+    if photo_scenes(rules, programme) or _latest(history, PHOTO, None) is not None:
+        whole = _Maker(None, lang, now_us, history).ask(PHOTO)
+        found.append(SourceAsks(gettext("For your account as a whole"), [whole]))
+    return found
 
 
 def sensitive_asks(account: AccountEntry, lang: str, now_us: int) -> list[SourceAsks]:
@@ -196,14 +200,15 @@ def _latest(history: Iterable[ConsentLine], purpose: str, source: int | None) ->
     return next((line for line in own if line.to_us is None), own[0] if own else None)
 
 
-def _reading(source: int, history: Sequence[ConsentLine]) -> list[str]:
+def _reading(account_id: int, source: int, history: Sequence[ConsentLine]) -> list[str]:
     """The purposes of reading her balance that concern a source: it asks to, or once might."""
-    now = timezone.now()
+    now, now_us = timezone.now(), time.time_ns() // 1_000
     reads = any(
         made.kind is AgreementKind.READ_BALANCE and made.is_live(now) for made in agreements(source)
     )
     with bulk_transaction() as cursor:
-        found = coverage(cursor, source, SHARE, time.time_ns() // 1_000)
+        found = coverage(cursor, source, SHARE, now_us)
+        reads = reads and may_agree(cursor, account_id, SHARE, now_us)
     wanted = {SHARE: reads, CROSS_BORDER: reads and bool(found.countries - {HOME})}
     return [
         purpose

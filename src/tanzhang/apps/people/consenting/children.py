@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from tanzhang.apps.people.consenting.purposes import GUARDIAN, MESSAGES, SHARE
+from tanzhang.apps.people.consenting.purposes import GUARDIAN, SHARE
 from tanzhang.apps.people.consenting.windows import consent_live
 from tanzhang.problems import Problem
 
 OF_AGE: Final = 14
 
 #: What is never done with a child's data, whoever asks.
-NEVER: Final = (SHARE, MESSAGES)
+NEVER: Final = (SHARE,)
 
 
 def turns_fourteen(born: date | int, time_zone: str) -> int:
@@ -75,7 +75,12 @@ def needs_guardian(cursor: psycopg.Cursor[Any], account_id: int, at_us: int) -> 
     )
 
 
+def may_agree(cursor: psycopg.Cursor[Any], account_id: int, purpose: str, at_us: int) -> bool:
+    """Whether a purpose is one that an account's owner can agree to at her age."""
+    return purpose not in NEVER or not is_child(cursor, account_id, at_us)
+
+
 def refuse_child(cursor: psycopg.Cursor[Any], account_id: int, purpose: str, at_us: int) -> None:
     """Raises ``consenting.child_may_not`` for what a child under 14 cannot agree to."""
-    if purpose in NEVER and is_child(cursor, account_id, at_us):
+    if not may_agree(cursor, account_id, purpose, at_us):
         raise Problem("consenting.child_may_not")

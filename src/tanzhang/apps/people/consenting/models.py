@@ -16,7 +16,6 @@ PURPOSES: Final = (
     "share_balance",
     "cross_border",
     "photo",
-    "messages",
     "guardian",
 )
 

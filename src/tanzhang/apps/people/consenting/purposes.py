@@ -15,7 +15,6 @@ SENSITIVE: Final = "sensitive"
 SHARE: Final = "share_balance"
 CROSS_BORDER: Final = "cross_border"
 PHOTO: Final = "photo"
-MESSAGES: Final = "messages"
 GUARDIAN: Final = "guardian"
 
 

@@ -312,7 +312,6 @@ class Migration(migrations.Migration):
                             "share_balance",
                             "cross_border",
                             "photo",
-                            "messages",
                             "guardian",
                         ),
                     )
@@ -452,7 +451,6 @@ class Migration(migrations.Migration):
                             "share_balance",
                             "cross_border",
                             "photo",
-                            "messages",
                             "guardian",
                         ),
                     )

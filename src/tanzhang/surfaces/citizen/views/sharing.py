@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tanzhang.apps.catalogue.api import rulebook_in_force
+from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.partners.api import AgreementKind
 from tanzhang.apps.people import api as people
@@ -101,12 +102,17 @@ def sharing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
 
 
 def _possible(account_id: int) -> list[Share]:
-    """Partners that know the account and agreed to read balances, or may read this one now."""
-    now = timezone.now()
+    """Partners that know the account and agreed to read balances, or may read this one now.
+
+    Of a child none can be let in, and she is asked for none.
+    """
+    now, now_us = timezone.now(), time.time_ns() // 1_000
+    with bulk_transaction() as cursor:
+        may_agree = people.may_agree(cursor, account_id, people.SHARE, now_us)
     return [
         each
         for each in people.shares_of(account_id)
-        if each.is_live or _has_agreed(each.partner_id, now)
+        if each.is_live or (may_agree and _has_agreed(each.partner_id, now))
     ]
 
 
