@@ -129,6 +129,7 @@ PARTLY_UPDATED: Final = {
     "consent": ("to_us",),
     "invitation": ("used_at", "withdrawn_at"),
     "membership": ("to_day", "ended_at", "ended_by"),
+    "partner_link": ("phone_told",),
     "photo_evidence": ("picture",),
     "index_key": ("master_id", "sealed"),
     "person_key": ("master_id", "sealed", "destroyed_at"),

@@ -85,6 +85,14 @@ def test_a_number_that_her_bank_tells_anew_ends_every_log_in_but_hers() -> None:
     assert not any(is_in(each) for each in (other, same))
 
 
+def test_a_number_that_she_changed_herself_stays_when_her_bank_sends_her_again() -> None:
+    shows_phone(from_bank(), "/me/identity/number/", NEW)
+    other = logged_in("river-gil")
+    assert is_in(from_bank(OLD))  # what the bank has on file since it opened the account
+    assert people.account_of_phone(NEW) == gil().id
+    assert is_in(other)
+
+
 def test_a_recovery_that_is_carried_out_ends_every_other_log_in() -> None:
     fu = people.account("river-fu")
     assert fu is not None

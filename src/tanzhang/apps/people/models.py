@@ -186,6 +186,7 @@ class PartnerLink(models.Model):
     """The account that a partner's own reference means; only a keyed hash of it is kept.
 
     Account and subject refer to ``account`` as a pair, here and in ``Consent`` (see the migration).
+    ``phone_told`` is a keyed digest of the number that the partner told last (``is_news``).
     """
 
     pk = models.CompositePrimaryKey("partner_id", "person_ref")
@@ -195,6 +196,7 @@ class PartnerLink(models.Model):
     )
     partner_id = models.SmallIntegerField()
     person_ref = models.BinaryField()
+    phone_told = models.BinaryField(null=True)
 
     class Meta:
         db_table = "partner_link"

@@ -21,6 +21,7 @@ from tanzhang.apps.people.joining.recording import JoinedBy, record_joining
 from tanzhang.apps.people.phone_logins import account_of_phone, link_number, lock_number
 from tanzhang.apps.people.selectors import AccountEntry, account_by_ref, account_numbered
 from tanzhang.apps.people.subjects.kinds import AccountKind
+from tanzhang.apps.people.told_numbers import is_news
 from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
 from tanzhang.problems import Problem
 
@@ -44,6 +45,7 @@ class Opening:
     at_us: int
     joined_day: int
     phone: str | None = field(default=None, repr=False)
+    is_phone_told: bool = False  #: by the host; else a code has shown it to be hers
     handle: str | None = None
     press: Press = field(default_factory=Press)  #: how she agreed
     kind: AccountKind = AccountKind.PERSON
@@ -107,6 +109,8 @@ def _open(cursor: psycopg.Cursor[Any], wanted: Opening) -> int:
     _make_known(cursor, account_id, subject_id, wanted)
     if wanted.phone is not None:
         link_number(cursor, wanted.phone, account_id, subject_id)
+        if wanted.is_phone_told and wanted.host_id is not None:
+            is_news(cursor, account_id, wanted.host_id, wanted.phone)  # what it says from now on
     if wanted.joined is not None:
         entry = account_numbered(account_id)
         assert entry is not None

@@ -66,6 +66,7 @@ def guest_of(
         "host": host.id,
         "refs": refs,
         "phone": _aside(phone) if phone else "",
+        "is_phone_told": bool(phone),
         "claims": _claims_aside(claims) if claims else "",
         # The simulator names citizens by their handles; anybody else's handle is drawn.
         "handle": f"{programme}-{person}" if installation().is_fictitious else None,
@@ -80,6 +81,7 @@ def guest_alone(programme: str) -> dict[str, Any]:
         "host": None,
         "refs": {},
         "phone": "",
+        "is_phone_told": False,
         "claims": "",
         "handle": None,
         "until": time.time() + LIFE.total_seconds(),
@@ -88,7 +90,8 @@ def guest_alone(programme: str) -> dict[str, Any]:
 
 def with_phone(guest: dict[str, Any], number: str) -> dict[str, Any]:
     """The guest with a number that a code has shown to be hers; she has some minutes more."""
-    return guest | {"phone": _aside(number), "until": time.time() + LIFE.total_seconds()}
+    until = time.time() + LIFE.total_seconds()
+    return guest | {"phone": _aside(number), "is_phone_told": False, "until": until}
 
 
 def phone_of(guest: dict[str, Any]) -> str | None:
@@ -155,6 +158,7 @@ def opening_of(
         at_us=at_us,
         joined_day=day_number(today),
         phone=phone_of(guest),
+        is_phone_told=guest["is_phone_told"],
         handle=guest["handle"],
         kind=kind_of(kind),
         points_unit=file.accounts[kind].unit,

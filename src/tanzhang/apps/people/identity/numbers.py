@@ -20,6 +20,7 @@ from tanzhang.apps.people.identity.models import EventKind
 from tanzhang.apps.people.opening import link_phone
 from tanzhang.apps.people.phone_logins import account_of_phone
 from tanzhang.apps.people.selectors import AccountEntry
+from tanzhang.apps.people.told_numbers import is_news
 from tanzhang.problems import Problem
 
 #: How fresh a log-in through a host must be to stand for the old number.
@@ -77,11 +78,14 @@ def take_number(
 ) -> bool:
     """Let a number that a host tells of an open account's owner open it; whether that is new.
 
-    What a host tells that was added within the last day is not taken yet.
+    What a host tells that was added within the last day is not taken yet, and what is no news
+    (``is_news``) never: she may have changed her number here, or told another host.
     """
     now = at or timezone.now()
     with bulk_transaction() as cursor:
-        if _is_new_host(cursor, account.id, host_id, now) or not link_phone(account, number):
+        if _is_new_host(cursor, account.id, host_id, now):
+            return False
+        if not is_news(cursor, account.id, host_id, number) or not link_phone(account, number):
             return False
         note_identity(
             cursor, account.id, EventKind.NUMBER_CHANGED, by="host", about=host_id, at=now

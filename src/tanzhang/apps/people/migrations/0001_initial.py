@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                 ),
                 ("partner_id", models.SmallIntegerField()),
                 ("person_ref", models.BinaryField()),
+                ("phone_told", models.BinaryField(null=True)),
                 (
                     "account",
                     models.ForeignKey(
