@@ -21,8 +21,9 @@ from tanzhang.surfaces.console.pages import allowed, go, may, page
 from tanzhang.surfaces.console.trail import trail
 from tanzhang.surfaces.console.words import word_of
 
-#: What a second person carries out by one press; an erasure needs the journal and the backups.
-_CARRIED_OUT = (RequestKind.RESTRICT, RequestKind.CLOSE)
+#: What a second person carries out by one press. An erasure needs the journal and the backups, and
+#: whoever wants to close her account does it herself.
+_CARRIED_OUT = (RequestKind.RESTRICT,)
 
 
 @allowed("look")
@@ -99,10 +100,7 @@ def carry_out(request: HttpRequest, number: int) -> HttpResponse:
             account = people.account_numbered(found.account_id, even_restricted=True)
             assert account is not None
             reason = f"request {number}"
-            if found.kind is RequestKind.CLOSE:
-                people.close_account(account, reason=reason)
-            else:
-                people.set_account_state(cursor, [account.id], people.State.RESTRICTED, reason)
+            people.set_account_state(cursor, [account.id], people.State.RESTRICTED, reason)
         record(request, Verb.APPROVED, Kind.REQUEST, str(number), found.kind.value)
     messages.success(request, _("It is done, and the person reads it now."))
     return go("request", number)
