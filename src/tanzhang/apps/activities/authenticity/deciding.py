@@ -155,7 +155,9 @@ def sanction_until(account_id: int) -> datetime | None:
 
     The last step that freezes counts, whatever warning came after it.
     """
-    return Sanction.objects.filter(account_id=account_id, step__gt=1).latest("id").until
+    last = Sanction.objects.filter(account_id=account_id, step__gt=1).latest("id")
+    until: datetime | None = last.until
+    return until
 
 
 def thaw_sanctioned() -> int:
