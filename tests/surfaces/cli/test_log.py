@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from river.reports import act, hand_in
 from tanzhang.apps.activities.api import drain
-from tanzhang.config.own_keys import published_roots
+from tanzhang.config import own_keys
 from tanzhang.problems import Problem
 from tanzhang.surfaces.cli.log import app
 
@@ -24,13 +24,17 @@ def answer(*words: str) -> dict[str, object]:
     return found
 
 
-def test_a_root_is_made_on_demand_and_lies_among_the_published_ones(tmp_path: Path) -> None:
+def test_a_root_is_made_on_demand_and_lies_among_the_published_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Roots of other tests' logs lie in the folder that all tests share.
+    monkeypatch.setattr(own_keys, "published_roots", lambda: tmp_path / "roots")
     hand_in(act("b1", "05-30 08:00"))
     drain()
     made = answer("root", "--out", str(tmp_path / "root.json"))
     document = json.loads((tmp_path / "root.json").read_text())
     assert document["size"] == made["size"]
-    published = published_roots() / f"{made['size']}.json"
+    published = tmp_path / "roots" / f"{made['size']}.json"
     assert json.loads(published.read_text())["sm3"] == document["sm3"]
     assert answer("root") == made  # nothing new, no new root
 

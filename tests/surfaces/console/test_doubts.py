@@ -25,8 +25,8 @@ def _held(database: object, tmp_path: Path) -> None:
     """Two acts that wait for a person, one that a rule refused, one that counts."""
     load_catalogue(guarded_library(tmp_path), ["lake"])
     hand_in(
-        walk("w1", in_steps=61_000),
-        walk("w2", 2, in_steps=70_000, person="bo", device="p2"),
+        walk("w1", in_steps=81_000),
+        walk("w2", 2, in_steps=90_000, person="bo", device="p2"),
         walk("w3", 3, recording=1),
         walk("w4", 4),
     )
@@ -50,7 +50,7 @@ def key(external_id: str) -> str:
 def test_the_queue_shows_what_waits_and_what_rules_refused() -> None:
     desk = sit_down("somebody", "reader")
     page = desk.reads("doubts/").text
-    assert "61000 steps in one day" in page and "70000" in page
+    assert "81000 steps in one day" in page and "90000" in page
     assert "entered by hand" not in page and "Refuse those chosen" not in page
     assert "entered by hand" in desk.reads("doubts/", show="refused").text
     assert desk.reads("doubts/", by="age").status == 200
@@ -63,7 +63,7 @@ def test_the_evidence_stands_side_by_side_in_both_languages() -> None:
                  "Warn the citizen"):  # fmt: skip
         assert part in page
     zh = sit_down("ling", "operator", lang="zh-hans").reads(f"doubts/{key('w1')}/").text
-    assert "一天 61000 步" in zh
+    assert "一天 81000 步" in zh
     assert sit_down("ling", "operator").reads("doubts/bikes:nothing/").status == 404
 
 
@@ -104,7 +104,7 @@ def test_what_was_held_from_the_start_is_appealed_at_its_worth() -> None:
     number = activities.appeal(citizen, event, activities.AppealAbout.ACT, "I ran a marathon")
     with bulk_transaction() as cursor:
         (found,) = activities.open_appeals(cursor)
-    assert (found.id, found.worth_mg) == (number, 1_220_000)
+    assert (found.id, found.worth_mg) == (number, 1_620_000)
 
 
 def test_a_refusal_stays_and_who_may_not_decide_does_not() -> None:

@@ -44,7 +44,7 @@ def test_whoever_is_inside_the_door_is_waited_for(database: Database) -> None:
         connection.close()
 
     with database.connect("app") as inside:
-        lock_source(inside, number)
+        lock_source(inside.cursor(), number)
         opener = threading.Thread(target=distrusts)
         opener.start()
         opener.join(0.5)
