@@ -68,7 +68,7 @@ def visitor(
     try:
         somebody = Visitor(context)
         yield somebody
-        assert somebody.complaints == []
+        assert somebody.complaints == [], somebody.complaints
     finally:
         context.close()
 
