@@ -32,7 +32,7 @@ from tanzhang.config.database import home
 from tanzhang.config.own_keys import key_store
 from tanzhang.crypto import sm3
 from tanzhang.problems import Problem
-from tanzhang.stored_time import day_number
+from tanzhang.stored_time import DAY_US, day_number
 from tanzhang.workbench.planted_words import write_about
 
 PROGRAMME: Final = "citic"
@@ -40,8 +40,6 @@ HOST: Final = "bank"
 
 #: She joined so long ago, and acted once a day from the next day on.
 DAYS: Final = 20
-
-_DAY_US: Final = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def plant(name: str, phone: str) -> Planted:
         raise Problem("people.installation_live")
     codes = sorted({HOST, *(act.partner for act in ACTS)})
     references = {code: reference(code, name, phone) for code in codes}
-    joined_us = time.time_ns() // 1000 - DAYS * _DAY_US
+    joined_us = time.time_ns() // 1000 - DAYS * DAY_US
     account, is_new = _opened(references, phone, joined_us)
     _keep_fields(account, {"name": name, "phone": phone})
     taken = sum(_report(code, references[code], joined_us) for code in codes)
@@ -141,7 +139,7 @@ def _keep_fields(account: people.AccountEntry, fields: Mapping[str, str]) -> Non
 def _report(code: str, person: str, joined_us: int) -> int:
     """Send one partner's acts as one batch; how many were accepted."""
     events = [
-        _event(act, person, joined_us + (day + 1) * _DAY_US)
+        _event(act, person, joined_us + (day + 1) * DAY_US)
         for day, act in enumerate(ACTS)
         if act.partner == code
     ]

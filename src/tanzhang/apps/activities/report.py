@@ -9,6 +9,7 @@ import polars as pl
 
 from tanzhang.apps.activities.authenticity.signals import report_types
 from tanzhang.problems import Problem
+from tanzhang.stored_time import DAY_US
 
 #: Columns that every report has. Beside them stands one ``in_<name>`` column (int64, null where it
 #: was not reported) for each input, in canonical units, and one ``sig_<name>`` column for each
@@ -37,7 +38,6 @@ INPUT_PREFIX: Final = "in_"
 LONGEST_ID_CHARACTERS: Final = 256
 
 EARLIEST_US: Final = 946_684_800_000_000  #: 2000-01-01 UTC: before it there was no scheme to join
-_DAY_US: Final = 86_400_000_000
 
 
 def check_columns(report: pl.DataFrame) -> None:
@@ -65,7 +65,7 @@ def row_fault(received_us: int) -> pl.Expr:
     Whether an act ends before it starts, and whether its inputs are plausible, is for settlement to
     say. Here only what could not be stored, or not be meant, is refused.
     """
-    latest_us = received_us + _DAY_US
+    latest_us = received_us + DAY_US
     checks = (
         (blank("external_id"), "id_missing"),
         (_too_long("external_id"), "id_too_long"),

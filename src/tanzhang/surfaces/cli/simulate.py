@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tanzhang.problems import Problem
-from tanzhang.stored_time import day_number
+from tanzhang.stored_time import DAY_US, day_number
 from tanzhang.surfaces.cli.refusals import language
 
 if TYPE_CHECKING:
@@ -129,9 +129,9 @@ def _progress(city: City, *, shown: bool) -> Iterator[Callable[[Batch], None]]:
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    first_us = (day_number(city.start)) * 86_400_000_000
+    first_us = day_number(city.start) * DAY_US
     with Progress(console=console, disable=not (shown and console.is_terminal)) as progress:
-        bar = progress.add_task("simulate", total=city.days * 86_400_000_000)
+        bar = progress.add_task("simulate", total=city.days * DAY_US)
         yield lambda batch: progress.update(bar, completed=batch.received_us - first_us)
 
 

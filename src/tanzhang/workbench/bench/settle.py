@@ -17,10 +17,10 @@ from tanzhang.engine.acts import Acts, Status
 from tanzhang.engine.packs import build_rulebook, load_packs
 from tanzhang.engine.rules import INPUT_SLOTS, Ints, Rulebook
 from tanzhang.engine.settle import settle_sorted, sorted_acts
+from tanzhang.stored_time import DAY_US
 from tanzhang.workbench.bench.result import Result, median_seconds
 
 ACTS, SUBJECTS = 1_000_000, 100_000
-DAY_US = 86_400_000_000
 FIRST_DAY = 19_900
 DAYS = 30
 

@@ -18,9 +18,10 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners import api as partners
 from tanzhang.apps.people import api as people
 from tanzhang.engine.packs import library_with_programme
+from tanzhang.stored_time import DAY_US
 from tanzhang.workbench.farm.people import DAYS
 from tanzhang.workbench.farm.reporting import FIRST, Cast, evenings, make_cast
-from tanzhang.workbench.farm.rows import DAY_US, KNOWN, ROW, SECOND_US, midnight_us
+from tanzhang.workbench.farm.rows import KNOWN, ROW, SECOND_US, midnight_us
 
 PROGRAMME: Final = "farm"
 PARTNERS: Final = (

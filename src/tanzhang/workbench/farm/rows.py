@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from tanzhang.engine.authenticity import SIGNALS, SignalKind
+from tanzhang.stored_time import DAY_US
 
-DAY_US: Final = 86_400_000_000
 SECOND_US: Final = 1_000_000
 _ZONE_US: Final = 8 * 3_600_000_000  #: Asia/Shanghai, which changes no clocks
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ import psycopg
 
 from tanzhang.apps.activities.accountability.record import ProcessingRecord
 from tanzhang.apps.people.api import Chain, follow_accesses
+from tanzhang.stored_time import microseconds
 
 Cursor = psycopg.Cursor[Any]
 
@@ -50,8 +50,6 @@ _FILES: Final = {
     " where at <= {at} order by position",
 }
 
-_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
 
 def write_audit_pack(
     cursor: Cursor, folder: Path, record: ProcessingRecord
@@ -59,7 +57,7 @@ def write_audit_pack(
     """Write the files of the pack as of the record's instant; their names, and the log's chain."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     chain = follow_accesses(cursor)
-    us = (record.at - _EPOCH) // timedelta(microseconds=1)
+    us = microseconds(record.at)
     given = {"us": str(us), "at": f"timestamptz '{record.at.isoformat()}'"}
     for name, query in _FILES.items():
         with (folder / name).open("wb") as out:

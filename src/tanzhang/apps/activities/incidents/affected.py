@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -26,10 +26,10 @@ from tanzhang.apps.copying import array_literal, copy_out
 from tanzhang.apps.partners.api import key_owner, partner
 from tanzhang.engine.rules import Ints
 from tanzhang.problems import Problem
+from tanzhang.stored_time import date_of
 
 Cursor = psycopg.Cursor[Any]
 
-_EPOCH: Final = date(1970, 1, 1)
 
 #: What a report does to its own act; anything else is done to a neighbour of it.
 _OWN: Final = (Cause.REPORTED, Cause.CORRECTED, Cause.WITHDRAWN, Cause.MOVED)
@@ -170,7 +170,7 @@ def _lines(rows: Mapping[str, Ints], scenes: Mapping[int, str]) -> list[Affected
         .sort("day", "scene")
     )
     return [
-        AffectedLine(_EPOCH + timedelta(days=day), scenes[scene], acts, people, mg, points)
+        AffectedLine(date_of(day), scenes[scene], acts, people, mg, points)
         for day, scene, acts, people, mg, points in found.iter_rows()
     ]
 
