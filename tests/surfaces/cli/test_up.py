@@ -69,10 +69,14 @@ class Up:
         return found[1]
 
     def parts(self) -> dict[str, int]:
-        """The process number of each part by the command that it runs."""
+        """The process number of each part by the command that it runs.
+
+        A process that is just starting or has just ended has no command (or no file) to read:
+        it is left out.
+        """
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        numbers = [int(number) for number in children.read_text().split()]
-        return {Path(f"/proc/{n}/cmdline").read_text().split("\0")[3]: n for n in numbers}
+        words = {int(number): words_of(int(number)) for number in children.read_text().split()}
+        return {said[3]: number for number, said in words.items() if len(said) > 3}
 
 
 @pytest.fixture
@@ -116,6 +120,14 @@ def status(url: str) -> int:
             return error.code
     except OSError:
         return 0
+
+
+def words_of(number: int) -> list[str]:
+    """The words with which a process was started; none of one that has ended."""
+    try:
+        return Path(f"/proc/{number}/cmdline").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def wait(true: Callable[[], object]) -> None:
