@@ -119,7 +119,7 @@ class World:
     def seal(self, purpose: Purpose) -> Seal:
         """The current key of a purpose."""
         key = self.store.current(purpose)
-        return Seal(key, self.store.published())
+        return Seal(key, self.store.published(), self.now)
 
     def entries(self) -> list[Entry]:
         """The log: one entry a piece."""
@@ -142,7 +142,6 @@ class World:
             sm3=self.node(SM3, Span(0, size)),
             sha256=self.node(SHA256, Span(0, size)),
             previous=None if before is None else (size - 1, SM3.of(before)),
-            made_at=self.now,
             seal=seal or self.seal(Purpose.ROOT),
         )
 
@@ -178,7 +177,6 @@ class World:
             outcomes.append(self.proven(7, 2, size))
         return make_receipt(
             installation=self.installation,
-            issued_at=self.now,
             outcomes=outcomes,
             methods=[METHOD],
             reading={"en": {"explanation": "You rode."}, "zh": {"explanation": "骑行。"}},
@@ -215,7 +213,6 @@ class World:
         """A certificate over May 2024."""
         return make_certificate(
             installation=self.installation,
-            issued_at=self.now,
             account=ACCOUNT,
             period=period,
             bundle=self.bundle(),
@@ -245,7 +242,6 @@ class World:
         ]
         return make_statement(
             installation=self.installation,
-            issued_at=self.now,
             account=ACCOUNT,
             audience=AUDIENCE,
             entries=entries,

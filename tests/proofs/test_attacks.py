@@ -355,7 +355,7 @@ def test_replayed_key_after_its_end(tmp_path: Path) -> None:
         (Purpose.ROOT, "root", before["root"]),
     ):
         world.now = now.replace(year=2025)  # the thief's clock goes wrong; the date he writes not
-        stolen = Seal(_StolenKey(old[purpose]), world.store.published())
+        stolen = Seal(_StolenKey(old[purpose]), world.store.published(), world.now)
         content = {n: v for n, v in document.items() if n not in ("signature", "keys")}
         assert code(kind, stolen.put_on(content), trust) == "proofs.key_inactive"
 
@@ -430,7 +430,6 @@ def test_re_rooted_in_one_of_the_two_digests(world: World, trust: Trust) -> None
             size=7,
             **digests,
             previous=None,
-            made_at=world.now,
             seal=world.seal(Purpose.ROOT),
         )
         document = world.receipt(root=root)

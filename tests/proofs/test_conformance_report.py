@@ -51,8 +51,7 @@ def report(key: PrivateKey, *cases: dict[str, Any], purpose: Purpose = Purpose.S
         partner_key="0807B471DA4AD906",
         programme="citic",
         cases=cases,
-        made_at=MADE_AT,
-        seal=Seal(key, [published(key, purpose)]),
+        seal=Seal(key, [published(key, purpose)], MADE_AT),
     )
 
 
@@ -93,7 +92,7 @@ def test_a_signed_report_that_contradicts_itself_is_refused(
 ) -> None:
     honest = report(key, case("one", got="rejected"))
     content = {name: value for name, value in honest.items() if name not in ("keys", "signature")}
-    lying = Seal(key, [published(key)]).put_on(content | lie)
+    lying = Seal(key, [published(key)], MADE_AT).put_on(content | lie)
     assert judged(lying, trust) == "proofs.report_contradicts"
 
 

@@ -46,10 +46,9 @@ def copy(key: PrivateKey, *rows: dict[str, Any]) -> Document:
     return make_export(
         installation=HERE,
         accounts=["river-ada"],
-        made_at=MADE_AT,
         sections=[Section("accounts", WORDS, list(rows) or [{"handle": "river-ada", "n": 1}])],
         not_included=[NotIncluded("piece", WORDS)],
-        seal=Seal(key, [published(key, Purpose.SIGN)]),
+        seal=Seal(key, [published(key, Purpose.SIGN)], MADE_AT),
     )
 
 
@@ -85,10 +84,9 @@ def test_a_section_is_there_once(key: PrivateKey, trust: Trust) -> None:
     twice = make_export(
         installation=HERE,
         accounts=[],
-        made_at=MADE_AT,
         sections=[Section("a", WORDS, []), Section("a", WORDS, [])],
         not_included=[],
-        seal=Seal(key, [published(key, Purpose.SIGN)]),
+        seal=Seal(key, [published(key, Purpose.SIGN)], MADE_AT),
     )
     assert judged("export", twice, trust) == "proofs.member_repeated"
 
@@ -99,11 +97,10 @@ def test_an_audit_pack_names_its_files_and_where_the_readings_end(
     document = make_audit_pack(
         installation=HERE,
         until=MADE_AT,
-        made_at=MADE_AT,
         files={"a.csv": bytes(32)},
         readings=7,
         last_reading=bytes(32),
-        seal=Seal(key, [published(key, Purpose.SIGN)]),
+        seal=Seal(key, [published(key, Purpose.SIGN)], MADE_AT),
     )
     facts = judged("audit-pack", document, trust)
     assert (facts["files"], facts["readings"]) == ({"a.csv": "00" * 32}, 7)

@@ -123,5 +123,4 @@ def publish_roots() -> None:
 
 def close_days() -> None:
     """Make the reconciliation files of days that are over."""
-    store = key_store()
-    make_due_files(Seal(store.current(Purpose.SIGN), store.published()))
+    make_due_files(Seal.now(key_store(), Purpose.SIGN))

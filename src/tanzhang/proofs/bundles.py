@@ -94,7 +94,6 @@ def make_bundle(
     document_format: str,
     *,
     installation: str,
-    issued_at: datetime,
     account: bytes,
     bundle: Bundle,
     more: Mapping[str, Any],
@@ -106,7 +105,7 @@ def make_bundle(
         {
             "format": document_format,
             "installation": installation,
-            "issued_at": write_instant(issued_at),
+            "issued_at": write_instant(seal.at),
             "account": account.hex(),
             "total_mg": sum(leaf.posted_mg for leaf in bundle.leaves),
             **bundle.as_json(),

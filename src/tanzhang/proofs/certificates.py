@@ -56,7 +56,6 @@ class Certificate:
 def make_certificate(
     *,
     installation: str,
-    issued_at: datetime,
     account: bytes,
     period: Period,
     bundle: Bundle,
@@ -68,7 +67,6 @@ def make_certificate(
     return make_bundle(
         CERTIFICATE_FORMAT,
         installation=installation,
-        issued_at=issued_at,
         account=account,
         bundle=bundle,
         more={

@@ -47,7 +47,6 @@ def make_conformance(
     partner_key: str,
     programme: str,
     cases: Sequence[Mapping[str, Any]],
-    made_at: datetime,
     seal: Seal,
 ) -> Document:
     """A signed report. Each case has ``name``, ``expected``, ``got`` and ``ok``."""
@@ -59,7 +58,7 @@ def make_conformance(
             "partner": partner,
             "partner_key": partner_key,
             "programme": programme,
-            "made_at": write_instant(made_at),
+            "made_at": write_instant(seal.at),
             "ok": all(case["ok"] for case in cases),
             "cases": [dict(case) for case in cases],
         }

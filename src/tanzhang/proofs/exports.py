@@ -51,7 +51,6 @@ def make_export(
     *,
     installation: str,
     accounts: Sequence[str],
-    made_at: datetime,
     sections: Sequence[Section],
     not_included: Sequence[NotIncluded],
     seal: Seal,
@@ -62,7 +61,7 @@ def make_export(
             "format": EXPORT_FORMAT,
             "installation": installation,
             "accounts": list(accounts),
-            "made_at": write_instant(made_at),
+            "made_at": write_instant(seal.at),
             "sections": [
                 {
                     "name": section.name,

@@ -84,7 +84,6 @@ class Receipt:
 def make_receipt(
     *,
     installation: str,
-    issued_at: datetime,
     outcomes: Sequence[Proven],
     methods: Sequence[Method],
     reading: dict[str, Any],
@@ -100,7 +99,7 @@ def make_receipt(
         {
             "format": RECEIPT_FORMAT,
             "installation": installation,
-            "issued_at": write_instant(issued_at),
+            "issued_at": write_instant(seal.at),
             "event_key": last.event_key.hex(),
             "account": last.account.hex(),
             "status": Status(last.status).name.lower(),

@@ -49,7 +49,6 @@ def make_root(
     sm3: bytes,
     sha256: bytes,
     previous: tuple[int, bytes] | None,
-    made_at: datetime,
     seal: Seal,
 ) -> Document:
     """A signed root; ``previous`` is the size of the root before it and its document's digest."""
@@ -62,7 +61,7 @@ def make_root(
             "sm3": sm3.hex(),
             "sha256": sha256.hex(),
             "previous": before,
-            "made_at": write_instant(made_at),
+            "made_at": write_instant(seal.at),
         }
     )
 

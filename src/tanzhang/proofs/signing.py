@@ -6,10 +6,10 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
-from tanzhang.crypto import Algorithm, PublishedKey, Purpose
+from tanzhang.crypto import Algorithm, KeyStore, PublishedKey, Purpose
 from tanzhang.problems import Problem
 from tanzhang.proofs.fields import Fields
 from tanzhang.proofs.form import Document, canonical
@@ -28,10 +28,23 @@ class Signer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What signing takes: the key, and all published keys, among which are its endorsers."""
+    """What signing takes: a key, all published keys, among which are its endorsers, an instant.
+
+    A document says when it was made, and whoever verifies it asks whether the key was in use then.
+    Key and instant therefore come together, and a document takes its instant from here.
+    """
 
     key: Signer
     published: Sequence[PublishedKey]
+    at: datetime
+
+    @classmethod
+    def now(cls, keys: KeyStore, purpose: Purpose) -> Seal:
+        """The current key for a purpose. Raises ``crypto.key_missing``."""
+        asked = datetime.now(UTC)
+        key = keys.current(purpose)
+        # A first key is made by the question itself, and a successor may begin while it is asked.
+        return cls(key, keys.published(), max(asked, key.active_from))
 
     def put_on(self, document: Document) -> Document:
         """The document with its key's endorsements and its signature."""

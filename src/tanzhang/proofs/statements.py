@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from tanzhang.engine.acts import Status
@@ -83,7 +82,6 @@ class Statement:
 def make_statement(
     *,
     installation: str,
-    issued_at: datetime,
     account: bytes,
     audience: Audience,
     entries: Sequence[Entry],
@@ -96,7 +94,6 @@ def make_statement(
     return make_bundle(
         STATEMENT_FORMAT,
         installation=installation,
-        issued_at=issued_at,
         account=account,
         bundle=bundle,
         more={

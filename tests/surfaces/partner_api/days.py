@@ -21,5 +21,5 @@ def files_of_today() -> list[Made]:
     drain()
     zone = ZoneInfo("Asia/Shanghai")
     tomorrow = datetime.now(zone).date() + timedelta(days=1)
-    seal = Seal(key_store().current(Purpose.SIGN), key_store().published())
+    seal = Seal.now(key_store(), Purpose.SIGN)
     return make_due_files(seal, datetime.combine(tomorrow, time(4), zone))

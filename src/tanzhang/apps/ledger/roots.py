@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Final
 
 import psycopg
-from django.utils import timezone
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.ledger.tree import StoredTree, complete_tiles
@@ -41,7 +40,7 @@ class RootEntry:
         return parse(self.document)
 
 
-def publish_root(keys: KeyStore, made_at: datetime | None = None) -> RootEntry | None:
+def publish_root(keys: KeyStore) -> RootEntry | None:
     """The root over all of the log: the latest one if nothing is new; None for an empty log."""
     with bulk_transaction() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
@@ -57,8 +56,7 @@ def publish_root(keys: KeyStore, made_at: datetime | None = None) -> RootEntry |
             sm3=sm3,
             sha256=sha256,
             previous=None if latest is None else (latest.size, latest.digest),
-            made_at=made_at or timezone.now(),
-            seal=Seal(keys.current(Purpose.ROOT), keys.published()),
+            seal=Seal.now(keys, Purpose.ROOT),
         )
         found = canonical(document)
         row = (

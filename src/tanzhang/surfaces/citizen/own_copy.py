@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.template.loader import render_to_string
@@ -46,7 +45,6 @@ def own_copy(account: AccountEntry, evidence: Evidence, lang: str) -> OwnCopy:
     document = make_export(
         installation=evidence.installation,
         accounts=[each.handle for each in accounts],
-        made_at=datetime.now(UTC),
         sections=sections,
         not_included=people.not_included(),
         seal=evidence.seal,

@@ -77,7 +77,6 @@ def audit_pack(
     document = make_audit_pack(
         installation=evidence.installation,
         until=found.at,
-        made_at=datetime.now(UTC),
         files={name: sm3((out / name).read_bytes()) for name in names},
         readings=chain.position,
         last_reading=chain.digest,

@@ -63,7 +63,7 @@ def run_here(heard: Heard) -> Run:
             session = Session(caller, ours.persons, scenes)
             cases = _heard(_cases(session, golden(), desk.hold), heard)
             store = key_store()
-            seal = Seal(store.current(Purpose.SIGN), store.published())
+            seal = Seal.now(store, Purpose.SIGN)
             return Run(cases, _report(name, session, desk.PROGRAMME, cases, seal))
 
 
@@ -124,7 +124,6 @@ def _report(
         partner_key=session.caller.key.key_id,
         programme=programme,
         cases=[_as_json(case) for case in cases],
-        made_at=datetime.now(UTC),
         seal=seal,
     )
 
@@ -152,4 +151,4 @@ def _own_seal(key: PrivateKey) -> Seal:
         active_until=None,
         announced_at=now,
     )
-    return Seal(key, [own])
+    return Seal(key, [own], now)

@@ -116,7 +116,7 @@ def test_copies_in_files_messages_and_comparisons_lose_her_ids(
     subject_id, _ = lived()
     tell_settled()
     store = open_store(tmp_path / "keys", {})
-    seal = Seal(store.current(Purpose.SIGN), store.published())
+    seal = Seal.now(store, Purpose.SIGN)
     ((received_at,), *_) = ask("select received_at from batch")
     make_due_files(seal, received_at + timedelta(days=3))
     day = next(line.day for line in reconciliation_files(bikes()) if line.row_count)

@@ -45,7 +45,7 @@ RIDE_MG = 112_010
 def seal(tmp_path: Path) -> Seal:
     """The platform's seal of this test."""
     store = open_store(tmp_path, {})
-    return Seal(store.current(Purpose.SIGN), store.published())
+    return Seal.now(store, Purpose.SIGN)
 
 
 def deliver() -> None:

@@ -135,7 +135,7 @@ def test_files_of_past_days_stay_as_they_were(tmp_path: Path) -> None:
     deliver(keys.stolen, AFTER, *FORGED)
     drain()
     store = open_store(tmp_path, {})
-    seal = Seal(store.current(Purpose.SIGN), store.published())
+    seal = Seal.now(store, Purpose.SIGN)
     assert make_due_files(seal) != []
     files = all_files()
     assert any(day == date(2025, 10, 9).toordinal() - 719_163 for _, day, *_ in files)

@@ -15,7 +15,7 @@ from tanzhang.apps.activities.current import CurrentAct, current_acts
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.models import Cause
 from tanzhang.apps.activities.proving.certificates import account_name
-from tanzhang.apps.activities.proving.evidence import Evidence, RowName, now
+from tanzhang.apps.activities.proving.evidence import Evidence, RowName
 from tanzhang.apps.activities.words import grams
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.partners.api import partner_codes
@@ -85,7 +85,6 @@ def carry(account: AccountEntry, audience: Audience, evidence: Evidence) -> Carr
     total_mg = sum(act.credited_mg for act in acts)
     document = make_statement(
         installation=evidence.installation,
-        issued_at=now(),
         account=name,
         audience=audience,
         entries=[_entry(act, account, evidence) for act in acts],

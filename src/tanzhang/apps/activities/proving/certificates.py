@@ -10,7 +10,7 @@ import numpy as np
 
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.models import Cause
-from tanzhang.apps.activities.proving.evidence import Evidence, RowName, now
+from tanzhang.apps.activities.proving.evidence import Evidence, RowName
 from tanzhang.apps.activities.words import grams
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
@@ -59,7 +59,6 @@ def certificate(
     zone = evidence.rules.programme(programme).time_zone
     return make_certificate(
         installation=evidence.installation,
-        issued_at=now(),
         account=name,
         period=Period(first_day, last_day, zone),
         bundle=bundle,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from tanzhang.apps.activities.proving.leaves import PieceLeaves, leaves_of_piece
 from tanzhang.apps.catalogue.api import RulesInForce, pack_versions
@@ -48,8 +47,8 @@ class Evidence:
 
     @property
     def seal(self) -> Seal:
-        """The current key that signs documents."""
-        return Seal(self.keys.current(Purpose.SIGN), self.keys.published())
+        """The current key that signs documents, and the instant of a document that it signs now."""
+        return Seal.now(self.keys, Purpose.SIGN)
 
     def root_over(self, rows: Sequence[RowName]) -> RootEntry:
         """The latest root; a new one if that does not cover the rows yet."""
@@ -112,8 +111,3 @@ class Evidence:
             with bulk_transaction() as cursor:
                 self._leaves[piece_id] = leaves_of_piece(cursor, piece_id, self.rules)
         return self._leaves[piece_id]
-
-
-def now() -> datetime:
-    """The instant of issue."""
-    return datetime.now(UTC)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tanzhang.apps.activities.log import append_positions
 from tanzhang.apps.activities.models import Cause
-from tanzhang.apps.activities.proving.evidence import Evidence, RowName, now
+from tanzhang.apps.activities.proving.evidence import Evidence, RowName
 from tanzhang.apps.activities.why import Why, why
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import AccountEntry
@@ -36,7 +36,6 @@ def act_receipt(account: AccountEntry, event: str, evidence: Evidence) -> Docume
     root = evidence.root_over(rows)
     return make_receipt(
         installation=evidence.installation,
-        issued_at=now(),
         outcomes=evidence.proven(rows, root.size),
         methods=evidence.methods(rows),
         reading=_reading(account, told, evidence),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
@@ -72,7 +72,7 @@ def make_due_files(seal: Seal, at: datetime | None = None) -> list[Made]:
     A day that fails keeps back the later days of its partner, and nobody else's. Raises an
     ``ExceptionGroup`` of all failures once everything else is made.
     """
-    now = at or datetime.now(UTC)
+    now = at or seal.at
     with bulk_transaction() as cursor:
         cursor.execute("select exists (select from batch)")
         if cursor.fetchone() == (False,):  # perhaps nothing is loaded yet that has rules
