@@ -17,15 +17,15 @@ def carry_out_closings() -> int:
 
     Says loudly if somebody should have been erased by now and is not.
     """
-    today = timezone.now().date()
-    own, due = journal(), subjects_to_erase(today)
+    now = timezone.now()
+    own, due = journal(), subjects_to_erase(now)
     if due:
         replay(own)
     for subject_id in due:
         erase(subject_id, own)
     if due:
         copy_to_backups()
-    late = overdue_closings(today)
+    late = overdue_closings(now)
     if late:
         log.error("Closed accounts are past their term.", extra={"subjects": len(late)})
     return len(due)

@@ -21,7 +21,6 @@ from tanzhang.apps.activities.appeals.reading import (
     appeals_of,
     asked_of,
     open_appeals,
-    overdue_appeals,
 )
 from tanzhang.apps.activities.appeals.writing import appeal, withdraw_appeal
 from tanzhang.apps.activities.authenticity.auditing import (
@@ -302,7 +301,6 @@ __all__ = [
     "next_step",
     "note_audit",
     "open_appeals",
-    "overdue_appeals",
     "own_accounts",
     "own_doubts",
     "pace",

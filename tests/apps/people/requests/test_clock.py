@@ -1,8 +1,8 @@
-"""Every request has a last day, and a weekend is no working day."""
+"""Every request has a last day, of China's calendar, and a weekend is no working day."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,9 +13,18 @@ from tanzhang.apps.people.requests.clock import (
     runs_out,
 )
 
+INSTANT = timedelta(microseconds=1)
+
+
+def begins(day: date) -> datetime:
+    """The first instant of a day in China."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
+
 
 def test_a_request_is_answered_within_thirty_days() -> None:
-    assert due_after_days(date(2026, 1, 31)) == date(2026, 3, 2)
+    made_at = begins(date(2026, 1, 31))
+    assert due_after_days(made_at) == date(2026, 3, 2)
+    assert due_after_days(made_at - INSTANT) == date(2026, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -28,17 +37,18 @@ def test_a_request_is_answered_within_thirty_days() -> None:
     ],
 )
 def test_an_account_is_closed_within_fifteen_working_days(made_on: date, due_on: date) -> None:
-    assert due_after_working_days(made_on) == due_on
+    assert due_after_working_days(begins(made_on)) == due_on
+    assert due_after_working_days(begins(made_on + timedelta(days=1)) - INSTANT) == due_on
 
 
-def test_a_request_is_overdue_the_day_after_its_last() -> None:
+def test_a_request_is_overdue_from_the_first_instant_after_its_last_day() -> None:
     due_on = date(2026, 5, 31)
-    assert not is_overdue(due_on, date(2026, 5, 31))
-    assert is_overdue(due_on, date(2026, 6, 1))
+    assert not is_overdue(due_on, begins(date(2026, 6, 1)) - INSTANT)
+    assert is_overdue(due_on, begins(date(2026, 6, 1)))
 
 
 def test_a_clock_runs_out_a_week_before_its_end() -> None:
     due_on = date(2026, 5, 31)
-    assert not runs_out(due_on, date(2026, 5, 24))
-    assert runs_out(due_on, date(2026, 5, 25))
-    assert runs_out(due_on, date(2026, 6, 2))
+    assert not runs_out(due_on, begins(date(2026, 5, 25)) - INSTANT)
+    assert runs_out(due_on, begins(date(2026, 5, 25)))
+    assert runs_out(due_on, begins(date(2026, 6, 2)))

@@ -120,16 +120,6 @@ def open_appeals(cursor: Cursor) -> list[AppealEntry]:
     return _read(cursor, _OPEN, [], "a.due_on, a.id")
 
 
-def overdue_appeals(cursor: Cursor, today: date) -> int:
-    """How many should have been decided before today."""
-    cursor.execute(
-        "select count(*) from appeal a where due_on < %s and not exists (select from appeal_step s"
-        " where s.appeal_id = a.id and s.move in ('decided', 'withdrawn'))",
-        [today],
-    )
-    return int(cursor.fetchall()[0][0])
-
-
 def asked_of(cursor: Cursor, partner_id: int) -> list[AppealEntry]:
     """The appeals about which a partner was asked and has not answered, the oldest first."""
     return _read(cursor, "a.partner_id = %s and s.move = 'asked_partner'", [partner_id], "a.id")

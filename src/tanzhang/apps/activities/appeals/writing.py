@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -27,9 +26,6 @@ from tanzhang.problems import Problem
 Cursor = psycopg.Cursor[Any]
 
 MOST_LETTERS: Final = 2_000
-
-#: The law's days are China's.
-_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 # How an act stands: its last row, in the month that it has not moved away from. A held act has no
 # amount of its own, so that its worth is the most that was ever computed for it.
@@ -87,7 +83,7 @@ def appeal(
                 account.subject_id,
                 account.id,
                 moment,
-                due_after_days(moment.astimezone(_ZONE).date()),
+                due_after_days(moment),
                 _worth_mg(act, event_key, account) if act and event_key else 0,
                 event_key if act else None,
                 *((act.month, act.outcome_no, act.status, act.partner_id) if act else (None,) * 4),

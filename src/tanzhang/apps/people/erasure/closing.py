@@ -21,7 +21,11 @@ from tanzhang.apps.people.erasure.states import (
     set_account_state,
     state_beneath,
 )
-from tanzhang.apps.people.requests.clock import due_after_working_days, is_overdue
+from tanzhang.apps.people.requests.clock import (
+    day_of_law,
+    due_after_working_days,
+    is_overdue,
+)
 from tanzhang.apps.people.selectors import AccountEntry
 from tanzhang.problems import Problem
 
@@ -76,24 +80,24 @@ def closing_of(cursor: Cursor, account_id: int) -> Closing | None:
     standing = account_state(cursor, [account_id])[account_id]
     if standing.state is not State.CLOSED or standing.since is None:
         return None
-    return Closing(standing.since, due_after_working_days(standing.since.date()))
+    return Closing(standing.since, due_after_working_days(standing.since))
 
 
-def subjects_to_erase(today: date) -> list[int]:
+def subjects_to_erase(now: datetime) -> list[int]:
     """Subjects whose every account was closed ten working days ago or earlier."""
     return [
         subject_id
         for subject_id, last in _closed()
-        if due_after_working_days(last.date(), ERASED_AFTER) <= today
+        if due_after_working_days(last, ERASED_AFTER) <= day_of_law(now)
     ]
 
 
-def overdue_closings(today: date) -> list[int]:
+def overdue_closings(now: datetime) -> list[int]:
     """Subjects who should have been erased by now, and are not."""
     return [
         subject_id
         for subject_id, last in _closed()
-        if is_overdue(due_after_working_days(last.date()), today)
+        if is_overdue(due_after_working_days(last), now)
     ]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -17,9 +16,6 @@ from tanzhang.apps.people.vault import api as vault
 from tanzhang.problems import Problem
 
 Cursor = psycopg.Cursor[Any]
-
-#: The law's days are China's.
-ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 #: Who made a step, when it was the person herself.
 HERSELF: Final = "citizen"
@@ -86,9 +82,8 @@ def make_request(
     for known in requests_of(cursor, account.subject_id):
         if known.kind is kind and known.is_open and kind is not RequestKind.OTHER:
             raise Problem("rights.asked_already", number=known.id)
-    made_on = moment.astimezone(ZONE).date()
     working = kind is RequestKind.CLOSE
-    due_on = due_after_working_days(made_on) if working else due_after_days(made_on)
+    due_on = due_after_working_days(moment) if working else due_after_days(moment)
     cursor.execute("select nextval(pg_get_serial_sequence('rights_request', 'id'))")
     number = int(cursor.fetchall()[0][0])
     sealed = vault.seal(cursor, account.subject_id, _label(number), text.encode()) if text else None

@@ -8,8 +8,9 @@ later than the one shown; a weekend that is made a working day can make it a day
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 DAYS: Final = 30
 WORKING_DAYS: Final = 15
@@ -19,26 +20,33 @@ SOON: Final = timedelta(days=7)
 
 _SATURDAY: Final = 5
 
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
-def due_after_days(made_on: date, days: int = DAYS) -> date:
+
+def day_of_law(at: datetime) -> date:
+    """The day of an instant."""
+    return at.astimezone(_ZONE).date()
+
+
+def due_after_days(made_at: datetime, days: int = DAYS) -> date:
     """The last day of a term of so many days after the day on which it begins."""
-    return made_on + timedelta(days=days)
+    return day_of_law(made_at) + timedelta(days=days)
 
 
-def due_after_working_days(made_on: date, days: int = WORKING_DAYS) -> date:
+def due_after_working_days(made_at: datetime, days: int = WORKING_DAYS) -> date:
     """The same, of Mondays to Fridays."""
-    day = made_on
+    day = day_of_law(made_at)
     while days:
         day += timedelta(days=1)
         days -= day.weekday() < _SATURDAY
     return day
 
 
-def is_overdue(due_on: date, today: date) -> bool:
+def is_overdue(due_on: date, now: datetime) -> bool:
     """Whether the last day has passed."""
-    return today > due_on
+    return day_of_law(now) > due_on
 
 
-def runs_out(due_on: date, today: date) -> bool:
+def runs_out(due_on: date, now: datetime) -> bool:
     """Whether it is near, or has passed."""
-    return today > due_on - SOON
+    return day_of_law(now) > due_on - SOON

@@ -49,7 +49,7 @@ def closing(request: HttpRequest, account: AccountEntry) -> HttpResponse:
         "unanswered": unanswered,
         "groups": sum(one.is_open for one in people.belongs_to(account.id)),
         "others": len(own_accounts(account)),
-        "due_on": people.due_after_working_days(timezone.now().date()),
+        "due_on": people.due_after_working_days(timezone.now()),
         "problem": problem,
         "tabs": tabs(),
     }

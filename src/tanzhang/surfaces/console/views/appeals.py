@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tanzhang.apps.activities import api as activities
@@ -28,9 +29,9 @@ from tanzhang.surfaces.console.trail import trail
 @allowed("look")
 def appeals(request: HttpRequest) -> HttpResponse:
     """The appeals that wait for a decision, the most urgent first; no words of anybody."""
-    today = datetime.now(UTC).date()
+    now = timezone.now()
     with bulk_transaction() as cursor:
-        rows = [(each, _urgency(each, today)) for each in activities.open_appeals(cursor)]
+        rows = [(each, _urgency(each, now)) for each in activities.open_appeals(cursor)]
     return page(request, "appeals", _("Appeals"), rows=rows, codes=partner_codes())
 
 
@@ -58,7 +59,7 @@ def appeal(request: HttpRequest, number: int) -> HttpResponse:
         account=people.account_numbered(found.account_id),
         worth=activities.grams(found.worth_mg, lang),
         partner=partner_codes().get(found.partner_id) if found.partner_id else None,
-        urgency=_urgency(found, datetime.now(UTC).date()),
+        urgency=_urgency(found, timezone.now()),
         remedies=_remedies(found),
         revisions=_revisions(told),
         first=sorted(first),
@@ -156,13 +157,13 @@ def _revisions(told: Any) -> list[int]:
     return sorted({line.revision for line in told.story.history} - {told.story.revision})
 
 
-def _urgency(found: AppealEntry, today: Any) -> str:
+def _urgency(found: AppealEntry, now: datetime) -> str:
     """``past`` or ``soon`` for a clock that has run out or soon will; empty for any other."""
     if not found.is_open:
         return ""
-    if people.is_overdue(found.due_on, today):
+    if people.is_overdue(found.due_on, now):
         return "past"
-    return "soon" if people.runs_out(found.due_on, today) else ""
+    return "soon" if people.runs_out(found.due_on, now) else ""
 
 
 def _remedy(given: str, number: int) -> Remedy:

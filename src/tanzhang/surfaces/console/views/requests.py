@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tanzhang.apps.database import bulk_transaction
@@ -29,10 +30,10 @@ _CARRIED_OUT = (RequestKind.RESTRICT,)
 @allowed("look")
 def requests(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, the most urgent first; no words of anybody."""
-    today = datetime.now(UTC).date()
+    now = timezone.now()
     with bulk_transaction() as cursor:
         found = people.open_requests(cursor)
-    rows = [(each, _urgency(each, today)) for each in found]
+    rows = [(each, _urgency(each, now)) for each in found]
     return page(request, "requests", _("Rights requests"), rows=rows)
 
 
@@ -54,7 +55,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         found=found,
         kind=word_of("request", found.kind),
         steps=steps,
-        urgency=_urgency(found, datetime.now(UTC).date()),
+        urgency=_urgency(found, timezone.now()),
         states=_states(),
         may_answer=found.is_open and may(request, "hold"),
         can_carry=can_carry,
@@ -123,9 +124,9 @@ def _states() -> list[tuple[str, str]]:
     ]
 
 
-def _urgency(found: RequestEntry, today: date) -> str:
+def _urgency(found: RequestEntry, now: datetime) -> str:
     if not found.is_open:
         return ""
-    if people.is_overdue(found.due_on, today):
+    if people.is_overdue(found.due_on, now):
         return "past"
-    return "soon" if people.runs_out(found.due_on, today) else ""
+    return "soon" if people.runs_out(found.due_on, now) else ""

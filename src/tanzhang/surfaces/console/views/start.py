@@ -53,14 +53,14 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _clocks() -> dict[str, int]:
     """How many appeals and rights requests wait, and how many of them too long."""
-    day = timezone.now().date()
+    now = timezone.now()
     with bulk_transaction() as cursor:
         appeals, requests = open_appeals(cursor), open_requests(cursor)
     due = [each.due_on for each in appeals] + [each.due_on for each in requests]
     return {
         "appeals": len(appeals),
         "requests": len(requests),
-        "late": sum(is_overdue(due_on, day) for due_on in due),
+        "late": sum(is_overdue(due_on, now) for due_on in due),
     }
 
 
