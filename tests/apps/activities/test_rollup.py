@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +16,7 @@ from river.books import ask
 from river.people import CONSENT_FROM_US, JOINED_DAY
 from river.reports import act, hand_in
 from river.streams import arrive, order_holds, stream
-from tanzhang.apps.activities.api import drain, roll_up, verify
+from tanzhang.apps.activities.api import Sum, drain, roll_up, verify
 from tanzhang.apps.activities.models import Cause
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
@@ -144,14 +144,29 @@ def test_whatever_groups_there_are_no_act_counts_twice(seed: int) -> None:
             *((found.by_member, "account"), (found.by_scene, "scene")),
             (found.by_source, "source"),
         ):
-            sums: dict[int, int] = defaultdict(int)
-            for one in own:
-                sums[one[key]] += one["mg"]
-            given = {name: cell.reduction_mg for name, cell in part.items() if cell.reduction_mg}
-            assert given == {name: mg for name, mg in sums.items() if mg}
+            assert {name: plain(cell) for name, cell in part.items()} == plainly(own, key)
 
     check()
     assert max(tries) > 5  # the examples are about something
+
+
+Cell = tuple[int, int, int, set[int]]  #: grams, points, acts, members
+
+
+def plain(cell: Sum) -> Cell:
+    assert cell.points.keys() <= {2}
+    return cell.reduction_mg, cell.points.get(2, 0), cell.acts, cell.members
+
+
+def plainly(acts: list[dict[str, Any]], key: str) -> dict[int, Cell]:
+    """What the acts brought by account, scene or source: every cell that has an act."""
+    cells: dict[int, Cell] = {}
+    for one in acts:
+        mg, points, count, members = cells.get(one[key], (0, 0, 0, set()))
+        whose = {one["account"]} if one["counts"] else set()
+        totals = (mg + one["mg"], points + one["points"], count + one["counts"])
+        cells[one[key]] = (*totals, members | whose)
+    return cells
 
 
 def belonging(

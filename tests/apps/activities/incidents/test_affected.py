@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import random
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
 
 import pytest
 
 from river.batches import ride
+from river.books import ask
+from river.programmes import PARTNERS
+from river.reports import RECEIVED_US, frame
+from river.streams import in_batches, order_holds, stream
 from river.thief import AFTER, BEFORE, STOLEN, Keys, changed, deliver, two_keys
-from tanzhang.apps.activities.api import drain
+from tanzhang.apps.activities.api import accept, drain
 from tanzhang.apps.activities.incidents.affected import (
     Affected,
+    AffectedLine,
     IncidentQuery,
     affected,
     instant_given,
 )
 from tanzhang.apps.activities.incidents.models import Suspect
+from tanzhang.apps.activities.models import Cause, PieceKind
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
+from tanzhang.apps.partners.api import partner
 from tanzhang.apps.people.api import account, note_access
 from tanzhang.problems import Problem
+from tanzhang.stored_time import date_of
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -84,6 +96,73 @@ def test_a_partner_and_a_pack_affect_whom_they_touched(keys: Keys) -> None:
     assert whom(Suspect.PARTNER, "bikes").people == everybody
     assert whom(Suspect.PARTNER, "bank").people == []
     assert whom(Suspect.PACK, "meituan-bike").people == everybody
+
+
+def hour(number: int) -> datetime:
+    return datetime.fromtimestamp(RECEIVED_US / 1e6, UTC) + timedelta(hours=number)
+
+
+def plainly(suspect: Suspect, name: str, since: datetime, until: datetime) -> Affected:
+    """The definition, row by row in plain Python."""
+    rules = rulebook_in_force()
+    pieces = {
+        number
+        for number, partner_id, at, kind in ask(
+            "select id, partner_id, received_at, kind from piece"
+        )
+        if since <= at < until and kind == PieceKind.REPORT
+        if suspect is Suspect.PACK or partner_id == partner(name).id
+    }
+    cells: dict[tuple[int, int], list[tuple[Any, ...]]] = defaultdict(list)
+    for piece, pack, day, scene, *rest in ask(
+        "select piece_id, pack_id, day, scene_id, subject_id, cause, credited_mg, points"
+        " from activity"
+    ):
+        if piece in pieces and (suspect is Suspect.PARTNER or pack == rules.pack_ids[name]):
+            cells[day, scene].append(tuple(rest))
+    codes = {number: code for (_, code), number in rules.scene_ids.items()}
+    others = {Cause.NEIGHBOUR_CHANGED, Cause.HELD_OR_RELEASED, Cause.RULES_CHANGED, Cause.LINKED}
+    lines = [
+        AffectedLine(
+            date_of(day),
+            codes[scene],
+            sum(cause not in others for _, cause, _, _ in rows),
+            len({person for person, *_ in rows}),
+            sum(mg for _, _, mg, _ in rows),
+            sum(points for *_, points in rows),
+        )
+        for (day, scene), rows in sorted(cells.items())
+    ]
+    return Affected(lines, sorted({person for rows in cells.values() for person, *_ in rows}))
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_on_any_book_the_answer_is_that_of_the_plain_definition(seed: int) -> None:
+    happened, chance = stream(seed), random.Random(seed)
+    hours = 0
+    for batch in in_batches(happened.rows, (5, 10, 20), chance):
+        hours += 1
+        for code in {row["partner"]: None for row in batch}:
+            accept(
+                frame([row for row in batch if row["partner"] == code]),
+                partner=code,
+                programme=PARTNERS[code][0],
+                received_us=RECEIVED_US + hours * 3_600_000_000,
+            )
+        if chance.random() < 0.7:  # otherwise what waits is settled together
+            drain()
+    order_holds(happened)
+    drain()
+    suspects = [*product([Suspect.PARTNER], PARTNERS)]
+    suspects += product([Suspect.PACK], rulebook_in_force().pack_ids)
+    asked = []
+    for suspect, name in suspects:
+        since, until = sorted(chance.sample(range(hours + 2), 2))
+        for first, end in ((0, hours + 1), (since, until)):
+            told = whom(suspect, name, hour(first), hour(end))
+            assert told == plainly(suspect, name, hour(first), hour(end))
+            asked.append(told.acts)
+    assert sum(map(bool, asked)) > 8  # the answers are about something
 
 
 def test_a_member_of_staff_affects_whom_she_read() -> None:
