@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
+from pathlib import Path
+
 import pytest
 
 from surfaces.partner_api.reports import batch
 from surfaces.partner_api.signing import Partner
-from tanzhang.crypto import PublicKey
+from tanzhang.crypto import Algorithm, PublicKey, Purpose, StoredKey, open_store
 from tanzhang.problems import Problem
 from tanzhang.surfaces.partner_api import answers
 
@@ -28,6 +32,23 @@ def test_without_its_key_an_answer_gives_way_to_a_refusal_that_may_be_tried_agai
     assert "Tanzhang-Signature" not in lost.headers
     again = bikes.post("/v1/events:batch", batch(), signed=key)
     assert again.json()["items"][0]["outcome"] == "accepted"
+
+
+def test_an_answer_is_not_older_than_the_key_that_signs_it(
+    bikes: Partner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    keys = open_store(tmp_path, {})
+
+    def begins_meanwhile(purpose: Purpose, algorithm: Algorithm) -> StoredKey:
+        time.sleep(1 - time.time() % 1)  # to the next second: keys begin with one
+        return keys.create(purpose, algorithm)
+
+    monkeypatch.setattr(keys, "current", begins_meanwhile)
+    monkeypatch.setattr(answers, "key_store", lambda: keys)
+    said = bikes.get("/v1/ping").headers["Tanzhang-Signature"]
+    found = re.search(r'key="(\w+)",ts="(\d+)"', said)
+    assert found
+    assert int(found[2]) >= keys.key(found[1]).active_from.timestamp()
 
 
 def test_https_is_promised_where_it_is_used(

@@ -64,8 +64,8 @@ def sign(response: HttpResponse, visit: Visit, *, wrongly: bool = False) -> None
 
     ``wrongly`` makes one that no client may accept. Raises whatever keeps the key from signing.
     """
-    ts = int(time.time())
     key = key_store().current(Purpose.SIGN, visit.profile.algorithm)
+    ts = int(time.time())  # after the choice: no key signs for a time before its own
     lines = response_string(
         visit.profile,
         status=response.status_code,

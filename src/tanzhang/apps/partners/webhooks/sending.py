@@ -95,9 +95,9 @@ class Deadline:
 
 def signed_headers(attempt: Attempt, keys: KeyStore) -> dict[str, str]:
     """The headers of an attempt made now."""
-    now = datetime.now(UTC)
-    ts = int(now.timestamp())
     key = keys.current(Purpose.SIGN)
+    now = datetime.now(UTC)  # after the choice: no key signs for a time before its own
+    ts = int(now.timestamp())
     text = event_string(
         Profile.SM2,
         delivery_id=attempt.message_id,
