@@ -25,6 +25,9 @@ from tanzhang.config.kind import admit_fictitious_people
 admit_fictitious_people()
 """
 
+#: The secret of keyed hashes, and the keys that it lies under.
+SECRET = frozenset({"installation_secret", "master_key"})
+
 #: How often emptying is tried again that PostgreSQL broke off.
 ATTEMPTS = 5
 
@@ -66,22 +69,22 @@ class EmptiedDatabase:
         for table in self.seeded:
             self._each("CREATE TABLE seeds.{0} AS TABLE public.{0}", table)
 
-    def clean(self) -> None:
+    def clean(self, keeping: frozenset[str] = frozenset()) -> None:
         """Empty every table that a test filled; put back what migrations had put there."""
         if not any(table not in self.seeded or self._differs(table) for table in self._filled()):
             return
         # Where a site runs beside the test, its worker may hold one table and want another.
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._empty()
+                self._empty(keeping)
             except psycopg.errors.DeadlockDetected:
                 if attempt == ATTEMPTS:
                     raise
             else:
                 break
 
-    def _empty(self) -> None:
-        tables = sorted({*self._filled(), *self.seeded})
+    def _empty(self, keeping: frozenset[str]) -> None:
+        tables = sorted({*self._filled(), *self.seeded} - keeping)
         with self.owner.transaction():
             names = sql.SQL(", ").join(sql.Identifier("public", table) for table in tables)
             self.owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))

@@ -19,6 +19,7 @@ import pytest
 
 from abandoned_runs import bury_killed_runs, make_run
 from clean_database import (
+    SECRET,
     TEMPLATE,
     URLS,
     Database,
@@ -94,13 +95,15 @@ def river(database: Database) -> None:
 def afresh(_emptied_database: EmptiedDatabase, river: None) -> Callable[..., None]:
     """Empty the database in the middle of a test; ``river`` is there again, and no act.
 
+    It is the same installation still: references and codes of before are known.
+
     It takes the packs and programmes to begin with, if they are not the usual ones.
     """
 
     def begin(*packs: PackLibrary) -> None:
         from river.people import settle_in
 
-        _emptied_database.clean()
+        _emptied_database.clean(keeping=SECRET)
         settle_in(*packs)
 
     return begin

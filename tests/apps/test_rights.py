@@ -63,7 +63,8 @@ def test_the_auditor_sees_no_log_in_and_no_session(database: Database) -> None:
         "update log_entry set position = 1",
         "delete from log_entry",
         "delete from balance",
-        "update installation set secret = sha256(secret)",
+        "update installation_secret set made_at = now()",
+        "delete from installation_secret",
         "update installation set kind = 'sandbox'",
         "update consent set from_us = 0",
         "update consent set partner_id = 1",
@@ -84,8 +85,8 @@ def test_the_app_is_refused(database: Database, statement: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "select secret from installation",
-        "select * from installation",
+        "select sealed from installation_secret",
+        "select * from installation_secret",
         "select key from subject",
         "select * from subject",
         "select ensure_months('{203001}')",
@@ -102,5 +103,5 @@ def test_the_auditor_reads_everything_else(database: Database) -> None:
     with database.connect("auditor") as auditor:
         for table in ("activity", "piece", "balance", "log_entry", "partner_link"):
             auditor.execute(f"select * from {table}")
-        auditor.execute("select id, created_at from installation")
+        auditor.execute("select * from installation")
         auditor.execute("select id from subject")

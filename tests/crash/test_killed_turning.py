@@ -15,7 +15,7 @@ from crash.processes import ended, ran, started
 from crash.test_killed_processes import TURNING, dying_at
 from river.books import ask
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.api import vault
+from tanzhang.apps.people.api import installation_secret, vault
 
 pytestmark = pytest.mark.database
 
@@ -50,6 +50,12 @@ def everybody(database: Database) -> list[int]:
     return subject_ids
 
 
+@pytest.fixture
+def secret(database: Database) -> bytes:
+    """The secret of all keyed hashes; it is turned after everybody's key."""
+    return installation_secret()
+
+
 def assert_all_are_read_and_found(everybody: list[int]) -> None:
     with bulk_transaction() as cursor:
         shown = vault.masked(cursor, everybody, ["phone"])
@@ -61,7 +67,7 @@ def assert_all_are_read_and_found(everybody: list[int]) -> None:
 
 @pytest.mark.parametrize(("point", "passage"), KEYS.items())
 def test_keys_that_were_being_turned_are_turned_by_the_next(
-    point: str, passage: int, everybody: list[int], tmp_path: Path
+    point: str, passage: int, everybody: list[int], secret: bytes, tmp_path: Path
 ) -> None:
     code, said = ended(started(REWRAP, dying_at(point, tmp_path / "fired", passage)))
     assert code == -signal.SIGKILL, said
@@ -72,8 +78,10 @@ def test_keys_that_were_being_turned_are_turned_by_the_next(
     before = ask("select subject_id, sealed from personal_field order by 1")
     answer = json.loads(ran(REWRAP_ON))
     assert answer == {"moved": left, "broken": 0}
-    assert left == (PEOPLE + 1 if point == "turn.master_made" else PEOPLE - 1000)
+    assert left == (PEOPLE + 2 if point == "turn.master_made" else PEOPLE - 999)
     assert ask("select distinct master_id from person_key") == [(2,)]
+    assert ask("select master_id from installation_secret") == [(2,)]
+    assert installation_secret() == secret
     assert ask("select subject_id, sealed from personal_field order by 1") == before
     assert_all_are_read_and_found(everybody)
 

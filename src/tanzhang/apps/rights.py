@@ -132,6 +132,7 @@ PARTLY_UPDATED: Final = {
     "partner_link": ("phone_told",),
     "photo_evidence": ("picture",),
     "index_key": ("master_id", "sealed"),
+    "installation_secret": ("master_id", "sealed"),
     "person_key": ("master_id", "sealed", "destroyed_at"),
     "portal_member": ("role", "password_is_temporary"),
     "subject_link": ("to_day", "withdrawn_at", "undone_why"),
@@ -194,7 +195,7 @@ SITE: Final = (
 PUBLIC_COLUMNS: Final = {
     "channel_login": ("channel", "account_id", "subject_id", "linked_at"),
     "index_key": ("id", "made_at", "master_id"),
-    "installation": ("id", "created_at", "kind", "public_id"),
+    "installation_secret": ("id", "made_at", "master_id"),
     "invitation": ("id", "group_id", "made_by_id", "made_at", "expires_at"),
     "master_key": ("id", "made_at", "key_id"),
     "one_time_code": ("id", "made_at", "expires_at", "used_at", "attempts"),

@@ -81,7 +81,7 @@ def _keys_open() -> bool:
         with bulk_transaction() as cursor:
             vault.refuse_locked(cursor)
     except Problem as problem:
-        if problem.code != "personal.master_key_lost":
+        if problem.code not in ("personal.master_key_lost", "personal.box_broken"):
             raise
         return False
     return True

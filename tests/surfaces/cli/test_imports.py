@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
-from clean_database import EmptiedDatabase
+from clean_database import SECRET, EmptiedDatabase
 from tanzhang.problems import Problem
 from tanzhang.surfaces.cli import app
 
@@ -101,7 +101,7 @@ def digest_after(citic: None, _emptied_database: EmptiedDatabase) -> Callable[[l
 
     def after(paths: list[Path]) -> str:
         connections.close_all()
-        _emptied_database.clean()
+        _emptied_database.clean(keeping=SECRET)
         load_citic()
         for path in paths:
             imported(path)

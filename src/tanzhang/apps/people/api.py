@@ -346,7 +346,6 @@ from tanzhang.apps.people.selectors import (
     account_numbered as account_numbered,
     accounts as accounts,
     accounts_of_subject as accounts_of_subject,
-    installation_secret as installation_secret,
     linked_accounts as linked_accounts,
 )
 from tanzhang.apps.people.services import (
@@ -396,5 +395,6 @@ from tanzhang.apps.people.subjects.reading import (
     shown_shares as shown_shares,
 )
 from tanzhang.apps.people.vault import api as _vault
+from tanzhang.apps.people.vault.secret import installation_secret as installation_secret
 
 vault = _vault  # personal data has a door of its own: ``people.vault.store``

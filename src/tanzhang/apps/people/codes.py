@@ -23,8 +23,8 @@ from tanzhang.apps.people.networks import network_of
 from tanzhang.apps.people.phone_logins import account_of_phone, phone_indexes
 from tanzhang.apps.people.phones import normalised
 from tanzhang.apps.people.providers import CodeProvider, provider
-from tanzhang.apps.people.selectors import installation_secret
 from tanzhang.apps.people.vault import api as vault
+from tanzhang.apps.people.vault.secret import installation_secret
 from tanzhang.problems import Problem
 
 LIFE: Final = timedelta(minutes=5)

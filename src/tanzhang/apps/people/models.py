@@ -22,6 +22,7 @@ from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
 AccessEntry = access_models.AccessEntry
 AccessCut = access_models.AccessCut
 IndexKey = vault_models.IndexKey
+InstallationSecret = vault_models.InstallationSecret
 MasterKey = vault_models.MasterKey
 PersonalField = vault_models.PersonalField
 PersonKey = vault_models.PersonKey
@@ -65,15 +66,14 @@ class Kind(models.TextChoices):
 
 
 class Installation(models.Model):
-    """The one row that makes keyed hashes of this installation unlike those of any other.
+    """The one row that says which installation this is, and what for.
 
-    ``public_id`` names the installation in what it signs, and gives nothing of the secret away.
+    ``public_id``, drawn once, names it in what it signs and in what its vault's boxes are bound to.
     ``kind`` changes only while there is no account (a trigger holds it), and only by the owner.
     """
 
     id = models.SmallIntegerField(primary_key=True, db_default=1)
     created_at = models.DateTimeField(db_default=Now())
-    secret = models.BinaryField()
     kind = models.TextField(db_default=Kind.LIVE)
     public_id = models.BinaryField()
 
@@ -81,9 +81,6 @@ class Installation(models.Model):
         db_table = "installation"
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(id=1), name="installation_is_one_row"),
-            models.CheckConstraint(
-                condition=Exact(Length("secret"), 32), name="installation_secret_is_32_bytes"
-            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["live", "sandbox", "demonstration"]),
                 name="installation_kind_is_known",

@@ -12,8 +12,8 @@ from tanzhang.apps.people.erasure.meanwhile import stay
 from tanzhang.apps.people.identity.events import note_identity
 from tanzhang.apps.people.identity.models import EventKind
 from tanzhang.apps.people.phones import phone_index
-from tanzhang.apps.people.selectors import installation_secret
 from tanzhang.apps.people.vault import api as vault
+from tanzhang.apps.people.vault.secret import installation_secret
 
 Cursor = psycopg.Cursor[Any]
 

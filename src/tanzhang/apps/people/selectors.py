@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.erasure.states import account_state, refuse_restricted
-from tanzhang.apps.people.models import Account, Installation
+from tanzhang.apps.people.models import Account
 from tanzhang.apps.people.subjects.kinds import AccountKind
 from tanzhang.engine.packs.accounts import FIRST_POINTS_UNIT
 
@@ -35,11 +35,6 @@ COLUMNS: Final = (
     *("id", "subject_id", "programme_id", "joined_day", "handle"),
     *("kind", "points_unit"),
 )
-
-
-def installation_secret() -> bytes:
-    """The secret of this installation's keyed hashes; keep it out of logs and answers."""
-    return bytes(Installation.objects.values_list("secret", flat=True).get())
 
 
 def account(name: str, *, even_restricted: bool = False) -> AccountEntry | None:

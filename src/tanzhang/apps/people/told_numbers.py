@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from tanzhang.apps.people.phones import normalised
-from tanzhang.apps.people.selectors import installation_secret
+from tanzhang.apps.people.vault.secret import installation_secret
 
 
 def is_news(cursor: psycopg.Cursor[Any], account_id: int, host_id: int, number: str) -> bool:

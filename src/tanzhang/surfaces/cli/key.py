@@ -120,7 +120,9 @@ def rewrap(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Put every person's key under a new master key, after “tanzhang key rotate person”.
+    """Put every person's key and the secret of all keyed hashes under a new master key.
+
+    That is what comes after “tanzhang key rotate person”.
 
     No personal field is sealed anew, and everything stays readable meanwhile. The server does the
     same by itself, a little at a time; broken off, either goes on where it was.

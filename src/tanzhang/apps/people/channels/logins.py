@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.erasure.meanwhile import refuse_erased
-from tanzhang.apps.people.selectors import AccountEntry, account_numbered, installation_secret
+from tanzhang.apps.people.selectors import AccountEntry, account_numbered
+from tanzhang.apps.people.vault.secret import installation_secret
 
 
 class Channel(StrEnum):

@@ -21,8 +21,9 @@ from django.utils import timezone
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.identity.events import note_identity
 from tanzhang.apps.people.identity.models import EventKind
-from tanzhang.apps.people.selectors import AccountEntry, installation_secret
+from tanzhang.apps.people.selectors import AccountEntry
 from tanzhang.apps.people.vault import api as vault
+from tanzhang.apps.people.vault.secret import installation_secret
 from tanzhang.problems import Problem
 
 #: What hosts vouch for, the strongest first; what it is called in the vault is ``<factor>_digest``.

@@ -9,11 +9,12 @@ from typing import Any
 import psycopg
 
 from tanzhang.apps.database import bulk_transaction
-from tanzhang.apps.people.selectors import AccountEntry, installation_secret
+from tanzhang.apps.people.selectors import AccountEntry
 from tanzhang.apps.people.services import person_refs
 from tanzhang.apps.people.vault.declared import field_named
 from tanzhang.apps.people.vault.indexes import index_keys, index_of
 from tanzhang.apps.people.vault.keeping import own
+from tanzhang.apps.people.vault.secret import installation_secret
 from tanzhang.engine.packs.joining.section import PeopleList
 from tanzhang.engine.packs.joining.words import BY_PHONE
 from tanzhang.problems import Problem

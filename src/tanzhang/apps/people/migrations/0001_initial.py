@@ -1,8 +1,7 @@
-"""Subjects, accounts, links, consent, and the installation's secret."""
+"""Subjects, accounts, links, consent, and the installation's one row."""
 
 from __future__ import annotations
 
-import os
 from typing import ClassVar
 
 import django.db.models.deletion
@@ -26,9 +25,9 @@ alter table partner_link drop constraint partner_link_account_of_subject;
 """
 
 
-def draw_secret(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def found(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     installations = apps.get_model("people", "Installation").objects
-    installations.using(schema_editor.connection.alias).create(id=1, secret=os.urandom(32))
+    installations.using(schema_editor.connection.alias).create(id=1)
 
 
 class Migration(migrations.Migration):
@@ -45,19 +44,12 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
-                ("secret", models.BinaryField()),
             ],
             options={
                 "db_table": "installation",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("id", 1)), name="installation_is_one_row"
-                    ),
-                    models.CheckConstraint(
-                        condition=django.db.models.lookups.Exact(
-                            django.db.models.functions.text.Length("secret"), 32
-                        ),
-                        name="installation_secret_is_32_bytes",
                     ),
                 ],
             },
@@ -202,5 +194,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(PAIRS, UNPAIR),
-        migrations.RunPython(draw_secret, migrations.RunPython.noop),
+        migrations.RunPython(found, migrations.RunPython.noop),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 from typing import Any, ClassVar
 
 import django.db.models.functions.text
@@ -36,9 +36,9 @@ update installation set kind = 'demonstration'
 
 
 def name_it(apps: Any, schema_editor: Any) -> None:
-    """Derive the public name once, so that it stays even if the secret should ever change."""
+    """Draw the public name, once and for ever."""
     row = apps.get_model("people", "Installation").objects.get()
-    row.public_id = hashlib.new("sm3", b"installation\0" + bytes(row.secret)).digest()[:8]
+    row.public_id = os.urandom(8)
     row.save()
 
 

@@ -71,6 +71,26 @@ KEYS = [
         ],
         options={"db_table": "index_key"},
     ),
+    migrations.CreateModel(
+        name="InstallationSecret",
+        fields=[
+            ("id", models.SmallIntegerField(db_default=1, primary_key=True, serialize=False)),
+            ("made_at", models.DateTimeField(db_default=Now())),
+            ("sealed", models.BinaryField()),
+            (
+                "master",
+                models.ForeignKey(db_index=False, on_delete=PROTECT, to="people.masterkey"),
+            ),
+        ],
+        options={
+            "db_table": "installation_secret",
+            "constraints": [
+                models.CheckConstraint(
+                    condition=models.Q(("id", 1)), name="installation_secret_is_one"
+                )
+            ],
+        },
+    ),
 ]
 
 FIELDS = migrations.CreateModel(

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.handles import SIGNS, drawn_handle
-from tanzhang.apps.people.selectors import AccountEntry, account_numbered, installation_secret
+from tanzhang.apps.people.selectors import AccountEntry, account_numbered
 from tanzhang.apps.people.subjects.kinds import MADE_BY_CITIZENS, AccountKind
 from tanzhang.apps.people.subjects.membership import (
     Joining,
@@ -25,6 +25,7 @@ from tanzhang.apps.people.subjects.membership import (
 )
 from tanzhang.apps.people.subjects.models import Role
 from tanzhang.apps.people.subjects.reading import members_of, role_in
+from tanzhang.apps.people.vault.secret import installation_secret
 from tanzhang.problems import Problem
 
 #: How long a code of invitation can be used.

@@ -19,8 +19,8 @@ from tanzhang.apps.people.vault.aside import put_aside, take_aside
 from tanzhang.apps.people.vault.declared import Field, declared, field_named
 from tanzhang.apps.people.vault.indexes import BlindIndex, blind_index, find
 from tanzhang.apps.people.vault.keeping import masked, own, reveal, seal, store, unseal
-from tanzhang.apps.people.vault.masters import refuse_locked
 from tanzhang.apps.people.vault.person_keys import destroy_key
+from tanzhang.apps.people.vault.secret import refuse_locked
 from tanzhang.apps.people.vault.turning import Turned, keys_left, turn_keys
 
 __all__ = [

@@ -10,14 +10,13 @@ from __future__ import annotations
 import hmac
 import os
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 import psycopg
 
-from tanzhang.apps.people.vault.boxes import bound_to, close_box, open_box
+from tanzhang.apps.people.vault.boxes import bound_to, close_box
 from tanzhang.apps.people.vault.declared import field_named
-from tanzhang.apps.people.vault.masters import newest_master, unwrapped
+from tanzhang.apps.people.vault.masters import newest_master, opened_under
 from tanzhang.apps.people.vault.person_keys import installation_id
 from tanzhang.problems import Problem
 
@@ -113,13 +112,8 @@ def _stored(cursor: psycopg.Cursor[Any]) -> IndexKeys:
     installation = installation_id(cursor)
     cursor.execute(_KEYS)
     rows = [(row[0], bytes(row[1]), row[2], row[3], bytes(row[4])) for row in cursor.fetchall()]
-    opened = tuple(_opened(installation, *row) for row in rows)
+    opened = tuple(
+        opened_under(store_key, wrapped, sealed, key_place(installation, key_id, master_id))
+        for key_id, sealed, master_id, store_key, wrapped in rows
+    )
     return IndexKeys(tuple(row[0] for row in rows), opened)
-
-
-@lru_cache(maxsize=64)
-def _opened(
-    installation: str, key_id: int, sealed: bytes, master_id: int, store_key: str, wrapped: bytes
-) -> bytes:
-    place = key_place(installation, key_id, master_id)
-    return open_box(unwrapped(store_key, wrapped), sealed, place)

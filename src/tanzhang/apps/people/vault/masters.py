@@ -15,6 +15,7 @@ import psycopg
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from tanzhang.apps.people.vault.boxes import open_box
 from tanzhang.crypto import KeyStore, Purpose, StoredKey, new_data_key
 from tanzhang.problems import Problem
 
@@ -47,14 +48,18 @@ def unwrapped(key_id: str, wrapped: bytes) -> bytes:
         raise Problem("personal.master_key_lost", key_id=key_id) from problem
 
 
+@lru_cache(maxsize=64)
+def opened_under(store_key: str, wrapped: bytes, box: bytes, place: bytes) -> bytes:
+    """A key in a box under a master key, opened once a process.
+
+    Raises ``personal.box_broken`` and ``personal.master_key_lost``.
+    """
+    return open_box(unwrapped(store_key, wrapped), box, place)
+
+
 def newest_master(cursor: psycopg.Cursor[Any]) -> Master:
     """The master key that wraps what is new; the first one is made when it is first needed."""
-    return _newest(cursor) or _first(cursor)
-
-
-def refuse_locked(cursor: psycopg.Cursor[Any]) -> None:
-    """Raise ``personal.master_key_lost`` if the key store does not open what is sealed here."""
-    _newest(cursor)
+    return stored_master(cursor) or _first(cursor)
 
 
 def make_master(cursor: psycopg.Cursor[Any]) -> Master:
@@ -70,7 +75,8 @@ def is_behind(cursor: psycopg.Cursor[Any]) -> bool:
     return found is not None and found[0] != key_store().current(Purpose.PERSON).key_id
 
 
-def _newest(cursor: psycopg.Cursor[Any]) -> Master | None:
+def stored_master(cursor: psycopg.Cursor[Any]) -> Master | None:
+    """The master key that wraps what is new, if there is any yet."""
     cursor.execute("select id, key_id, wrapped from master_key order by id desc limit 1")
     found = cursor.fetchone()
     return found and Master(found[0], unwrapped(found[1], bytes(found[2])))
@@ -79,7 +85,7 @@ def _newest(cursor: psycopg.Cursor[Any]) -> Master | None:
 def _first(cursor: psycopg.Cursor[Any]) -> Master:
     """Nothing was ever sealed here, so a key store without such a key may get its first."""
     cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
-    found = _newest(cursor)
+    found = stored_master(cursor)
     if found is not None:
         return found
     store = key_store()

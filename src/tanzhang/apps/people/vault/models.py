@@ -10,9 +10,10 @@ from django.db.models.lookups import Exact
 
 
 class MasterKey(models.Model):
-    """A key that wraps person keys and index keys; itself wrapped by the key store's ``key_id``.
+    """A key that wraps person keys, index keys and the secret.
 
-    The youngest wraps what is new. Older ones stay, so that a restored backup can be read.
+    Itself wrapped by the key store's ``key_id``. The youngest wraps what is new. Older ones stay,
+    so that a restored backup can be read.
     """
 
     id = models.SmallAutoField(primary_key=True)
@@ -56,6 +57,21 @@ class IndexKey(models.Model):
 
     class Meta:
         db_table = "index_key"
+
+
+class InstallationSecret(models.Model):
+    """The key of this installation's hashes, under a master key; drawn once, never another."""
+
+    id = models.SmallIntegerField(primary_key=True, db_default=1)
+    made_at = models.DateTimeField(db_default=Now())
+    master = models.ForeignKey(MasterKey, on_delete=models.PROTECT, db_index=False)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "installation_secret"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="installation_secret_is_one"),
+        ]
 
 
 class PersonalField(models.Model):

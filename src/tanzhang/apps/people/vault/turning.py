@@ -1,4 +1,4 @@
-"""A new master key: every person's key goes under it, and no field is touched.
+"""A new master key: every person's key and the secret go under it, and no field is touched.
 
 Anybody may stop this at any moment, or die: each key says which master key it is under, the old
 and the new one both open, and whoever begins again goes on with those that are left.
@@ -23,6 +23,7 @@ from tanzhang.apps.people.vault.masters import (
     unwrapped,
 )
 from tanzhang.apps.people.vault.person_keys import installation_id, key_place
+from tanzhang.apps.people.vault.secret import secret_place
 from tanzhang.faults import fault_point
 from tanzhang.problems import Problem
 
@@ -32,6 +33,7 @@ AT_ONCE: Final = 1000
 _TABLES: Final[dict[str, tuple[str, Callable[[str, int, int], bytes]]]] = {
     "index_key": ("id", indexes.key_place),
     "person_key": ("subject_id", key_place),
+    "installation_secret": ("id", lambda _name, _one, master_id: secret_place(master_id)),
 }
 
 
@@ -73,6 +75,7 @@ def keys_left(cursor: psycopg.Cursor[Any]) -> int:
     cursor.execute(
         "select (select count(*) from person_key where master_id < newest)"
         " + (select count(*) from index_key where master_id < newest)"
+        " + (select count(*) from installation_secret where master_id < newest)"
         " from (select max(id) as newest from master_key) masters"
     )
     return int(cursor.fetchall()[0][0] or 0)
