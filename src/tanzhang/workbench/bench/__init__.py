@@ -8,7 +8,9 @@ one after the other, and reports both:
 - ``post``: accepted pieces to durable outcomes, against binary COPY of the same rows;
 - ``growth``: posting into a large book, against posting into a small one;
 - ``pages``: what a citizen waits for her pages with a large book, against what she may wait;
-- ``doors``: signed and sealed intake against plain intake, and how soon an act is seen.
+- ``doors``: signed and sealed intake against plain intake, and how soon an act is seen;
+- ``affected``: whom a key concerns in a large book, against what the answer may take;
+- ``rollup``: what a team of ten thousand brought in a month, against what the sum may take.
 """
 
 from __future__ import annotations
