@@ -7,7 +7,8 @@
     TANZHANG_FAULT_FIRED=/path/to/marker        touched just before, so that the test knows it fired
 
 Then the process kills itself with SIGKILL: no handler runs, no buffer is flushed, exactly as when
-the power of a container goes.
+the power of a container goes. Where people may be real, no process starts with one named
+(``config.kind.refuse_faults``).
 """
 
 from __future__ import annotations
@@ -55,11 +56,16 @@ FAULT_POINTS: dict[str, str] = {
 _passages: dict[str, int] = {}
 
 
+def named_fault() -> str:
+    """What ``TANZHANG_FAULT`` asks for, or nothing."""
+    return os.environ.get("TANZHANG_FAULT", "")
+
+
 def fault_point(name: str) -> None:
     """Die here if ``TANZHANG_FAULT`` says so. ``KeyError`` for a name that is not in the table."""
     if name not in FAULT_POINTS:
         raise KeyError(f"{name!r} is not in FAULT_POINTS")
-    wanted = os.environ.get("TANZHANG_FAULT")
+    wanted = named_fault()
     if not wanted:
         return
     wanted_name, _, count = wanted.partition(":")

@@ -1,8 +1,12 @@
-"""Marks this installation as a sandbox or a demonstration, before fictitious people come in."""
+"""What the kind decides: fictitious people live in a sandbox or a demonstration alone.
+
+Only there, too, may a process be told to die at a named place.
+"""
 
 from __future__ import annotations
 
 from tanzhang.config import database, environment
+from tanzhang.faults import named_fault
 from tanzhang.problems import Problem
 
 
@@ -28,3 +32,17 @@ def admit_fictitious_people() -> None:
         raise Problem("people.installation_live")
     if found is not wanted:
         raise Problem("people.installation_other_kind", kind=found.value, wanted=wanted.value)
+
+
+def refuse_faults() -> None:
+    """Raise ``configuration.fault_live`` if this process is to die where people may be real.
+
+    The database is asked only by a process whose environment names a fault.
+    """
+    fault = named_fault()
+    if not fault:
+        return
+    from tanzhang.apps.people.api import installation
+
+    if not installation().is_fictitious:
+        raise Problem("configuration.fault_live", fault=fault)

@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from tanzhang.config import environment
 from tanzhang.config.database import home
+from tanzhang.config.kind import refuse_faults
 from tanzhang.problems import Problem
 
 if TYPE_CHECKING:
@@ -74,12 +75,14 @@ def open_installation() -> int:
 
     Called before each piece of work, as one look at a file's age and one at an index: a backup may
     be restored under a process that lives on. Raises ``database.not_migrated`` for a database too
-    old to be asked, and what ``replay`` raises: then nothing may be read of anybody.
+    old to be asked, what ``refuse_faults`` raises, and what ``replay`` raises: then nothing may be
+    read of anybody.
     """
     from tanzhang.apps.people.api import last_erased, replay
 
     folder, carried = journal_folder(), 0
     try:
+        refuse_faults()
         if last_erased() != _last_written(folder):
             carried = replay(journal(), is_lost=environment.switched_on("TANZHANG_ERASURES_LOST"))
     except (ProgrammingError, psycopg.errors.UndefinedTable) as error:
