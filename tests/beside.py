@@ -16,7 +16,7 @@ from tanzhang.config.database import connect
 
 Answer = TypeVar("Answer")
 
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 @dataclass

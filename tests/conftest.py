@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from abandoned_runs import bury_killed_runs, make_run
 from clean_database import (
@@ -35,6 +36,12 @@ from tanzhang.engine.packs import PackLibrary
 
 #: Where this run keeps its server; the process that started the run names it for the others.
 RUN = "TANZHANG_TEST_RUN"
+
+# How long one example takes says something of the machine, and nothing of the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 #: Tests in these folders import models, so Django is loaded before they are read.
 DJANGO_FOLDERS = {"apps", "broken", "config", "crash", "journeys", "surfaces", "workbench"}

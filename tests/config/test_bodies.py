@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import json
 import threading
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tanzhang.config import arrivals
 from tanzhang.config.arrivals import MOST_BYTES, Arrivals, Places
 
 
@@ -19,10 +17,15 @@ class Stalled(io.RawIOBase):
 
     def __init__(self, gate: threading.Event, body: bytes = b"x") -> None:
         super().__init__()
-        self._gate, self._rest = gate, io.BytesIO(body)
+        self._gate, self._rest, self._read = gate, io.BytesIO(body), threading.Event()
+
+    def is_read(self) -> bool:
+        """Wait until somebody has taken a place and reads."""
+        return self._read.wait(timeout=60)
 
     def read(self, size: int = -1) -> bytes:
-        self._gate.wait(timeout=30)
+        self._read.set()
+        self._gate.wait(timeout=60)
         return self._rest.read(min(size, 3))
 
 
@@ -43,12 +46,11 @@ def asked(
 def test_one_address_takes_half_of_the_places_and_others_are_answered() -> None:
     site, gate = Arrivals(echo, 8, behind_proxy=False), threading.Event()
     with ThreadPoolExecutor(9) as pool:
-        stalled = [pool.submit(asked, site, Stalled(gate), 1) for _ in range(3)]
-        time.sleep(0.2)
-        begun = time.monotonic()
+        bodies = [Stalled(gate) for _ in range(3)]
+        stalled = [pool.submit(asked, site, each, 1) for each in bodies]
+        assert all(each.is_read() for each in bodies)
         status, body = asked(site, io.BytesIO(b"late"), 4)
         assert (status, json.loads(body)["retryable"]) == ("503", True)
-        assert time.monotonic() - begun < arrivals.PATIENCE_SECONDS + 2
         assert asked(site, io.BytesIO(b"hello"), 5, "192.0.2.2") == ("200", b"hello")
         assert asked(site, io.BytesIO(b""), 0) == ("200", b""), "a page has no body"
         gate.set()
@@ -59,9 +61,10 @@ def test_one_address_takes_half_of_the_places_and_others_are_answered() -> None:
 def test_many_addresses_leave_two_threads_to_pages() -> None:
     site, gate = Arrivals(echo, 4, behind_proxy=False), threading.Event()
     with ThreadPoolExecutor(4) as pool:
-        for number in range(2):
-            pool.submit(asked, site, Stalled(gate), 1, f"192.0.2.{number}")
-        time.sleep(0.2)
+        bodies = [Stalled(gate) for _ in range(2)]
+        for number, each in enumerate(bodies):
+            pool.submit(asked, site, each, 1, f"192.0.2.{number}")
+        assert all(each.is_read() for each in bodies)
         assert asked(site, io.BytesIO(b"late"), 4, "192.0.2.9")[0] == "503"
         assert asked(site, io.BytesIO(b""), 0, "192.0.2.9")[0] == "200"
         gate.set()
@@ -92,8 +95,9 @@ def test_behind_a_proxy_the_address_that_it_saw_counts() -> None:
     site, gate = Arrivals(echo, 4, behind_proxy=True), threading.Event()
     with ThreadPoolExecutor(2) as pool:
         proxied = {"HTTP_X_FORWARDED_FOR": "10.0.0.1, 192.0.2.7"}
-        pool.submit(asked, site, Stalled(gate), 1, "10.9.9.9", **proxied)
-        time.sleep(0.2)
+        body = Stalled(gate)
+        pool.submit(asked, site, body, 1, "10.9.9.9", **proxied)
+        assert body.is_read()
         assert asked(site, io.BytesIO(b"no"), 2, "10.9.9.9", **proxied)[0] == "503"
         other = {"HTTP_X_FORWARDED_FOR": "192.0.2.8"}
         assert asked(site, io.BytesIO(b"yes"), 3, "10.9.9.9", **other)[0] == "200"

@@ -91,10 +91,10 @@ def test_every_field_of_the_vault_is_a_personal_name() -> None:
 def test_a_line_is_scrubbed_in_no_time() -> None:
     line = {"message": "Answered.", "method": "GET", "route": "/me/<str:event>/", "status": 200}
     long = "a1 " * 20_000
-    before = time.perf_counter()
+    before = time.thread_time()
     for _ in range(1000):
         scrubbed_line(line)
     scrubbed(long)
     scrubbed("1" * 50_000)
     scrubbed("a." * 50_000 + "@")
-    assert time.perf_counter() - before < 2
+    assert time.thread_time() - before < 2

@@ -110,7 +110,7 @@ def test_a_provider_of_the_operators_own_is_named_and_sends_to_known_phones_only
         Silent.sent.empty()
     )  # who asks is answered before the message goes, however long it takes
     Silent.may_send.set()
-    assert Silent.sent.get(timeout=10) == "+8610000000001"
+    assert Silent.sent.get(timeout=60) == "+8610000000001"
     assert Silent.sent.empty()
 
 
@@ -120,7 +120,7 @@ def test_a_message_that_cannot_be_sent_is_noted_without_the_number(
     monkeypatch.setenv("TANZHANG_CODES", f"{__name__}:Broken")
     account_with_phone()
     assert people.ask_code(PHONE, HERE, NOW).shown is None
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not caplog.records and time.monotonic() < deadline:
         time.sleep(0.01)
     (said,) = caplog.records

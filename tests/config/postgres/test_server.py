@@ -50,8 +50,8 @@ def killed(home: Path) -> None:
 
 
 def eventually(holds: Callable[[], bool]) -> None:
-    """Wait until something holds, at most ten seconds."""
-    deadline = time.monotonic() + 10
+    """Wait until something holds, at most a minute."""
+    deadline = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.02)

