@@ -38,10 +38,8 @@ from tanzhang.engine.packs import PackLibrary
 RUN = "TANZHANG_TEST_RUN"
 
 # How long one example takes says something of the machine, and nothing of the code.
-settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("any machine")
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 #: Tests in these folders import models, so Django is loaded before they are read.
 DJANGO_FOLDERS = {"apps", "broken", "config", "crash", "journeys", "surfaces", "workbench"}

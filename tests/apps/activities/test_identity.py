@@ -64,7 +64,7 @@ class OneByOne:
 @settings(
     max_examples=40,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(rows=ROWS, cuts=st.lists(st.integers(0, 14), max_size=3))
 def test_the_door_answers_as_if_it_read_row_by_row(

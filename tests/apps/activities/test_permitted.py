@@ -215,7 +215,7 @@ def permitted_by_hand(windows: Sequence[tuple[int, int]], start: int, end: int, 
 @settings(
     max_examples=25,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(STEPS, max_size=9))
 def test_no_act_is_ever_accepted_outside_live_consent(

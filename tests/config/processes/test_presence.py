@@ -38,7 +38,7 @@ FOR_LONG = 600
 
 @dataclass
 class Ups:
-    """What was started: each ``up``, and the process number of its part."""
+    """What was started: each ``up``, and the process numbers of parts that last."""
 
     started: list[subprocess.Popen[str]] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
@@ -65,7 +65,9 @@ def begin(ups: Ups, home: Path, part_seconds: float) -> subprocess.Popen[str]:
     )
     ups.started.append(process)
     assert process.stdout is not None
-    ups.parts.append(int(process.stdout.readline()))
+    number = int(process.stdout.readline())
+    if part_seconds == FOR_LONG:  # the number of one that ends by itself may be another's by then
+        ups.parts.append(number)
     return process
 
 
