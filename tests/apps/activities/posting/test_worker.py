@@ -104,6 +104,30 @@ def test_a_worker_without_a_database_waits_longer_each_time_and_stops_when_told(
     assert len(caplog.records) == 1
 
 
+def test_a_wait_for_the_database_is_by_chance_up_to_half_as_long_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+
+    def pass_by(seconds: float) -> None:
+        clock[0] += seconds
+
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.001)
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "sleep", pass_by)
+
+    def waited(failures: int) -> float:
+        before = clock[0]
+        worker._wait_for_database(failures, lambda: False)
+        return clock[0] - before
+
+    for failures, least in ((1, 0.2), (2, 0.4), (3, 0.8), (30, 10.0)):
+        drawn = [waited(failures) for _ in range(10)]
+        assert min(drawn) >= least - 0.001
+        assert max(drawn) <= least * 1.5 + 0.002
+        assert max(drawn) - min(drawn) > least * 0.01
+
+
 def test_a_worker_that_is_refused_says_so_by_the_problems_code(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

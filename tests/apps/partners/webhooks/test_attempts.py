@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tanzhang.apps.partners.models import DeliveryState
+from tanzhang.apps.partners.webhooks import attempts
 from tanzhang.apps.partners.webhooks.attempts import (
     GONE,
     Answered,
@@ -65,9 +66,10 @@ def test_a_yes_is_the_end_of_it(bikes: int, message: str) -> None:
 
 @pytest.mark.parametrize("answer", [Answered(500), Answered(302), Answered(None, "timeout")])
 def test_a_no_is_tried_again_after_each_pause_and_then_lies_dead(
-    bikes: int, message: str, answer: Answered
+    bikes: int, message: str, answer: Answered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = LATER
+    monkeypatch.setattr(attempts, "pause_after", dict(enumerate(PAUSES, 1)).get)
     for pause in PAUSES:
         attempt = due(now)
         finish(attempt, answer, now)
