@@ -38,9 +38,9 @@ def make_run(base: Path) -> Path:
 def bury_killed_runs(base: Path) -> None:
     """Stop and remove what killed runs of ours left below ``base``."""
     for folder in base.glob(f"{PREFIX}*"):
-        if folder.stat().st_uid == os.geteuid() and _abandoned(folder):
-            postgres.stop(folder / "server")
-            with contextlib.suppress(FileNotFoundError):  # another run buries it, too
+        with contextlib.suppress(FileNotFoundError):  # it ends by itself, or another buries it
+            if folder.stat().st_uid == os.geteuid() and _abandoned(folder):
+                postgres.stop(folder / "server")
                 shutil.rmtree(folder)
 
 

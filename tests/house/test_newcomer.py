@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from first_ports import first_ports
+
 FIRST_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 #: README -> the newcomer's language, and what the bank's page greets her with.
@@ -46,15 +48,18 @@ def test_the_first_command_of_the_readme_ends_in_a_page(
     assert block is not None
     typed = block[1].split()
     assert typed == ["make", "run"]
-    with subprocess.Popen(
-        typed,
-        cwd=root,
-        env=newcomers_environment(home, locale),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,  # as in a terminal: Ctrl-C reaches make and what it runs
-    ) as run:
+    with (
+        first_ports(),
+        subprocess.Popen(
+            typed,
+            cwd=root,
+            env=newcomers_environment(home, locale),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,  # as in a terminal: Ctrl-C reaches make and what it runs
+        ) as run,
+    ):
         assert run.stdout is not None
         said = ""
         try:
