@@ -49,6 +49,24 @@ def test_an_account_is_found_by_handle_and_by_number() -> None:
 
 
 @pytest.mark.database
+@pytest.mark.usefixtures("river")
+def test_handles_of_many_are_found_at_once() -> None:
+    ada, too, bo = (people.account(f"river-{name}") for name in ("ada", "ada-too", "bo"))
+    assert ada is not None and too is not None and bo is not None
+    assert ada.subject_id == too.subject_id
+    with bulk_transaction() as cursor:
+        found = people.handles_of_subjects(cursor, [bo.subject_id, ada.subject_id])
+        assert people.handles_of_subjects(cursor, []) == []
+        by_account = people.handles_by_account(cursor, {bo.id, too.id})
+    hers, his = (
+        [entry.handle for entry in people.accounts_of_subject(one.subject_id)] for one in (ada, bo)
+    )
+    assert {"river-ada", "river-ada-too"} <= set(hers)
+    assert sorted(found) == sorted(hers + his)
+    assert by_account == {bo.id: "river-bo", too.id: "river-ada-too"}
+
+
+@pytest.mark.database
 @pytest.mark.usefixtures("lake")
 def test_a_link_and_its_subject_must_be_those_of_the_account(database: Database) -> None:
     enrol_one()

@@ -86,6 +86,7 @@ from tanzhang.apps.people.consenting.sharing import (
     shares_of as shares_of,
     stop_sharing as stop_sharing,
 )
+from tanzhang.apps.people.consenting.thresholds import measured_thresholds as measured_thresholds
 from tanzhang.apps.people.consenting.volumes import volumes as volumes
 from tanzhang.apps.people.consenting.windows import (
     consent_live as consent_live,
@@ -136,7 +137,6 @@ from tanzhang.apps.people.exporting.making import (
     column_title as column_title,
     gather as gather,
     not_included as not_included,
-    section_title as section_title,
 )
 from tanzhang.apps.people.exporting.sections import (
     day_of as day_of,
@@ -241,7 +241,6 @@ from tanzhang.apps.people.joining.features import (
 )
 from tanzhang.apps.people.joining.lists import (
     RowResult as RowResult,
-    account_is_listed as account_is_listed,
     list_sizes as list_sizes,
     load_list as load_list,
 )
@@ -305,7 +304,6 @@ from tanzhang.apps.people.privacy import (
 from tanzhang.apps.people.providers import codes_are_shown as codes_are_shown
 from tanzhang.apps.people.reindexing import (
     Reindexed as Reindexed,
-    indexes_left as indexes_left,
     reindex as reindex,
 )
 from tanzhang.apps.people.requests.asking import (
@@ -346,6 +344,8 @@ from tanzhang.apps.people.selectors import (
     account_numbered as account_numbered,
     accounts as accounts,
     accounts_of_subject as accounts_of_subject,
+    handles_by_account as handles_by_account,
+    handles_of_subjects as handles_of_subjects,
     linked_accounts as linked_accounts,
 )
 from tanzhang.apps.people.services import (

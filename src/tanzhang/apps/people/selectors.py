@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -90,6 +90,21 @@ def accounts_of_subject(subject_id: int) -> list[AccountEntry]:
     """Every account of one subject."""
     rows = Account.objects.filter(subject_id=subject_id).order_by("id")
     return [entry_of(row) for row in rows.values_list(*COLUMNS)]
+
+
+def handles_of_subjects(cursor: psycopg.Cursor[Any], subject_ids: Sequence[int]) -> list[str]:
+    """The handles of every account of these subjects, the subjects in their order."""
+    cursor.execute(
+        "select handle from account where subject_id = any(%s) order by subject_id, id",
+        [[*subject_ids]],
+    )
+    return [handle for (handle,) in cursor.fetchall()]
+
+
+def handles_by_account(cursor: psycopg.Cursor[Any], account_ids: Collection[int]) -> dict[int, str]:
+    """The handles of these accounts by their numbers."""
+    cursor.execute("select id, handle from account where id = any(%s)", [[*account_ids]])
+    return dict(cursor.fetchall())
 
 
 def linked_accounts(

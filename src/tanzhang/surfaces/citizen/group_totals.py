@@ -22,8 +22,8 @@ from tanzhang.apps.people.api import (
     AccountKind,
     Role,
     State,
-    account_numbered,
     account_state,
+    handles_by_account,
     shown_shares,
 )
 from tanzhang.stored_time import day_number
@@ -122,14 +122,10 @@ def _members(cells: Mapping[int, Sum]) -> list[Line]:
     """What each brings; of an account that is restricted nothing is told by itself."""
     with bulk_transaction() as cursor:
         standings = account_state(cursor, [*cells])
+        handles = handles_by_account(cursor, cells.keys())
     told = {
         number: cell
         for number, cell in cells.items()
         if standings[number].state is not State.RESTRICTED
     }
-    handles = {}
-    for number in told:
-        entry = account_numbered(number)
-        assert entry is not None  # a posted act is of an account
-        handles[number] = entry.handle
     return _lines(told, handles)

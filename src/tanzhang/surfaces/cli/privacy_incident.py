@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -257,10 +258,12 @@ def _look(query: door.IncidentQuery) -> tuple[door.Affected, float]:
     return found, round(perf_counter() - start, 3)
 
 
-def _handles(people: Any) -> list[str]:
-    from tanzhang.apps.people.api import accounts_of_subject
+def _handles(people: Sequence[int]) -> list[str]:
+    from tanzhang.apps.database import bulk_transaction
+    from tanzhang.apps.people.api import handles_of_subjects
 
-    return [entry.handle for subject in people for entry in accounts_of_subject(subject)]
+    with bulk_transaction() as cursor:
+        return handles_of_subjects(cursor, people)
 
 
 def _json(found: door.Affected) -> dict[str, Any]:
