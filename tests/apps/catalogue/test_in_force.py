@@ -9,7 +9,9 @@ import pytest
 from apps_world import PROGRAMME, RECEIVED_US, instant, report, ride
 
 from tanzhang.apps.activities.api import Acceptance, accept, change_rules, drain, statement
+from tanzhang.apps.catalogue import in_force
 from tanzhang.apps.catalogue.api import (
+    RulesInForce,
     approve_activation,
     load_catalogue,
     loaded_programme,
@@ -65,6 +67,20 @@ def outcomes() -> dict[int, tuple[str, str | None]]:
         for account in accounts()
         for line in statement(account, rules).events
     }
+
+
+def test_what_another_thread_puts_aside_meanwhile_is_given_all_the_same(
+    lake: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Shared(dict[tuple[object, ...], RulesInForce]):
+        def __contains__(self, key: object) -> bool:
+            is_there = super().__contains__(key)
+            self.clear()  # as a thread does that has just read newer rules
+            return is_there
+
+    known = rulebook_in_force()
+    monkeypatch.setattr(in_force, "_cached", Shared(in_force._cached))
+    assert rulebook_in_force() is known
 
 
 def test_a_programme_that_nobody_activated_accepts_nothing(hill: None) -> None:

@@ -106,11 +106,12 @@ def rulebook_in_force() -> RulesInForce:
     Raises ``catalogue.nothing_loaded`` if nothing is even loaded.
     """
     key = stamp()
-    if key not in _cached:
+    found = _cached.get(key)
+    if found is None:
         found = _read()
-        _cached.clear()
+        _cached.clear()  # another thread may do so at any moment: ask the table for nothing
         _cached[key] = found
-    return _cached[key]
+    return found
 
 
 def _read() -> RulesInForce:
