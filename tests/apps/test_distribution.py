@@ -79,7 +79,8 @@ def test_two_doors_that_open_a_month_at_once_open_it_once(database: Database) ->
     ):
         first.execute(statement)
         other = pool.submit(second.execute, statement)
-        while owner.execute("select from pg_locks where not granted").fetchone() is None:
+        waits = "select from pg_locks where not granted and pid = %s"
+        while owner.execute(waits, [second.info.backend_pid]).fetchone() is None:
             assert not other.done()
         first.commit()
         other.result(timeout=20)

@@ -28,7 +28,7 @@ from tanzhang.config.postgres.cluster import SUPERUSER
 pytestmark = pytest.mark.database
 
 SECONDS = 60.0
-NAME = "tanzhang_restored"
+NAME = f"tanzhang_restored_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 @dataclass
