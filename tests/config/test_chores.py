@@ -94,7 +94,7 @@ def test_a_chore_that_fails_is_logged_with_its_code_and_stops_no_other(
     said = [record.getMessage() for record in caplog.records if record.name == "tanzhang.chores"]
     assert said == [
         "The chore “broken” failed: intake.batch_empty, ValueError.",
-        "1 of 5 chores failed: broken.",
+        "1 of 6 chores failed: broken.",
         "The chore “broken” failed: intake.batch_empty, ValueError.",
         "1 of 2 chores failed: broken.",
     ]
@@ -119,3 +119,30 @@ def test_a_root_is_made_and_published_while_anything_is_new(
     chores.publish_roots()
     assert latest_root() == made
     assert (tmp_path / "latest.json").read_bytes() == made.document
+
+
+@pytest.mark.usefixtures("river")
+def test_a_threshold_of_the_law_that_is_passed_is_logged_once_a_day(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from tanzhang.apps.people.consenting import thresholds
+
+    law = {"zh": "某法。", "en": "An act."}
+    reached = thresholds.Threshold("mine", "persons", 6, law, law)
+    beyond = thresholds.Threshold("other", "persons", 7, law, law)
+    monkeypatch.setattr(thresholds, "_thresholds", lambda: (reached, beyond))
+    monkeypatch.setattr(chores, "_looked", {})
+
+    def said() -> list[tuple[object, ...]]:
+        told = [vars(each) for each in caplog.records if each.name == "tanzhang.chores"]
+        return [(each["threshold"], each["people"], each["from_people"]) for each in told]
+
+    chores.look_at_volumes()
+    assert said() == [], "nobody here is real"
+    database.turn("live")
+    for _ in range(2):
+        chores.look_at_volumes()
+    assert said() == [("mine", 6, 6)]
+    chores._looked["volumes"] -= timedelta(days=1)
+    assert chores.do_all()
+    assert said() == [("mine", 6, 6)] * 2

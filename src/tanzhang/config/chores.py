@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 from django.db import connection
+from django.utils import timezone
 
 from tanzhang.apps.activities.api import (
     carry_on_suspicions,
@@ -19,7 +21,14 @@ from tanzhang.apps.activities.api import (
     make_due_files,
 )
 from tanzhang.apps.ledger.api import publish_root, write_root_files
-from tanzhang.apps.people.api import reindex, retain, vault
+from tanzhang.apps.people.api import (
+    installation,
+    measured_thresholds,
+    reindex,
+    retain,
+    vault,
+    volumes,
+)
 from tanzhang.config.closing import carry_out_closings
 from tanzhang.config.opening import open_installation
 from tanzhang.config.own_keys import key_store, published_roots
@@ -34,6 +43,9 @@ ROOT_SECONDS: Final = 60.0
 #: How long a round goes on with turning personal keys; the next one goes on from there.
 TURNING_SECONDS: Final = 20.0
 PAUSE_SECONDS: Final = 0.2
+
+#: The day on which this process last did what is done once a day.
+_looked: dict[str, date] = {}
 
 #: Whoever does the chores holds this advisory lock: "tzchor" as a number.
 LOCK: Final = 0x747A63686F72
@@ -67,6 +79,7 @@ def do_all() -> bool:
                 judge_the_days,
                 carry_out_closings,
                 keep_personal_keys_new,
+                look_at_volumes,
             )
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
@@ -113,6 +126,27 @@ def keep_personal_keys_new() -> None:
     moved = reindex(should_stop=lambda: time.monotonic() >= end)
     if turned.broken or moved.broken:
         log.error("%d personal keys or numbers do not open.", turned.broken + moved.broken)
+
+
+def look_at_volumes() -> None:
+    """Say once a day which numbers of people have passed a threshold of the law.
+
+    Only where people may be real. ``tanzhang doctor`` says what is to be done about it.
+    """
+    today = timezone.localdate()
+    if _looked.get("volumes") == today or installation().is_fictitious:
+        return
+    for each in measured_thresholds(volumes(timezone.now())):
+        if each.is_passed:
+            log.warning(
+                "A number of people has passed a threshold of the law.",
+                extra={
+                    "threshold": each.threshold.code,
+                    "people": each.people,
+                    "from_people": each.threshold.from_people,
+                },
+            )
+    _looked["volumes"] = today
 
 
 def publish_roots() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from surfaces.console.desk import sit_down
 from tanzhang.apps.people.api import assessment, assessments
+from tanzhang.apps.people.consenting import thresholds
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("river")]
 
@@ -43,6 +44,19 @@ def test_two_persons_put_an_assessment_into_force(number: int) -> None:
     assert "in force" in page
     assert f"mei approved impact assessment {number}. read it" in page
     assert "People with an account 6" in mei.reads("assessments/").text
+
+
+def test_numbers_of_people_stand_beside_the_thresholds_of_the_law(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mei = sit_down("mei", "approver")
+    page = mei.reads("assessments/").text
+    assert "1,000,000 6 Not reached Name a person responsible" in page
+    assert " Reached " not in page
+    law = {"zh": "某法第一条", "en": "An act, article 1"}
+    reached = thresholds.Threshold("mine", "persons", 6, law, {"zh": "去做。", "en": "Do it."})
+    monkeypatch.setattr(thresholds, "_thresholds", lambda: (reached,))
+    assert "6 6 Reached Do it. An act, article 1" in mei.reads("assessments/").text
 
 
 def test_it_can_be_declined_taken_back_and_ended_with_a_certificate(number: int) -> None:

@@ -4,6 +4,7 @@
 - ``machine``   fonts, browser, disk, clock
 - ``site``      keys, settings, static files
 - ``stored``    database, roles, migrations, catalogue, workers
+- ``volumes``   numbers of people that the law has thresholds for
 """
 
 from __future__ import annotations

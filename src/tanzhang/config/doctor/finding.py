@@ -36,7 +36,10 @@ class Finding(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A state that a check knows, in the words of ``words.yaml``."""
+    """A state that a check knows, in the words of ``words.yaml``.
+
+    A detail that is a text in both languages (``{"zh": …, "en": …}``) is told in the reader's own.
+    """
 
     code: str
     details: dict[str, Any] = field(default_factory=dict)
@@ -47,10 +50,16 @@ class Found:
         return weight
 
     def sentence(self, lang: str) -> str:
-        return str(words()[self.code][lang]["what"]).format(**self.details)
+        return str(words()[self.code][lang]["what"]).format(**self._told(lang))
 
     def remedy(self, lang: str) -> str:
-        return str(words()[self.code][lang].get("now", "")).format(**self.details)
+        return str(words()[self.code][lang].get("now", "")).format(**self._told(lang))
+
+    def _told(self, lang: str) -> dict[str, Any]:
+        return {
+            name: said[lang] if isinstance(said, dict) else said
+            for name, said in self.details.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)

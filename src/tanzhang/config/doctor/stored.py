@@ -9,6 +9,7 @@ from typing import Any, Final
 import psycopg
 
 from tanzhang.config import database as where, environment, postgres, roles, setup
+from tanzhang.config.doctor import volumes
 from tanzhang.config.doctor.finding import Finding, Found
 from tanzhang.config.postgres.binaries import program
 from tanzhang.problems import Problem
@@ -63,6 +64,7 @@ def _inside() -> Iterator[Finding]:
         yield _kind()
         yield _codes()
         yield Found("personal.locked" if "keys" in missing else "personal.ok")
+        yield from volumes.thresholds()
         yield Found("catalogue.empty" if "catalogue" in missing else "catalogue.ok")
         yield _workers()
     connection.close()

@@ -1,7 +1,7 @@
 """How many people's data are handled, counted for the thresholds of the law.
 
 Above them a platform names a responsible person, reports an assessment, or needs another mechanism
-to give data abroad; the figures themselves are those of the responsible person to compare.
+to give data abroad (``thresholds``).
 """
 
 from __future__ import annotations

@@ -25,8 +25,12 @@ from tanzhang.surfaces.console.trail import trail
 
 @allowed("look")
 def assessments(request: HttpRequest) -> HttpResponse:
-    """All assessments, the youngest first, and how many people's data are handled."""
+    """All assessments, the youngest first, and how many people's data are handled.
+
+    Beside these numbers: those from which on the law asks for more, and whether they are reached.
+    """
     codes, now = partner_codes(), timezone.now()
+    found = people.volumes(now)
     rows = [
         (e, codes[e.partner_id], _purpose(e.purpose), e.state(now)) for e in people.assessments()
     ]
@@ -35,7 +39,11 @@ def assessments(request: HttpRequest) -> HttpResponse:
         "assessments",
         _("Impact assessments"),
         rows=rows,
-        volumes=people.volumes(now),
+        volumes=found,
+        thresholds=[
+            (each, each.threshold.law[spoken()], each.threshold.duty[spoken()])
+            for each in people.measured_thresholds(found)
+        ],
         partners=sorted(codes.values()),
         purposes=[(p.code, p.title[spoken()]) for p in people.purposes().values()],
         may_propose=may(request, "switch"),
