@@ -11,12 +11,9 @@ from tanzhang.apps.people.api import RequestKind, RequestState
 def request_title(kind: RequestKind) -> str:
     """What was asked for."""
     return {
-        RequestKind.ACCESS: gettext("See what is kept of you"),
-        RequestKind.COPY: gettext("A copy of what is kept of you"),
         RequestKind.CORRECT: gettext("Correction of something about you"),
         RequestKind.RESTRICT: gettext("Stop using what is kept of you"),
         RequestKind.DELETE: gettext("Erase what is kept of you"),
-        RequestKind.CLOSE: gettext("Close your account"),
         RequestKind.EXPLAIN: gettext("Explanation of a decision"),
         RequestKind.GUARDIAN: gettext("Request as a parent or guardian"),
         RequestKind.NEXT_OF_KIN: gettext("Request for somebody who has died"),

@@ -246,12 +246,9 @@ def _rights() -> dict[str, dict[str, str]]:
             "elsewhere": _("put right elsewhere"),
         },
         "request": {
-            "access": _("to see what is kept"),
-            "copy": _("a copy"),
             "correct": _("a correction"),
             "restrict": _("restriction"),
             "delete": _("erasure"),
-            "close": _("closing the account"),
             "explain": _("an explanation"),
             "guardian": _("as a guardian"),
             "next_of_kin": _("as next of kin"),

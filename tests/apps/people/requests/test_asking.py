@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -32,9 +32,11 @@ def ada() -> AccountEntry:
     return found
 
 
-def asked(kind: RequestKind = RequestKind.CORRECT, words: str = "我的姓名有误") -> int:
+def asked(
+    kind: RequestKind = RequestKind.CORRECT, words: str = "我的姓名有误", at: datetime = FRIDAY
+) -> int:
     with bulk_transaction() as cursor:
-        return make_request(cursor, ada(), kind, words, at=FRIDAY)
+        return make_request(cursor, ada(), kind, words, at=at)
 
 
 def step(number: int, state: RequestState, words: str = "") -> None:
@@ -48,12 +50,6 @@ def test_a_request_says_by_when_it_is_answered() -> None:
         found = request_numbered(cursor, number)
     assert found.due_on == date(2026, 12, 7)
     assert (found.words, found.state, found.made_by) == ("我的姓名有误", "open", "citizen")
-
-
-def test_closing_has_the_shorter_clock() -> None:
-    number = asked(RequestKind.CLOSE)
-    with bulk_transaction() as cursor:
-        assert request_numbered(cursor, number).due_on == date(2026, 11, 27)
 
 
 def test_what_is_written_is_nowhere_in_plain_text(database: Database) -> None:
@@ -100,9 +96,10 @@ def test_asking_twice_is_asking_once_until_it_has_ended() -> None:
 
 
 def test_the_most_urgent_is_listed_first() -> None:
-    correct, close = asked(RequestKind.CORRECT), asked(RequestKind.CLOSE)
+    late = asked(RequestKind.CORRECT)
+    early = asked(RequestKind.EXPLAIN, at=FRIDAY - timedelta(days=1))
     with bulk_transaction() as cursor:
-        assert [one.id for one in open_requests(cursor)] == [close, correct]
+        assert [one.id for one in open_requests(cursor)] == [early, late]
 
 
 def test_words_go_with_the_persons_key_and_the_request_stays() -> None:

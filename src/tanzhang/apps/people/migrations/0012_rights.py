@@ -126,12 +126,9 @@ class Migration(migrations.Migration):
                     "kind",
                     models.TextField(
                         choices=[
-                            ("access", "Access"),
-                            ("copy", "Copy"),
                             ("correct", "Correct"),
                             ("restrict", "Restrict"),
                             ("delete", "Delete"),
-                            ("close", "Close"),
                             ("explain", "Explain"),
                             ("guardian", "Guardian"),
                             ("next_of_kin", "Next Of Kin"),
@@ -165,8 +162,8 @@ class Migration(migrations.Migration):
                             (
                                 "kind__in",
                                 [
-                                    *("access", "copy", "correct", "restrict", "delete"),
-                                    *("close", "explain", "guardian", "next_of_kin", "other"),
+                                    *("correct", "restrict", "delete", "explain"),
+                                    *("guardian", "next_of_kin", "other"),
                                 ],
                             )
                         ),

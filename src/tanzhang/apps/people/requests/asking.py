@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import psycopg
 
-from tanzhang.apps.people.requests.clock import due_after_days, due_after_working_days
+from tanzhang.apps.people.requests.clock import due_after_days
 from tanzhang.apps.people.requests.models import ENDED, RequestKind, RequestState
 from tanzhang.apps.people.selectors import AccountEntry
 from tanzhang.apps.people.vault import api as vault
@@ -82,8 +82,7 @@ def make_request(
     for known in requests_of(cursor, account.subject_id):
         if known.kind is kind and known.is_open and kind is not RequestKind.OTHER:
             raise Problem("rights.asked_already", number=known.id)
-    working = kind is RequestKind.CLOSE
-    due_on = due_after_working_days(moment) if working else due_after_days(moment)
+    due_on = due_after_days(moment)
     cursor.execute("select nextval(pg_get_serial_sequence('rights_request', 'id'))")
     number = int(cursor.fetchall()[0][0])
     sealed = vault.seal(cursor, account.subject_id, _label(number), text.encode()) if text else None

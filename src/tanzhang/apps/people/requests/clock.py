@@ -1,7 +1,7 @@
-"""By when a request must be answered.
+"""By when a request must be answered, and whoever closes her account be erased.
 
-Thirty days at most for every request (GB/T 35273-2020, 8.7), fifteen working days for closing an
-account (8.5). The state's calendar of holidays and shifted working days is published a year at a
+Thirty days at most for every request (GB/T 35273-2020, 8.7), fifteen working days after an account
+was closed (8.5). The state's calendar of holidays and shifted working days is published a year at a
 time and is no open data here: working days are Mondays to Fridays. A holiday makes the lawful day
 later than the one shown; a weekend that is made a working day can make it a day earlier.
 """

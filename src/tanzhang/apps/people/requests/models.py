@@ -11,14 +11,11 @@ from django.db import models
 
 
 class RequestKind(models.TextChoices):
-    """What a person can ask for."""
+    """What a person can ask for. To see, to copy and to close she asks nobody: she does it."""
 
-    ACCESS = "access"  #: what is kept of her, and who read it
-    COPY = "copy"
     CORRECT = "correct"
     RESTRICT = "restrict"
     DELETE = "delete"
-    CLOSE = "close"
     EXPLAIN = "explain"  #: how a decision came about
     GUARDIAN = "guardian"  #: as somebody's guardian, or about one's own
     NEXT_OF_KIN = "next_of_kin"
