@@ -20,6 +20,10 @@ BROWSER_INSTALL := apt-get update -qq && apt-get install -y -qq --no-install-rec
 # Processes that run tests side by side.
 WORKERS ?= 2
 
+# Commands are started again and again, by people and by the tests: keep compiled modules, even
+# where the shell says not to.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## Show this list
 	@echo "Tanzhang 碳账. Usage: make TARGET [ARGS=\"...\"]"
