@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.test import RequestFactory, override_settings
 
 from clean_database import Database
-from tanzhang.config.staff import StaffBackend
+from tanzhang.config.staff import StaffBackend, staff_names
 from tanzhang.surfaces.cli import demo_staff
 from tanzhang.surfaces.console.roles import ROLES
 
@@ -48,3 +48,13 @@ def test_where_people_are_real_neither_password_nor_session_is_good(database: Da
     assert log_in("li", "a real one") is not None
     database.turn("sandbox")
     assert StaffBackend().get_user(user.pk) == user
+
+
+def test_the_log_ins_that_open_the_console_are_known_by_name(database: Database) -> None:
+    User.objects.create_user("ling", is_staff=True)
+    User.objects.create_user("left", is_staff=True, is_active=False)
+    User.objects.create_user("partner-member")
+    User.objects.create_user("demo-viewer", is_staff=True)
+    assert staff_names() == ["demo-viewer", "ling"]
+    database.turn("live")
+    assert staff_names() == ["ling"]

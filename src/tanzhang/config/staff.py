@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
 
 from tanzhang.apps.people.api import installation
 
@@ -24,3 +25,11 @@ class StaffBackend(ModelBackend):
 def is_demo(user: Any) -> bool:
     """Whether a log-in belongs to the demonstration: its password stood on a screen."""
     return user is not None and user.get_username().startswith(DEMO_PREFIX)
+
+
+def staff_names() -> list[str]:
+    """The log-ins that open the console now, by name."""
+    staff = User.objects.filter(is_active=True, is_staff=True)
+    if not installation().is_fictitious:
+        staff = staff.exclude(username__startswith=DEMO_PREFIX)
+    return list(staff.order_by("username").values_list("username", flat=True))

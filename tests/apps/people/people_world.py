@@ -43,6 +43,7 @@ def assess(partner_code: str, *, fields: Sequence[str] | None = None, **said: An
             necessity="only so can the scene be counted",
             impact="little: figures without places",
             measures="keyed references, nothing else kept",
+            owner="lin",
         )
         numbers.append(people.propose_assessment(replace(proposal, **said), by="lin"))
         people.approve_assessment(numbers[-1], by="zhao", note="read")

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 
 from surfaces.console.desk import sit_down
 from tanzhang.apps.people.api import assessment, assessments
@@ -21,6 +22,7 @@ PROPOSAL = {
     "measures": "keyed references",
     "until": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}",
     "country": "cn",
+    "owner": "ling",
 }
 
 
@@ -57,6 +59,26 @@ def test_numbers_of_people_stand_beside_the_thresholds_of_the_law(
     reached = thresholds.Threshold("mine", "persons", 6, law, {"zh": "去做。", "en": "Do it."})
     monkeypatch.setattr(thresholds, "_thresholds", lambda: (reached,))
     assert "6 6 Reached Do it. An act, article 1" in mei.reads("assessments/").text
+
+
+def test_every_connection_has_somebody_who_answers_for_it(number: int) -> None:
+    mei = sit_down("mei", "operator", "approver")
+    assert assessment(number).owner == "ling"
+    assert "Who answers for the connection ling" in mei.reads(f"assessments/{number}/").text
+    assert "CN ling" in mei.reads("assessments/").text
+    for nobody in ("", "nobody-here"):
+        assert mei.sends("assessments/propose/", PROPOSAL | {"owner": nobody}).status == 409
+    assert len(assessments()) == 1
+
+
+def test_a_connection_whose_owner_has_left_is_seen(number: int) -> None:
+    mei = sit_down("mei", "approver")
+    assert "no log-in here any more" not in mei.reads(f"assessments/{number}/").text
+    User.objects.filter(username="ling").update(is_active=False)
+    assert "ling · has no log-in here any more" in mei.reads(f"assessments/{number}/").text
+    assert "CN ling · gone" in mei.reads("assessments/").text
+    mei.sends(f"assessments/{number}/decline/", {"note": "she has left"})
+    assert "· gone" not in mei.reads("assessments/").text
 
 
 def test_it_can_be_declined_taken_back_and_ended_with_a_certificate(number: int) -> None:

@@ -53,6 +53,7 @@ def proposal(**changes: Any) -> people.Proposal:
             "necessity": "a distance counts a ride",
             "impact": "little",
             "measures": "no places",
+            "owner": "lin",
             **changes,
         }
     )
@@ -110,6 +111,7 @@ def test_who_proposed_cannot_approve_and_a_decision_stands(live: None) -> None:
         ({"necessity": " "}, "assessment_incomplete"),
         ({"impact": ""}, "assessment_incomplete"),
         ({"measures": ""}, "assessment_incomplete"),
+        ({"owner": " "}, "assessment_incomplete"),
         ({"fields": []}, "assessment_incomplete"),
         ({"country": "SG"}, "assessment_incomplete"),  # abroad by no mechanism
         ({"valid_until": ASSESSED_FROM}, "assessment_span"),
@@ -217,8 +219,9 @@ def test_the_database_knows_no_recipient_abroad_without_a_mechanism(database: Da
     ):
         owner.execute(
             "insert into impact_assessment (partner_id, purpose, fields, country, necessity,"
-            " impact, measures, valid_from, valid_until, is_fictitious, proposed_by)"
-            " values (1, 'collect', '{a}', 'SG', 'n', 'i', 'm', now(), now() + '1 day', false, 'l')"
+            " impact, measures, owner, valid_from, valid_until, is_fictitious, proposed_by)"
+            " values (1, 'collect', '{a}', 'SG', 'n', 'i', 'm', 'o', now(), now() + '1 day',"
+            " false, 'l')"
         )
 
 

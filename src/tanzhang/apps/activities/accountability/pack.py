@@ -29,8 +29,8 @@ _FILES: Final = {
     "consent-texts.csv": "select id, code, version, issued_at, encode(digest, 'hex') as sm3"
     " from consent_text where issued_at <= {at} order by id",
     "impact-assessments.csv": "select id, partner_id, purpose, fields, country, mechanism,"
-    " contract, sub_processors, necessity, impact, measures, valid_from, valid_until, proposed_by,"
-    " proposed_at from impact_assessment where proposed_at <= {at} order by id",
+    " contract, sub_processors, necessity, impact, measures, owner, valid_from, valid_until,"
+    " proposed_by, proposed_at from impact_assessment where proposed_at <= {at} order by id",
     "disclosures.csv": "select id, subject_id, consent_id, partner_id, at, what from disclosure"
     " where at <= {at} order by id",
     "rights-requests.csv": "select id, subject_id, account_id, kind, made_at, due_on, made_by"

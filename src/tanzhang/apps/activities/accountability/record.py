@@ -42,6 +42,7 @@ class Processing:
     until: datetime | None
     assessment: int | None  #: the number of the impact assessment that holds
     necessity: str
+    owner: str  #: the log-in of whoever here answers for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def _processing(rules: RulesInForce, at: datetime) -> list[Processing]:
                     until=agreement.valid_until,
                     assessment=own.id if own else None,
                     necessity=own.necessity if own else "",
+                    owner=own.owner if own else "",
                 )
             )
     return found

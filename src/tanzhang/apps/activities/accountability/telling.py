@@ -21,7 +21,7 @@ _WORDS: Final = {
         "sensitive": "敏感类别：{list}",
         "span": "自 {since} 至 {until}，所在地 {country}",
         "open": "无固定期限",
-        "assessed": "影响评估第 {number} 号。必要性：{necessity}",
+        "assessed": "影响评估第 {number} 号，责任人 {owner}。必要性：{necessity}",
         "not_assessed": "没有有效的影响评估。",
         "personal": "保存的个人信息",
         "field": "{title}（{data_class}）：{purpose}",
@@ -48,7 +48,7 @@ _WORDS: Final = {
         "sensitive": "Sensitive kinds: {list}",
         "span": "From {since} to {until}, in {country}",
         "open": "no fixed end",
-        "assessed": "Impact assessment {number}. Necessity: {necessity}",
+        "assessed": "Impact assessment {number}; {owner} answers for it. Necessity: {necessity}",
         "not_assessed": "No impact assessment holds.",
         "personal": "Personal fields",
         "field": "{title} ({data_class}): {purpose}",
@@ -99,7 +99,8 @@ def _processing(each: Processing, lang: str, words: Mapping[str, str]) -> list[s
     if each.assessment is None:
         facts.append(words["not_assessed"])
     else:
-        facts.append(words["assessed"].format(number=each.assessment, necessity=each.necessity))
+        said = {"number": each.assessment, "owner": each.owner, "necessity": each.necessity}
+        facts.append(words["assessed"].format(**said))
     return [f"### {head}", _bullets(facts)]
 
 

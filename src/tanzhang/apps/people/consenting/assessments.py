@@ -34,7 +34,8 @@ _MADE_UP_SINCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 class Proposal:
     """What an assessment says.
 
-    ``necessity``, ``impact`` and ``measures`` are the three points of PIPL 56. ``contract`` names
+    ``necessity``, ``impact`` and ``measures`` are the three points of PIPL 56. ``owner`` is the
+    log-in of whoever here answers for the connection (GB/T 35273-2020, 9.7). ``contract`` names
     that of a partner who handles data in our name, with its ``sub_processors``.
     """
 
@@ -45,6 +46,7 @@ class Proposal:
     necessity: str
     impact: str
     measures: str
+    owner: str
     valid_from: datetime | None = None
     country: str = "CN"
     mechanism: str | None = None
@@ -67,6 +69,7 @@ class AssessmentEntry:
     necessity: str
     impact: str
     measures: str
+    owner: str
     valid_from: datetime
     valid_until: datetime
     is_fictitious: bool
@@ -203,6 +206,7 @@ def assess_fictitious(partner_id: int, purpose: str, fields: Sequence[str]) -> i
         necessity=made_up,
         impact=made_up,
         measures=made_up,
+        owner=_MADE_UP[0],
     )
     author, second = _MADE_UP
     number = _store(proposal, author, is_fictitious=True)
@@ -213,7 +217,7 @@ def assess_fictitious(partner_id: int, purpose: str, fields: Sequence[str]) -> i
 def _store(proposal: Proposal, by: str, *, is_fictitious: bool) -> int:
     now = timezone.now()
     begins = proposal.valid_from or now
-    for part in ("necessity", "impact", "measures", "purpose"):
+    for part in ("necessity", "impact", "measures", "owner", "purpose"):
         if not getattr(proposal, part).strip():
             raise Problem("consenting.assessment_incomplete", part=part)
     if not proposal.fields or (proposal.country != "CN" and not proposal.mechanism):
@@ -232,6 +236,7 @@ def _store(proposal: Proposal, by: str, *, is_fictitious: bool) -> int:
         necessity=proposal.necessity.strip(),
         impact=proposal.impact.strip(),
         measures=proposal.measures.strip(),
+        owner=proposal.owner.strip(),
         valid_from=begins,
         valid_until=proposal.valid_until,
         is_fictitious=is_fictitious,
@@ -281,6 +286,7 @@ def _entry(row: ImpactAssessment) -> AssessmentEntry:
         necessity=row.necessity,
         impact=row.impact,
         measures=row.measures,
+        owner=row.owner,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         is_fictitious=row.is_fictitious,

@@ -201,7 +201,7 @@ class ImpactAssessment(models.Model):
     Over [valid_from, valid_until); it holds once another person has approved it. ``fields`` are
     ``<scene>/<field>`` for collecting, and names of what is read for sharing. ``contract`` is that
     of an entrusted partner, who handles data in our name; ``mechanism`` by what right data may go
-    to a ``country`` other than CN.
+    to a ``country`` other than CN; ``owner`` the log-in of whoever here answers for the connection.
     """
 
     id = models.AutoField(primary_key=True)
@@ -215,6 +215,7 @@ class ImpactAssessment(models.Model):
     necessity = models.TextField()
     impact = models.TextField()
     measures = models.TextField()
+    owner = models.TextField()
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     is_fictitious = models.BooleanField()
@@ -249,8 +250,9 @@ class ImpactAssessment(models.Model):
                 condition=~models.Q(necessity="")
                 & ~models.Q(impact="")
                 & ~models.Q(measures="")
+                & ~models.Q(owner="")
                 & ~models.Q(proposed_by=""),
-                name="impact_assessment_says_three_things",
+                name="impact_assessment_says_who_and_why",
             ),
         ]
 

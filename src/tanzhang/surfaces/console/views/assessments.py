@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
@@ -15,7 +15,8 @@ from tanzhang.apps.activities.api import fields_of_partner
 from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.partners.api import partner, partner_codes
 from tanzhang.apps.people import api as people
-from tanzhang.apps.people.api import Proposal
+from tanzhang.apps.people.api import AssessmentEntry, Proposal
+from tanzhang.config.staff import staff_names
 from tanzhang.problems import Problem
 from tanzhang.surfaces.console.journal import lines_about, record
 from tanzhang.surfaces.console.models import Kind, Verb
@@ -29,10 +30,11 @@ def assessments(request: HttpRequest) -> HttpResponse:
 
     Beside these numbers: those from which on the law asks for more, and whether they are reached.
     """
-    codes, now = partner_codes(), timezone.now()
+    codes, now, staff = partner_codes(), timezone.now(), staff_names()
     found = people.volumes(now)
     rows = [
-        (e, codes[e.partner_id], _purpose(e.purpose), e.state(now)) for e in people.assessments()
+        (e, codes[e.partner_id], _purpose(e.purpose), state, _is_orphan(e, state, staff))
+        for e, state in ((each, each.state(now)) for each in people.assessments())
     ]
     return page(
         request,
@@ -47,6 +49,8 @@ def assessments(request: HttpRequest) -> HttpResponse:
         partners=sorted(codes.values()),
         purposes=[(p.code, p.title[spoken()]) for p in people.purposes().values()],
         may_propose=may(request, "switch"),
+        staff=staff,
+        myself=request.user.get_username(),
     )
 
 
@@ -65,6 +69,7 @@ def assessment(request: HttpRequest, number: int) -> HttpResponse:
         partner_code=partner_codes()[entry.partner_id],
         purpose=_purpose(entry.purpose),
         state=entry.state(now),
+        orphan=_is_orphan(entry, entry.state(now), staff_names()),
         own=own and waits,
         may_decide=waits and not own and may(request, "approve"),
         may_withdraw=waits and own and may(request, "switch"),
@@ -88,6 +93,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         necessity=said.get("necessity", ""),
         impact=said.get("impact", ""),
         measures=said.get("measures", ""),
+        owner=_owner(said.get("owner", "")),
         valid_until=_until(said.get("until", "")),
     )
     with transaction.atomic():
@@ -158,6 +164,17 @@ def _fields(code: str, purpose: str) -> list[str]:
 
 def _purpose(code: str) -> str:
     return people.purposes()[code].title[spoken()]
+
+
+def _owner(name: str) -> str:
+    """Whoever is to answer for a connection; nobody, if no such log-in is open here."""
+    return name if name in staff_names() else ""
+
+
+def _is_orphan(entry: AssessmentEntry, state: str, staff: Collection[str]) -> bool:
+    """Whether whoever answers for a connection that is used, or to be, has no open log-in."""
+    is_wanted = state in ("live", "coming", "waiting") and not entry.is_fictitious
+    return is_wanted and entry.owner not in staff
 
 
 def _until(text: str) -> datetime:
