@@ -42,7 +42,7 @@ def note_vouched(request: HttpRequest, guest: dict[str, Any], account: AccountEn
     said = vouched_for(guest)
     if said is None:
         return
-    is_of_age, today = ADULT in said.claims, timezone.now().date()
+    is_of_age, now = ADULT in said.claims, timezone.now()
     for factor in FACTORS:
         for value in said.claims.get(factor, ()):
             try:
@@ -50,6 +50,6 @@ def note_vouched(request: HttpRequest, guest: dict[str, Any], account: AccountEn
             except Problem as problem:
                 messages.warning(request, problem.text(moments.language()))
                 return
-            is_of_age |= factor == "id_number" and shows_of_age(value, today)
+            is_of_age |= factor == "id_number" and shows_of_age(value, now)
     if is_of_age:
         vouch_of_age(account, guest["host"])

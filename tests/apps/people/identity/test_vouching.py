@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from people_groups import account
@@ -14,6 +14,10 @@ from tanzhang.apps.people import api as people
 from tanzhang.problems import Problem
 
 NUMBER = "11010519491231002X"
+
+#: When her eighteenth birthday begins in China.
+EIGHTEEN = datetime(1967, 12, 30, 16, tzinfo=UTC)
+TODAY = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 def vouch(owner: people.AccountEntry, number: str = NUMBER, factor: str = "id_number") -> None:
@@ -113,18 +117,18 @@ def test_the_number_and_its_digest_stand_nowhere_in_the_clear(database: Database
 
 
 @pytest.mark.parametrize(
-    ("number", "today", "says"),
+    ("number", "now", "says"),
     [
-        ("11010519491231002X", date(2026, 11, 21), True),
-        ("110105 19491231 002x", date(1967, 12, 31), True),  # on her eighteenth birthday
-        ("11010519491231002X", date(1967, 12, 30), False),
-        ("110105194912310021", date(2026, 11, 21), False),  # misspelt: the last sign is wrong
-        ("110105194913310021", date(2026, 11, 21), False),  # the sign is right, and no such month
-        ("6222020000000000", date(2026, 11, 21), False),  # a card says nothing of the kind
+        ("11010519491231002X", TODAY, True),
+        ("110105 19491231 002x", EIGHTEEN, True),  # on her eighteenth birthday
+        ("11010519491231002X", EIGHTEEN - timedelta(microseconds=1), False),
+        ("110105194912310021", TODAY, False),  # misspelt: the last sign is wrong
+        ("110105194913310021", TODAY, False),  # the sign is right, and no such month
+        ("6222020000000000", TODAY, False),  # a card says nothing of the kind
     ],
 )
-def test_a_residents_number_says_who_is_of_age(number: str, today: date, says: bool) -> None:
-    assert people.shows_of_age(number, today) is says
+def test_a_residents_number_says_who_is_of_age(number: str, now: datetime, says: bool) -> None:
+    assert people.shows_of_age(number, now) is says
 
 
 @pytest.mark.database

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import psycopg
 import pytest
 from people_groups import DAY, account, group, member
@@ -9,7 +12,9 @@ from people_groups import DAY, account, group, member
 from clean_database import Database
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people import api as people
+from tanzhang.apps.people.subjects.kept import leave_everything
 from tanzhang.problems import Problem
+from tanzhang.stored_time import day_number
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("lake")]
 
@@ -38,6 +43,17 @@ def test_a_member_counts_from_her_first_day_to_her_last() -> None:
     belong(team, ada, DAY + 1, DAY + 5)
     belong(team, ada, DAY + 8)
     assert days_of(team) == sorted([(team.id, -10, 90), (ada.id, 1, 5), (ada.id, 8, 90)])
+
+
+def test_of_whoever_is_erased_no_day_that_is_over_counts_less() -> None:
+    team, ada, somewhere = group(Kind.TEAM), account("ada"), ZoneInfo("Pacific/Kiritimati")
+    belong(team, ada)
+    before = day_number(datetime.now(somewhere).date())
+    with bulk_transaction() as cursor:
+        assert leave_everything(cursor, ada.subject_id) == 1
+        cursor.execute("select to_day from membership where member_id = %s", [ada.id])
+        ((to_day,),) = cursor.fetchall()
+    assert before <= to_day <= day_number(datetime.now(somewhere).date())
 
 
 def test_two_ways_to_one_member_are_told_once() -> None:

@@ -12,7 +12,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import psycopg
@@ -21,6 +21,7 @@ from django.utils import timezone
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.identity.events import note_identity
 from tanzhang.apps.people.identity.models import EventKind
+from tanzhang.apps.people.requests.clock import day_of_law
 from tanzhang.apps.people.selectors import AccountEntry
 from tanzhang.apps.people.vault import api as vault
 from tanzhang.apps.people.vault.secret import installation_secret
@@ -59,7 +60,7 @@ def _plain(number: str) -> str:
     return re.sub(r"[\s\-–·]", "", unicodedata.normalize("NFKC", number)).upper()
 
 
-def shows_of_age(number: str, today: date) -> bool:
+def shows_of_age(number: str, now: datetime) -> bool:
     """Whether a resident's number says that whoever it is of is of age; no other number does."""
     found = _RESIDENT.fullmatch(_plain(number))
     if found is None or _check_character(found[0][:17]) != found[0][17]:
@@ -68,6 +69,7 @@ def shows_of_age(number: str, today: date) -> bool:
         born = datetime.strptime(found[1], "%Y%m%d").date()
     except ValueError:
         return False
+    today = day_of_law(now)
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return years >= ADULT_YEARS
 

@@ -35,7 +35,8 @@ _STAYS: Final = {
     " numbers and days alone.",
 }
 
-_TODAY: Final = "(now() at time zone 'utc')::date - date '1970-01-01'"
+#: Today where a day begins first, 14 hours before UTC: no day that is over comes to count less.
+_TODAY: Final = "(now() at time zone 'utc' + interval '14 hours')::date - date '1970-01-01'"
 
 
 def leave_everything(cursor: psycopg.Cursor[Any], subject_id: int) -> int:
