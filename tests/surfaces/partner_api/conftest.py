@@ -51,6 +51,15 @@ def fresh_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(order, "noted", AddressLimit(burst=20, per_second=1 / 600))
 
 
+@pytest.fixture(autouse=True)
+def long_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No minute and no day of a quota ends while a test runs."""
+    from tanzhang.apps.partners import quotas
+
+    monkeypatch.setattr(quotas, "MINUTE_S", 10**12)
+    monkeypatch.setattr(quotas, "DAY_S", 10**12)
+
+
 @pytest.fixture
 def kind(database: object) -> Iterator[Callable[[str], None]]:
     """Makes this installation one of another kind, although somebody has an account here."""
