@@ -11,8 +11,7 @@ scene and in which account the act stands now.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,39 +23,47 @@ from tanzhang.apps.database import int8_array
 from tanzhang.apps.people import api as people
 from tanzhang.engine.acts import Status
 from tanzhang.engine.localtime import calendar_months
+from tanzhang.engine.rules import Ints
 
-# An account says whose it is, so that rows are joined by it alone: the planner, told twice, would
-# take ten thousand members for one. The subjects stand beside it, as the index begins with them.
+# Nothing here is a CTE that is read twice: such a one would keep all of it in a single process.
 _SUMS: Final = f"""
-with own as materialized (
-    select * from unnest(%(accounts)s, %(first)s, %(end)s) as own(account_id, first_day, end_day)
-), changed as materialized (
-    select distinct subject_id, event_key from activity
-    where month = %(month)s and subject_id = any(%(subjects)s) and outcome_no > 0
-), changed_act as (
-    select distinct on (subject_id, event_key)
-        account_id, day, scene_id, partner_id, status, cause,
-        sum(credited_mg) over event as credited_mg, sum(points) over event as points
-    from activity join changed using (subject_id, event_key)
-    where month = %(month)s
-    window event as (partition by subject_id, event_key)
-    order by subject_id, event_key, outcome_no desc
-), act as (
-    select account_id, day, scene_id, partner_id, status, cause, credited_mg, points
-    from activity
+with act as (
+    select
+        coalesce(last.account_id, first.account_id) as account_id,
+        coalesce(last.day, first.day) as day,
+        coalesce(last.scene_id, first.scene_id) as scene_id,
+        coalesce(last.partner_id, first.partner_id) as partner_id,
+        coalesce(last.status, first.status) as status,
+        coalesce(last.cause, first.cause) as cause,
+        first.credited_mg + coalesce(last.credited_mg, 0) as credited_mg,
+        first.points + coalesce(last.points, 0) as points
+    from activity as first left join (
+        select distinct on (subject_id, event_key)
+            subject_id, event_key, account_id, day, scene_id, partner_id, status, cause,
+            (sum(credited_mg) over event)::bigint as credited_mg, sum(points) over event as points
+        from activity
+        where month = %(month)s and subject_id = any(%(subjects)s) and outcome_no > 0
+        window event as (partition by subject_id, event_key)
+        order by subject_id, event_key, outcome_no desc
+    ) as last using (subject_id, event_key)
     where month = %(month)s and subject_id = any(%(subjects)s) and outcome_no = 0
-    and not exists (
-        select from changed where changed.subject_id = activity.subject_id
-        and changed.event_key = activity.event_key)
-    union all
-    select account_id, day, scene_id, partner_id, status, cause, credited_mg, points
-    from changed_act
+), cell as (
+    select own.account_id, scene_id, partner_id, sum(credited_mg)::bigint as mg,
+        sum(points)::bigint as points,
+        count(*) filter (where status = {int(Status.CREDITED)} and cause <> {int(Cause.MOVED)})
+            as acts
+    from unnest(%(accounts)s, %(first)s, %(end)s) as own(account_id, first_day, end_day)
+    join act on act.account_id = own.account_id and day >= first_day and day < end_day
+    group by own.account_id, scene_id, partner_id
 )
-select own.account_id, scene_id, partner_id, sum(credited_mg)::bigint, sum(points)::bigint,
-       count(*) filter (where status = {int(Status.CREDITED)} and cause <> {int(Cause.MOVED)})
-from own join act on act.account_id = own.account_id and day >= first_day and day < end_day
-group by own.account_id, scene_id, partner_id
+select array_agg(account_id), array_agg(scene_id), array_agg(partner_id), array_agg(mg),
+    array_agg(points), array_agg(acts)
+from cell
 """
+
+
+#: No account's number.
+_NOBODY: Final = -1
 
 #: Ten thousand members' acts of a month are joined and grouped without a temporary file.
 _IN_MEMORY: Final = "set local work_mem = '64MB'"
@@ -70,15 +77,6 @@ class Sum:
     points: dict[int, int] = field(default_factory=dict)  #: by the ledger's number of their unit
     acts: int = 0
     members: set[int] = field(default_factory=set)
-
-    def add(self, account_id: int, unit: int, mg: int, points: int, acts: int) -> None:
-        """Add what one account brought."""
-        self.reduction_mg += mg
-        if points:
-            self.points[unit] = self.points.get(unit, 0) + points
-        self.acts += acts
-        if acts:
-            self.members.add(account_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +102,66 @@ def roll_up(
 
     Several accounts are summed as one: the accounts of one person, each act once.
     """
-    days = people.members_over(cursor, [*account_ids], from_day, to_day)
-    units = {one.account_id: one.points_unit for one in days}
-    found = RollUp(
-        *(from_day, to_day, len(units), Sum()),
-        *(defaultdict(Sum), defaultdict(Sum), defaultdict(Sum)),
-    )
-    cursor.execute(_IN_MEMORY)
-    for month in _months(cursor, from_day, to_day):
-        for account, scene, partner, *amounts in _sums(cursor, days, month):
-            for part in (
-                *(found.total, found.by_member[account]),
-                *(found.by_scene[scene], found.by_source[partner]),
-            ):
-                part.add(account, units[account], *amounts)
-    return found
-
-
-def _sums(
-    cursor: psycopg.Cursor[Any], days: Iterable[people.MemberDays], month: int
-) -> list[tuple[int, ...]]:
     columns = [
-        (one.account_id, one.subject_id, one.from_day, one.to_day)
-        for one in days
-        if _month_of(one.from_day) <= month <= _month_of(one.to_day - 1)
+        (one.account_id, one.subject_id, one.from_day, one.to_day, one.points_unit)
+        for one in people.members_over(cursor, [*account_ids], from_day, to_day)
     ]
-    if not columns:
-        return []
-    accounts, subjects, first, end = np.array(columns, np.int64).T
-    arrays = [int8_array(column) for column in (accounts, np.unique(subjects), first, end)]
-    names = ("accounts", "subjects", "first", "end")
-    cursor.execute(_SUMS, {**dict(zip(names, arrays, strict=True)), "month": month})
-    return cursor.fetchall()
+    members = np.array(columns, np.int64).reshape(-1, 5)
+    begin, end = calendar_months(members[:, 2]), calendar_months(members[:, 3] - 1)
+    cursor.execute(_IN_MEMORY)
+    months = [
+        _cells(cursor, members[(begin <= month) & (month <= end)], month)
+        for month in _months(cursor, from_day, to_day)
+    ]
+    cells = np.concatenate([np.empty((6, 0), np.int64), *months], axis=1)
+    unit = members[np.searchsorted(members[:, 0], cells[0]), 4]  # members come in their order
+    return RollUp(
+        *(from_day, to_day, len(np.unique(members[:, 0]))),
+        _summed(np.zeros_like(unit), unit, cells).get(0, Sum()),
+        *(_summed(names, unit, cells) for names in cells[:3]),
+    )
+
+
+def _summed(names: Ints, unit: Ints, cells: Ints) -> dict[int, Sum]:
+    """The sum of the cells of each name."""
+    order = np.argsort(names, kind="stable")
+    account, _, _, mg, points, acts = cells[:, order]
+    found, start = np.unique(names[order], return_index=True)
+    has_acts = np.where(acts > 0, account, _NOBODY).tolist()
+    end = np.append(start[1:], len(order))[: len(start)]  # no cells, no end
+    places = zip(start.tolist(), end.tolist(), strict=True)
+    sums = {
+        name: Sum(mg_sum, {}, act_count, {*has_acts[first:last]} - {_NOBODY})
+        for name, mg_sum, act_count, (first, last) in zip(
+            found.tolist(), _added(mg, start), _added(acts, start), places, strict=True
+        )
+    }
+    for one in np.unique(unit).tolist():
+        of_unit = _added(np.where(unit[order] == one, points, 0), start)
+        for cell, count in zip(sums.values(), of_unit, strict=True):
+            if count:
+                cell.points[one] = count
+    return sums
+
+
+def _added(values: Ints, start: Ints) -> list[int]:
+    """The values of each group added up; a group begins at each of these places."""
+    sums: list[int] = np.add.reduceat(values, start).tolist()
+    return sums
+
+
+def _cells(cursor: psycopg.Cursor[Any], members: Ints, month: int) -> Ints:
+    """What each of these brought in a month, by scene and source, as columns."""
+    given = {
+        "accounts": int8_array(members[:, 0]),
+        "subjects": int8_array(np.unique(members[:, 1])),
+        "first": int8_array(members[:, 2]),
+        "end": int8_array(members[:, 3]),
+        "month": month,
+    }
+    cursor.execute(_SUMS, given)
+    ((*columns,),) = cursor.fetchall()
+    return np.array([column or [] for column in columns], np.int64)
 
 
 def _months(cursor: psycopg.Cursor[Any], from_day: int, to_day: int) -> list[int]:
@@ -144,9 +170,5 @@ def _months(cursor: psycopg.Cursor[Any], from_day: int, to_day: int) -> list[int
         "select right(inhrelid::regclass::text, 6)::int as month from pg_inherits"
         " where inhparent = 'activity'::regclass order by month"
     )
-    first, last = _month_of(from_day), _month_of(to_day - 1)
+    first, last = calendar_months(np.array([from_day, to_day - 1], np.int64)).tolist()
     return [month for (month,) in cursor.fetchall() if first <= month <= last]
-
-
-def _month_of(day: int) -> int:
-    return int(calendar_months(np.array([day], np.int64))[0])

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from tanzhang.crypto.keys import Algorithm, generate
 from tanzhang.stored_time import day_number
 from tanzhang.workbench.bench import book
-from tanzhang.workbench.city import City, batches
+from tanzhang.workbench.city import City
 
 #: The first posted day, and how many are posted.
 FIRST: Final = date(2026, 3, 2)
@@ -81,8 +82,10 @@ def fill(citizens: int, stored: int) -> None:
 
     city = City(7, citizens, DAYS, FIRST, batches_a_day=1)
     enrol_residents(city, book.PROGRAMME)
-    book.report(batches(city))
-    book.drain()
+    arriving = book.by_day(city)
+    for windows in (islice(arriving, DAYS // 2), arriving):  # what is corrected later, was settled
+        book.report(batch for window in windows for batch in window)
+        book.drain()
     with book.as_administrator() as server:
         server.execute("create unlogged table bench_posted as select * from activity where false")
         rows = server.execute(

@@ -1,9 +1,9 @@
 """Who is affected when a key, a partner, a pack or a member of staff went wrong since an instant.
 
-Reports lie in pieces, and every posted row names its piece. Each month's rows are gone through
-once: an index over pieces leaves out what was posted before all of them, or after. A row counts for
-the acts and people that the pieces reported, and for what they changed in grams and points,
-neighbours included.
+Reports lie in pieces, and every posted row names its piece. Each month's rows are gone through in
+the order in which they lie, from the first row that may be meant to the last: an index over pieces
+says where these are. A row counts for the acts and people that the pieces reported, and for what
+they changed in grams and points, neighbours included.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tanzhang.apps.activities.incidents.models import Suspect
 from tanzhang.apps.activities.models import Cause, PieceKind
 from tanzhang.apps.activities.scan import stored_months
 from tanzhang.apps.catalogue.api import RulesInForce
-from tanzhang.apps.copying import array_literal, copy_out
+from tanzhang.apps.copying import copy_out_at_once
 from tanzhang.apps.partners.api import key_owner, partner
 from tanzhang.engine.rules import Ints
 from tanzhang.problems import Problem
@@ -35,7 +35,7 @@ Cursor = psycopg.Cursor[Any]
 _OWN: Final = (Cause.REPORTED, Cause.CORRECTED, Cause.WITHDRAWN, Cause.MOVED)
 
 _PIECES: Final = {
-    Suspect.KEY: "select unnest(piece_ids) from batch where partner_id = %(partner)s"
+    Suspect.KEY: "select unnest(piece_ids) as id from batch where partner_id = %(partner)s"
     " and key_id = %(name)s and received_at >= %(since)s and received_at < %(until)s",
     Suspect.PARTNER: f"select id from piece where partner_id = %(partner)s"
     f" and received_at >= %(since)s and received_at < %(until)s and kind = {PieceKind.REPORT}",
@@ -43,14 +43,23 @@ _PIECES: Final = {
     f" where received_at >= %(since)s and received_at < %(until)s and kind = {PieceKind.REPORT}",
 }
 
+_EXTENT: Final = """
+select (min(ctid)::text::point)[0]::bigint, (max(ctid)::text::point)[0]::bigint from activity
+where month = %s and piece_id between %s and %s
+"""
+
 # Pieces of one key are seldom neighbours, and after a long wait those of a shard are posted one
 # after the other: asked for piece by piece, or part by part, the same rows would be read again and
-# again. Adding nothing keeps the index for the bounds alone, and the list is hashed.
+# again. So every row is looked at once, and one bit says whether its piece is meant.
 _ROWS: Final = """
 select subject_id, day, scene_id, cause in ({own}), credited_mg, points from activity
-where month = {month} and piece_id between {first} and {last}
-    and piece_id + 0 = any({pieces}) and {pack}
+where month = {month} and ctid >= {begin}::tid and ctid < {end}::tid and {pack}
+    and case when piece_id between {first} and {last}
+        then get_bit({bits}::bytea, piece_id - {first}) = 1 end
 """
+
+#: Blocks of a table that are read at once, of some fifty rows each.
+_BLOCKS: Final = 16_384
 
 _READINGS: Final = """
 select (at at time zone 'UTC')::date, purpose, count(*), array_agg(distinct subject_id)
@@ -69,6 +78,16 @@ _TYPES: Final = {
     "mg": "int8",
     "points": "int4",
 }
+_SCHEMA: Final = {name: pl.Boolean if name == "own" else pl.Int64 for name in _TYPES}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Some pieces: bit n of ``bits`` says whether piece ``first`` + n is among them."""
+
+    first: int
+    last: int
+    bits: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +144,7 @@ def affected(cursor: Cursor, query: IncidentQuery, rules: RulesInForce) -> Affec
         return Affected([], [])
     if query.suspect is Suspect.STAFF:
         return _read_by(cursor, query)
-    cursor.execute(_PIECES[query.suspect], _given(query))
-    pieces = np.unique(np.array([row[0] for row in cursor.fetchall()], np.int64))
+    pieces = _pieces(cursor, query)
     pack: sql.Composable = sql.SQL("true")
     if query.suspect is Suspect.PACK:
         if query.name not in rules.pack_ids:
@@ -135,32 +153,52 @@ def affected(cursor: Cursor, query: IncidentQuery, rules: RulesInForce) -> Affec
     scenes = {number: code for (_, code), number in rules.scene_ids.items()}
     lines: list[AffectedLine] = []
     people: list[Ints] = []
-    for month in stored_months(cursor) if len(pieces) else ():
+    for month in stored_months(cursor) if pieces is not None else ():
         rows = _rows(cursor, month, pieces, pack)
         lines += _lines(rows, scenes)
-        people.append(np.unique(rows["subject"]))
+        people.append(rows["subject"].unique().to_numpy())
     everybody = np.unique(np.concatenate(people)).tolist() if people else []
     return Affected(lines, everybody)
 
 
-def _rows(cursor: Cursor, month: int, pieces: Ints, pack: sql.Composable) -> dict[str, Ints]:
+def _pieces(cursor: Cursor, query: IncidentQuery) -> _Pieces | None:
+    """The pieces that are meant, if any."""
+    meant = f"select array_agg(id) from ({_PIECES[query.suspect]}) as meant"
+    cursor.execute(meant.encode(), _given(query))
+    ((found,),) = cursor.fetchall()
+    if found is None:
+        return None
+    numbers = np.array(found, np.int64)
+    first, last = int(numbers.min()), int(numbers.max())
+    is_meant = np.zeros(last - first + 1, np.bool_)
+    is_meant[numbers - first] = True
+    return _Pieces(first, last, np.packbits(is_meant, bitorder="little").tobytes())
+
+
+def _rows(cursor: Cursor, month: int, pieces: _Pieces, pack: sql.Composable) -> pl.DataFrame:
     """What these pieces posted in one month."""
-    query = sql.SQL(_ROWS).format(
-        own=sql.SQL(", ").join(sql.Literal(int(cause)) for cause in _OWN),
-        month=sql.Literal(month),
-        first=sql.Literal(int(pieces[0])),
-        last=sql.Literal(int(pieces[-1])),
-        pieces=array_literal(pieces, "bigint"),
-        pack=pack,
-    )
-    return copy_out(cursor, query, _TYPES)
+    cursor.execute(_EXTENT, [month, pieces.first, pieces.last])
+    ((begin, end),) = cursor.fetchall()
+    parts = [pl.DataFrame(schema=_SCHEMA)]
+    for block in range(begin, end + 1, _BLOCKS) if begin is not None else ():
+        query = sql.SQL(_ROWS).format(
+            own=sql.SQL(", ").join(sql.Literal(int(cause)) for cause in _OWN),
+            month=sql.Literal(month),
+            begin=sql.Literal(f"({block},0)"),
+            end=sql.Literal(f"({block + _BLOCKS},0)"),
+            first=sql.Literal(pieces.first),
+            last=sql.Literal(pieces.last),
+            bits=sql.Literal(pieces.bits),
+            pack=pack,
+        )
+        parts.append(pl.DataFrame(copy_out_at_once(cursor, query, _TYPES), _SCHEMA))
+    return pl.concat(parts)
 
 
-def _lines(rows: Mapping[str, Ints], scenes: Mapping[int, str]) -> list[AffectedLine]:
+def _lines(rows: pl.DataFrame, scenes: Mapping[int, str]) -> list[AffectedLine]:
     """The rows of one month by day and scene; a day lies in one month alone."""
     found = (
-        pl.DataFrame(dict(rows))
-        .group_by("day", "scene")
+        rows.group_by("day", "scene")
         .agg(
             pl.col("own").cast(pl.Int64).sum(),
             pl.col("subject").n_unique(),

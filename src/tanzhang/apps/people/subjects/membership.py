@@ -30,7 +30,7 @@ with recursive reach(account_id, days) as (
     union
     select m.member_id, reach.days * int4range(m.from_day, m.to_day)
     from reach join membership m on m.parent_id = reach.account_id
-    where reach.days && int4range(m.from_day, m.to_day)
+    where not isempty(reach.days * int4range(m.from_day, m.to_day))
 )
 """
 
