@@ -22,6 +22,8 @@ LATE_US = int(datetime(2026, 3, 5, 23, 30, tzinfo=UTC).timestamp()) * 1_000_000
         ("en", "Europe/London", "long", "Thursday 5 March 2026, 23:30"),
         ("en", "America/New_York", "time", "18:30"),
         ("en", "Asia/Shanghai", "second", "6 Mar 2026, 07:30:00"),
+        ("zh-hans", "Asia/Shanghai", "dated", "2026年3月6日 07:30"),
+        ("en", "Asia/Shanghai", "dated", "6 Mar 2026, 07:30"),
     ],
 )
 def test_an_instant_is_local_to_the_programme(

@@ -19,6 +19,7 @@ from tanzhang.stored_time import moment_of
 INSTANTS = {
     "time": {"zh": "HH:mm", "en": "HH:mm"},
     "minute": {"zh": "M月d日 HH:mm", "en": "d MMM, HH:mm"},
+    "dated": {"zh": "y年M月d日 HH:mm", "en": "d MMM y, HH:mm"},
     "second": {"zh": "y年M月d日 HH:mm:ss", "en": "d MMM y, HH:mm:ss"},
     "long": {"zh": "y年M月d日 EEEE HH:mm", "en": "EEEE d MMMM y, HH:mm"},
 }

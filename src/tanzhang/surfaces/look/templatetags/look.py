@@ -100,7 +100,7 @@ def points(count: int, *, signed: bool = False, unit: str = "") -> SafeString:
 
 @register.simple_tag
 def instant(instant_us: int, zone: str, form: str = "minute") -> SafeString:
-    """An instant in a programme's zone; forms: time, minute, second, long."""
+    """An instant in a programme's zone; forms: time, minute, dated, second, long."""
     return format_html(
         '<time datetime="{}">{}</time>',
         moments.local(instant_us, zone).isoformat(),
