@@ -156,7 +156,11 @@ def test_it_runs_mends_itself_outlives_no_kill_and_goes_on_where_it_stopped(
     home: Path, start: Callable[..., Up]
 ) -> None:
     first = start("--size", "none")
-    address = first.address()
+    first.hears("Preparing")
+    with socket.socket() as somebody:  # who comes while it prepares, and takes a port that was free
+        somebody.bind(("127.0.0.1", command._free_address(None).port))
+        somebody.listen()
+        address = first.address()
     assert status(f"{address}/readyz") == 200
     assert status(f"{address}/console/login/") == 200
     assert "demo-administrator" in first.said

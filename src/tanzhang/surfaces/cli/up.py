@@ -66,12 +66,13 @@ def up(
 
     home = database.home()
     with presence.claimed(home) as claim:
-        address = _free_address(port)
+        _free_address(port)  # refused before anything is prepared
         try:
             with told.interrupting():
                 logins = _prepare(size, spoken)
             if not told.to_end():
                 parts = _parts(None if no_city else size)
+                address = _free_address(port)  # it may have been taken while all was prepared
                 _run(claim, address, logins, parts, told=told, lang=spoken)
         finally:
             say("stopping", spoken)
