@@ -54,6 +54,13 @@ def test_total_month_and_today_are_three_sums() -> None:
     assert seen(date(2024, 6, 2)).today_mg == 0
 
 
+def test_an_act_of_the_coming_day_is_seen_before_a_month_ends_and_is_the_next_ones() -> None:
+    tell(ride("june", **at("2024-05-31 16:30")))  # a partner's clock may be up to a day ahead
+    found = seen(date(2024, 5, 31))
+    assert [record.reduction_mg for record in found.latest] == [112_010]
+    assert (found.total_mg, found.month_mg, found.today_mg) == (112_010, 0, 0)
+
+
 def test_the_weeks_run_from_monday_and_leave_out_what_is_older() -> None:
     tell(
         ride("before", **at("2024-04-07 15:30")),  # Sunday, half an hour to midnight

@@ -50,6 +50,15 @@ def test_an_act_that_is_rejected_is_news_too() -> None:
     assert stamp(ada(), TODAY) != before
 
 
+def test_an_act_of_the_coming_day_is_news_when_a_month_ends() -> None:
+    tell(ride("r1"))
+    drain()
+    before = stamp(ada(), date(2024, 5, 31))
+    tell(ride("fast", started_us=instant("2024-05-31 17:00"), in_distance_m=90_000))
+    drain()
+    assert stamp(ada(), date(2024, 5, 31)) != before
+
+
 def test_it_does_not_change_for_somebody_elses_acts() -> None:
     tell(ride("r1"))
     drain()

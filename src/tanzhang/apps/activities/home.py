@@ -19,7 +19,7 @@ from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.ledger.api import balance_of
 from tanzhang.apps.people.api import AccountEntry
 from tanzhang.engine.acts import Status
-from tanzhang.stored_time import day_number
+from tanzhang.stored_time import date_of, day_number
 
 #: This week and the seven before it, from Monday to Sunday.
 WEEKS: Final = 8
@@ -82,8 +82,9 @@ def home(account: AccountEntry, rules: RulesInForce, lang: str, today: date) -> 
     names = naming(account, rules, lang)
     monday = today - timedelta(days=today.weekday())
     first = monday - timedelta(weeks=WEEKS - 1)
+    tomorrow = today + timedelta(days=1)  # the clock of who reports may be ahead
     months = sorted(
-        {month_of(first + timedelta(days=day)) for day in range((today - first).days + 1)}
+        {month_of(first + timedelta(days=day)) for day in range((tomorrow - first).days + 1)}
     )
     with bulk_transaction() as cursor:
         total_mg, points = balance_of(cursor, account.subject_id, account.id)
@@ -96,7 +97,7 @@ def home(account: AccountEntry, rules: RulesInForce, lang: str, today: date) -> 
         today=today,
         total_mg=total_mg,
         points=points,
-        month_mg=_sum(act for act in acts if act.day >= day_number(today.replace(day=1))),
+        month_mg=_sum(act for act in acts if month_of(date_of(act.day)) == month_of(today)),
         today_mg=_sum(act for act in acts if act.day == day_number(today)),
         waiting=still,
         zone=names.zone.key,

@@ -1,7 +1,8 @@
 """Whether an account's screens would show anything new: a short text that differs when they would.
 
 A page that is open asks every half second, so this reads little: the balance, how many outcomes
-lie in the last two months (outcomes are only ever added), and what waits in the account's shard.
+lie in the last two months and in tomorrow's (outcomes are only ever added), and what waits in the
+account's shard.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from tanzhang.apps.people.api import AccountEntry
 def stamp(account: AccountEntry, today: date) -> str:
     """The stamp of an account on a local day: a new day begins with a new "today"."""
     last_month = today.replace(day=1) - timedelta(days=1)
-    months = [month_of(last_month), month_of(today)]
+    tomorrow = today + timedelta(days=1)  # the clock of who reports may be ahead
+    months = sorted({month_of(last_month), month_of(today), month_of(tomorrow)})
     with bulk_transaction() as cursor:
         balance = balance_of(cursor, account.subject_id, account.id)
         cursor.execute(
