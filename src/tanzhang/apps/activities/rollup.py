@@ -25,42 +25,68 @@ from tanzhang.engine.acts import Status
 from tanzhang.engine.localtime import calendar_months
 from tanzhang.engine.rules import Ints
 
-# Nothing here is a CTE that is read twice: such a one would keep all of it in a single process.
+_OWN: Final = (
+    "unnest(%(accounts)s, %(first)s, %(end)s, %(throughout)s)"
+    " as own(account_id, first_day, end_day, throughout)"
+)
+
+_COUNTS: Final = f"status = {int(Status.CREDITED)} and cause <> {int(Cause.MOVED)}"
+
+_AMOUNTS: Final = f"""
+sum(credited_mg)::bigint as mg, sum(points)::bigint as points,
+count(*) filter (where {_COUNTS}) as acts, count(*) as events
+"""
+
+# First every event as its first outcome has it; then those that were changed are taken out of there
+# and put where their last outcome has them: so these few alone are sought by their keys. Accounts
+# that belonged all the time are no join: of a list the planner knows only how long it is, and would
+# sort a million rows for it.
 _SUMS: Final = f"""
-with act as (
-    select
-        coalesce(last.account_id, first.account_id) as account_id,
-        coalesce(last.day, first.day) as day,
-        coalesce(last.scene_id, first.scene_id) as scene_id,
-        coalesce(last.partner_id, first.partner_id) as partner_id,
-        coalesce(last.status, first.status) as status,
-        coalesce(last.cause, first.cause) as cause,
-        first.credited_mg + coalesce(last.credited_mg, 0) as credited_mg,
-        first.points + coalesce(last.points, 0) as points
-    from activity as first left join (
-        select distinct on (subject_id, event_key)
-            subject_id, event_key, account_id, day, scene_id, partner_id, status, cause,
-            (sum(credited_mg) over event)::bigint as credited_mg, sum(points) over event as points
-        from activity
-        where month = %(month)s and subject_id = any(%(subjects)s) and outcome_no > 0
-        window event as (partition by subject_id, event_key)
+with changed as (
+    select distinct subject_id, event_key from activity
+    where month = %(month)s and subject_id = any(%(subjects)s) and outcome_no > 0
+), outcome as (
+    select activity.* from changed join activity using (subject_id, event_key)
+    where month = %(month)s
+), change as (
+    select account_id, day, scene_id, partner_id, -credited_mg as mg, -points as points,
+        case when {_COUNTS} then -1 else 0 end as acts, -1 as events
+    from outcome where outcome_no = 0
+    union all (
+        select distinct on (subject_id, event_key) account_id, day, scene_id, partner_id,
+            sum(credited_mg) over event, sum(points) over event,
+            case when {_COUNTS} then 1 else 0 end, 1
+        from outcome window event as (partition by subject_id, event_key)
         order by subject_id, event_key, outcome_no desc
-    ) as last using (subject_id, event_key)
+    )
+), part as (
+    select account_id, scene_id, partner_id, {_AMOUNTS}
+    from activity
     where month = %(month)s and subject_id = any(%(subjects)s) and outcome_no = 0
-), cell as (
-    select own.account_id, scene_id, partner_id, sum(credited_mg)::bigint as mg,
-        sum(points)::bigint as points,
-        count(*) filter (where status = {int(Status.CREDITED)} and cause <> {int(Cause.MOVED)})
-            as acts
-    from unnest(%(accounts)s, %(first)s, %(end)s) as own(account_id, first_day, end_day)
-    join act on act.account_id = own.account_id and day >= first_day and day < end_day
+        and account_id = any(%(steady)s) and day >= %(from_day)s and day < %(to_day)s
+    group by account_id, scene_id, partner_id
+    union all
+    select own.account_id, scene_id, partner_id, {_AMOUNTS}
+    from {_OWN} join activity
+        on activity.account_id = own.account_id and day >= first_day and day < end_day
+    where month = %(month)s and subject_id = any(%(others)s) and outcome_no = 0
+        and throughout = 0
     group by own.account_id, scene_id, partner_id
+    union all
+    select own.account_id, scene_id, partner_id, sum(mg)::bigint, sum(points)::bigint, sum(acts),
+        sum(events)
+    from {_OWN} join change
+        on change.account_id = own.account_id and day >= first_day and day < end_day
+    group by own.account_id, scene_id, partner_id
+), cell as (
+    select account_id, scene_id, partner_id, sum(mg)::bigint as mg, sum(points)::bigint as points,
+        sum(acts)::bigint as acts
+    from part group by account_id, scene_id, partner_id having sum(events) > 0
 )
 select array_agg(account_id), array_agg(scene_id), array_agg(partner_id), array_agg(mg),
     array_agg(points), array_agg(acts)
 from cell
 """
-
 
 #: No account's number.
 _NOBODY: Final = -1
@@ -110,7 +136,7 @@ def roll_up(
     begin, end = calendar_months(members[:, 2]), calendar_months(members[:, 3] - 1)
     cursor.execute(_IN_MEMORY)
     months = [
-        _cells(cursor, members[(begin <= month) & (month <= end)], month)
+        _cells(cursor, members[(begin <= month) & (month <= end)], month, from_day, to_day)
         for month in _months(cursor, from_day, to_day)
     ]
     cells = np.concatenate([np.empty((6, 0), np.int64), *months], axis=1)
@@ -150,18 +176,26 @@ def _added(values: Ints, start: Ints) -> list[int]:
     return sums
 
 
-def _cells(cursor: psycopg.Cursor[Any], members: Ints, month: int) -> Ints:
-    """What each of these brought in a month, by scene and source, as columns."""
-    given = {
-        "accounts": int8_array(members[:, 0]),
-        "subjects": int8_array(np.unique(members[:, 1])),
-        "first": int8_array(members[:, 2]),
-        "end": int8_array(members[:, 3]),
-        "month": month,
+def _cells(
+    cursor: psycopg.Cursor[Any], members: Ints, month: int, from_day: int, to_day: int
+) -> Ints:
+    """What each of these brought in a month of these days, by scene and source, as columns."""
+    accounts, subjects, first, end, _ = members.T
+    throughout = (first == from_day) & (end == to_day)
+    columns = {
+        "accounts": accounts,
+        "subjects": np.unique(subjects),
+        "first": first,
+        "end": end,
+        "throughout": throughout.astype(np.int64),
+        "steady": accounts[throughout],
+        "others": np.unique(subjects[~throughout]),
     }
+    given = {name: int8_array(column) for name, column in columns.items()}
+    given |= {"month": month, "from_day": from_day, "to_day": to_day}
     cursor.execute(_SUMS, given)
-    ((*columns,),) = cursor.fetchall()
-    return np.array([column or [] for column in columns], np.int64)
+    ((*found,),) = cursor.fetchall()
+    return np.array([column or [] for column in found], np.int64)
 
 
 def _months(cursor: psycopg.Cursor[Any], from_day: int, to_day: int) -> list[int]:

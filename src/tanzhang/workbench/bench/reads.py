@@ -137,7 +137,7 @@ def _last_received() -> datetime:
     from tanzhang.apps.database import bulk_transaction
 
     with bulk_transaction() as cursor:
-        cursor.execute("select max(received_at) from piece")
+        cursor.execute("select max(received_at) from batch")
         latest: datetime = cursor.fetchall()[0][0]
         return latest
 

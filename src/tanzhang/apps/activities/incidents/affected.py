@@ -1,14 +1,14 @@
 """Who is affected when a key, a partner, a pack or a member of staff went wrong since an instant.
 
-Reports lie in pieces, and every posted row names its piece. Each month's rows are gone through in
-the order in which they lie, from the first row that may be meant to the last: an index over pieces
-says where these are. A row counts for the acts and people that the pieces reported, and for what
-they changed in grams and points, neighbours included.
+Reports lie in pieces, and every posted row names its piece. Each month's rows are gone through
+once, in the order in which they lie; an index over pieces leaves out months in which all was posted
+before these pieces, or after. A row counts for the acts and people that the pieces reported, and
+for what they changed in grams and points, neighbours included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -43,23 +43,31 @@ _PIECES: Final = {
     f" where received_at >= %(since)s and received_at < %(until)s and kind = {PieceKind.REPORT}",
 }
 
-_EXTENT: Final = """
-select (min(ctid)::text::point)[0]::bigint, (max(ctid)::text::point)[0]::bigint from activity
-where month = %s and piece_id between %s and %s
+#: How many blocks a month's table has, if it has any row that may be meant.
+_SIZE: Final = """
+select pg_relation_size(%(table)s::regclass) / current_setting('block_size')::bigint
+where exists (
+    select from activity where month = %(month)s and piece_id between %(first)s and %(last)s)
 """
 
 # Pieces of one key are seldom neighbours, and after a long wait those of a shard are posted one
 # after the other: asked for piece by piece, or part by part, the same rows would be read again and
-# again. So every row is looked at once, and one bit says whether its piece is meant.
+# again. So rows are looked at once, block after block (or where the index finds the bounds, if that
+# is less), and one bit says whether a row's piece is meant. A case is the way to have the bounds
+# looked at before the bit.
 _ROWS: Final = """
 select subject_id, day, scene_id, cause in ({own}), credited_mg, points from activity
 where month = {month} and ctid >= {begin}::tid and ctid < {end}::tid and {pack}
+    and piece_id between {first} and {last}
     and case when piece_id between {first} and {last}
         then get_bit({bits}::bytea, piece_id - {first}) = 1 end
 """
 
 #: Blocks of a table that are read at once, of some fifty rows each.
 _BLOCKS: Final = 16_384
+
+#: Two processes would do no more than hand the arrays to one another.
+_ALONE: Final = "set local max_parallel_workers_per_gather = 0"
 
 _READINGS: Final = """
 select (at at time zone 'UTC')::date, purpose, count(*), array_agg(distinct subject_id)
@@ -78,7 +86,6 @@ _TYPES: Final = {
     "mg": "int8",
     "points": "int4",
 }
-_SCHEMA: Final = {name: pl.Boolean if name == "own" else pl.Int64 for name in _TYPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +160,7 @@ def affected(cursor: Cursor, query: IncidentQuery, rules: RulesInForce) -> Affec
     scenes = {number: code for (_, code), number in rules.scene_ids.items()}
     lines: list[AffectedLine] = []
     people: list[Ints] = []
-    for month in stored_months(cursor) if pieces is not None else ():
-        rows = _rows(cursor, month, pieces, pack)
+    for rows in _months(cursor, pieces, pack) if pieces is not None else ():
         lines += _lines(rows, scenes)
         people.append(rows["subject"].unique().to_numpy())
     everybody = np.unique(np.concatenate(people)).tolist() if people else []
@@ -175,24 +181,36 @@ def _pieces(cursor: Cursor, query: IncidentQuery) -> _Pieces | None:
     return _Pieces(first, last, np.packbits(is_meant, bitorder="little").tobytes())
 
 
-def _rows(cursor: Cursor, month: int, pieces: _Pieces, pack: sql.Composable) -> pl.DataFrame:
-    """What these pieces posted in one month."""
-    cursor.execute(_EXTENT, [month, pieces.first, pieces.last])
-    ((begin, end),) = cursor.fetchall()
-    parts = [pl.DataFrame(schema=_SCHEMA)]
-    for block in range(begin, end + 1, _BLOCKS) if begin is not None else ():
-        query = sql.SQL(_ROWS).format(
-            own=sql.SQL(", ").join(sql.Literal(int(cause)) for cause in _OWN),
-            month=sql.Literal(month),
-            begin=sql.Literal(f"({block},0)"),
-            end=sql.Literal(f"({block + _BLOCKS},0)"),
-            first=sql.Literal(pieces.first),
-            last=sql.Literal(pieces.last),
-            bits=sql.Literal(pieces.bits),
-            pack=pack,
-        )
-        parts.append(pl.DataFrame(copy_out_at_once(cursor, query, _TYPES), _SCHEMA))
-    return pl.concat(parts)
+def _months(cursor: Cursor, pieces: _Pieces, pack: sql.Composable) -> Iterator[pl.DataFrame]:
+    """What these pieces posted, a month at a time."""
+    cursor.execute(_ALONE)
+    given = {"first": pieces.first, "last": pieces.last}
+    for month in stored_months(cursor):
+        cursor.execute(_SIZE, given | {"month": month, "table": f"activity_{month}"})
+        parts = [
+            _rows(cursor, month, block, pieces, pack)
+            for (blocks,) in cursor.fetchall()
+            for block in range(0, blocks, _BLOCKS)
+        ]
+        if parts:
+            yield pl.concat(parts)
+
+
+def _rows(
+    cursor: Cursor, month: int, block: int, pieces: _Pieces, pack: sql.Composable
+) -> pl.DataFrame:
+    """What they posted in some blocks of one month."""
+    query = sql.SQL(_ROWS).format(
+        own=sql.SQL(", ").join(sql.Literal(int(cause)) for cause in _OWN),
+        month=sql.Literal(month),
+        begin=sql.Literal(f"({block},0)"),
+        end=sql.Literal(f"({block + _BLOCKS},0)"),
+        first=sql.Literal(pieces.first),
+        last=sql.Literal(pieces.last),
+        bits=sql.Literal(pieces.bits),
+        pack=pack,
+    )
+    return pl.DataFrame(copy_out_at_once(cursor, query, _TYPES))
 
 
 def _lines(rows: pl.DataFrame, scenes: Mapping[int, str]) -> list[AffectedLine]:
