@@ -35,7 +35,7 @@ Cursor = psycopg.Cursor[Any]
 _OWN: Final = (Cause.REPORTED, Cause.CORRECTED, Cause.WITHDRAWN, Cause.MOVED)
 
 _PIECES: Final = {
-    Suspect.KEY: "select unnest(piece_ids) as id from batch where partner_id = %(partner)s"
+    Suspect.KEY: "select unnest(piece_ids) from batch where partner_id = %(partner)s"
     " and key_id = %(name)s and received_at >= %(since)s and received_at < %(until)s",
     Suspect.PARTNER: f"select id from piece where partner_id = %(partner)s"
     f" and received_at >= %(since)s and received_at < %(until)s and kind = {PieceKind.REPORT}",
@@ -63,7 +63,8 @@ where month = {month} and ctid >= {begin}::tid and ctid < {end}::tid and {pack}
         then get_bit({bits}::bytea, piece_id - {first}) = 1 end
 """
 
-#: Blocks of a table that are read at once, of some fifty rows each.
+#: So many acts come in one part; of more, so many blocks of some fifty rows each.
+_AT_ONCE: Final = 1_000_000
 _BLOCKS: Final = 16_384
 
 #: Two processes would do no more than hand the arrays to one another.
@@ -95,6 +96,7 @@ class _Pieces:
     first: int
     last: int
     bits: bytes
+    items: int  #: how many reports they hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +171,19 @@ def affected(cursor: Cursor, query: IncidentQuery, rules: RulesInForce) -> Affec
 
 def _pieces(cursor: Cursor, query: IncidentQuery) -> _Pieces | None:
     """The pieces that are meant, if any."""
-    meant = f"select array_agg(id) from ({_PIECES[query.suspect]}) as meant"
+    meant = (
+        "select array_agg(id), sum(item_count)::bigint from piece"
+        f" where id in ({_PIECES[query.suspect]})"
+    )
     cursor.execute(meant.encode(), _given(query))
-    ((found,),) = cursor.fetchall()
+    ((found, items),) = cursor.fetchall()
     if found is None:
         return None
     numbers = np.array(found, np.int64)
     first, last = int(numbers.min()), int(numbers.max())
     is_meant = np.zeros(last - first + 1, np.bool_)
     is_meant[numbers - first] = True
-    return _Pieces(first, last, np.packbits(is_meant, bitorder="little").tobytes())
+    return _Pieces(first, last, np.packbits(is_meant, bitorder="little").tobytes(), items)
 
 
 def _months(cursor: Cursor, pieces: _Pieces, pack: sql.Composable) -> Iterator[pl.DataFrame]:
@@ -188,23 +193,24 @@ def _months(cursor: Cursor, pieces: _Pieces, pack: sql.Composable) -> Iterator[p
     for month in stored_months(cursor):
         cursor.execute(_SIZE, given | {"month": month, "table": f"activity_{month}"})
         parts = [
-            _rows(cursor, month, block, pieces, pack)
+            _rows(cursor, month, range(begin, begin + step), pieces, pack)
             for (blocks,) in cursor.fetchall()
-            for block in range(0, blocks, _BLOCKS)
+            for step in [blocks if pieces.items <= _AT_ONCE else _BLOCKS]
+            for begin in range(0, blocks, step)
         ]
         if parts:
             yield pl.concat(parts)
 
 
 def _rows(
-    cursor: Cursor, month: int, block: int, pieces: _Pieces, pack: sql.Composable
+    cursor: Cursor, month: int, blocks: range, pieces: _Pieces, pack: sql.Composable
 ) -> pl.DataFrame:
     """What they posted in some blocks of one month."""
     query = sql.SQL(_ROWS).format(
         own=sql.SQL(", ").join(sql.Literal(int(cause)) for cause in _OWN),
         month=sql.Literal(month),
-        begin=sql.Literal(f"({block},0)"),
-        end=sql.Literal(f"({block + _BLOCKS},0)"),
+        begin=sql.Literal(f"({blocks.start},0)"),
+        end=sql.Literal(f"({blocks.stop},0)"),
         first=sql.Literal(pieces.first),
         last=sql.Literal(pieces.last),
         bits=sql.Literal(pieces.bits),
