@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 #: Where Chromium may be; TANZHANG_BROWSER names another.
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -28,6 +28,12 @@ def program() -> str | None:
     named = os.environ.get("TANZHANG_BROWSER")
     found = [named] if named else [shutil.which(name) for name in PROGRAMS]
     return next((path for path in found if path), None)
+
+
+#: How long anything may take on a slow and busy machine; only a failure takes so long.
+PATIENCE_MS = 30_000
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -64,7 +70,7 @@ def visitor(
         viewport={"width": width, "height": PHONE["height"]},
         timezone_id="Asia/Shanghai",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         somebody = Visitor(context)
         yield somebody
@@ -78,5 +84,6 @@ def assert_accessible(page: Page) -> None:
 
     Playwright puts the script in from outside, so the page's content policy need not allow it.
     """
+    page.wait_for_load_state()  # a press waits until the next page begins, not until it is there
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

@@ -29,6 +29,15 @@ def site(
         yield site
 
 
+@pytest.fixture(autouse=True)
+def _nobody_was_under_way() -> None:
+    """What happens in the demonstration begins when the last thing ended, in whichever test."""
+    from tanzhang.config.database import home
+    from tanzhang.workbench.city.journal import Journal
+
+    Journal(home()).path.unlink(missing_ok=True)
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""

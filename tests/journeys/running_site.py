@@ -48,6 +48,16 @@ def running_site(folder: Path) -> Iterator[Site]:
         os.close(lock)
 
 
+def wait_until_settled() -> None:
+    """Until the site's worker has settled everything."""
+    from tanzhang.apps.activities.api import waiting_shards
+
+    deadline = time.monotonic() + START_SECONDS
+    while waiting_shards():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def _free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
 from journeys.browsing import Visitor, assert_accessible
-from journeys.running_site import Site
+from journeys.running_site import Site, wait_until_settled
 from river.programmes import write_folder
 from river.reports import act, hand_in
 from river.rules import another_factor
@@ -97,8 +97,8 @@ def test_an_operator_finds_an_act_by_the_keyboard_and_holds_it(
     page.fill("#tz-note", "The distance looks odd.")
     page.get_by_role("button", name="Hold this act").click()
     expect(page.locator("main")).to_contain_text("omar asked to hold the act")
-    page.wait_for_timeout(500)
-    page.reload()  # the worker has settled it meanwhile
+    wait_until_settled()
+    page.reload()
     expect(page.get_by_role("button", name="Release this act")).to_be_visible()
 
 

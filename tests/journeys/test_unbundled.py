@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from journeys.browsing import Visitor, assert_accessible
-from journeys.running_site import Site
-from journeys.test_citizen import citic, join, library, wait_until_settled
+from journeys.running_site import Site, wait_until_settled
+from journeys.test_citizen import citic, join, library
 
 __all__ = ["citic", "library"]  # fixtures
 
