@@ -12,6 +12,7 @@ import psycopg
 from django.contrib.sessions.backends.db import SessionStore
 
 from tanzhang.apps.people.api import ages, called, counted, deleted
+from tanzhang.config import copies
 from tanzhang.stored_time import day_number
 
 
@@ -37,6 +38,7 @@ def register() -> None:
         count=counted("one_time_code", "made_at"),
         remove=deleted("one_time_code", "made_at"),
     )
+    ages("copies", count=copies.count_old, remove=copies.remove_old)
     ages("sessions", count=counted("django_session", "expire_date"), remove=_forget_sessions)
 
 

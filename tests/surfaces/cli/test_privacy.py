@@ -102,6 +102,10 @@ def test_a_planted_person_is_erased_everywhere(house: House, other: House, folde
         "table partner_link.person_ref",
     } <= set(house.places(references[0]))
 
+    copy = Path(house.told("privacy", "export", account, "--yes")["out"])
+    assert copy.is_relative_to(house.home)
+    assert any(place.startswith("export file ") for place in house.places(NAME))
+
     house.told("backup", backup)
     assert not (folder / "monday" / "keys").exists()
     keys = str(folder / "keys.json")

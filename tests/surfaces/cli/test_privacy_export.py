@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from clean_database import Database
 from river.reports import act, hand_in
 from tanzhang.apps.activities.api import drain
+from tanzhang.apps.people import api as people
 from tanzhang.problems import Problem
 from tanzhang.surfaces.cli import app
 
@@ -151,3 +152,20 @@ def test_a_log_that_was_tampered_with_is_told(database: Database) -> None:
     assert (
         "tampered" in CliRunner().invoke(app, ["privacy", "who-read", ADA, "--lang", "en"]).output
     )
+
+
+def test_a_copy_waits_in_the_home_and_goes_with_its_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TANZHANG_HOME", str(tmp_path))
+    hers, his = (Path(told("privacy", "export", who, "--yes")["out"]) for who in (ADA, "river-bo"))
+    assert hers.parent == tmp_path / "exports" / ADA
+    for ours in (hers / "export.json", hers, tmp_path / "exports"):
+        assert ours.stat().st_mode & 0o077 == 0
+    assert "removed after 7 days" in run("privacy", "export", "river-cy", "--yes", "--lang", "en")
+    ada = people.account(ADA)
+    assert ada is not None
+    erased = people.erase(ada.subject_id, people.Journal(tmp_path / "erasures", "0" * 16))
+    assert erased.rows["copies"] == 1
+    assert not hers.parent.exists()
+    assert his.exists()

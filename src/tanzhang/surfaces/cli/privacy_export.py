@@ -30,7 +30,9 @@ _WORDS = {
     "en": {
         "ask": "Write everything that is kept of {account}'s owner into {out}? She will see that"
         " it was done.",
-        "done": "{files} files with {rows} rows are in {out}. Hand them over, then delete them.",
+        "done": "{files} files with {rows} rows are in {out}. {then}",
+        "delete": "Hand them over, then delete them.",
+        "goes": "Hand them over; they are removed after {days} days.",
         "nobody": "Nobody but the person has read anything.",
         "line": "{at}  {who}: {why} ({what}){reason}",
         "times": " × {count}",
@@ -38,7 +40,9 @@ _WORDS = {
     },
     "zh": {
         "ask": "将 {account} 的用户的全部信息写入 {out}？本人会看到这一操作。",
-        "done": "{out} 中有 {files} 个文件，共 {rows} 行。请交付后删除。",
+        "done": "{out} 中有 {files} 个文件，共 {rows} 行。{then}",
+        "delete": "请交付后删除。",
+        "goes": "请尽快交付；{days} 天后自动清除。",
         "nobody": "除本人外，无人查阅过任何内容。",
         "line": "{at}  {who}：{why}（{what}）{reason}",
         "times": " × {count}",
@@ -50,7 +54,8 @@ _WORDS = {
 def export(
     account: Account,
     out: Annotated[
-        Path | None, typer.Option("--out", help="An empty or new folder to write into.")
+        Path | None,
+        typer.Option("--out", help="An empty or new folder; default: in the home, under exports."),
     ] = None,
     reason: Reason = "",
     yes: Yes = False,
@@ -60,14 +65,15 @@ def export(
     """Write a person's copy: all that is kept of her, for machines (signed) and for her to read.
 
     The folder gets export.json, index.html and a table for each kind of thing. The person sees
-    that it was made, by whom and why; nothing of it stays in the installation.
+    that it was made, by whom and why. Without --out it waits in the installation's home, and goes
+    from there when its term is over, or with its person when she is erased.
     “tanzhang verify export” checks the signed file.
 
     Example: tanzhang privacy export citic-citibike-0123456789abcdef --out copy --yes
     """
     _set_up()
     entry, words = account_named(account), _WORDS[language(sys.argv[1:])]
-    folder = out or Path(f"export-{entry.handle}")
+    folder = out or _waiting_place(entry)
     if not (yes or as_json):
         typer.confirm(words["ask"].format(account=entry.handle, out=folder), abort=True)
     rows, files = _write(entry, folder, reason)
@@ -76,7 +82,8 @@ def export(
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
         total = sum(rows.values())
-        typer.echo(words["done"].format(files=len(files), rows=total, out=folder))
+        then = words["delete"] if out else words["goes"].format(days=_term_days())
+        typer.echo(words["done"].format(files=len(files), rows=total, out=folder, then=then))
 
 
 def who_read(
@@ -133,10 +140,28 @@ def _write(entry: AccountEntry, folder: Path, reason: str) -> tuple[dict[str, in
     made = own_copy(entry, evidence_in_force(), language(sys.argv[1:]))
     for name, content in made.files.items():
         path = folder / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(path.parent)
         path.write_bytes(content)
         path.chmod(0o600)
     return dict(made.rows), list(made.files)
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for ourselves alone."""
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700)
+
+
+def _waiting_place(entry: AccountEntry) -> Path:
+    from tanzhang.config.copies import place_for
+
+    return place_for(entry.handle, datetime.now(UTC))
+
+
+def _term_days() -> int:
+    from tanzhang.apps.people.api import terms
+
+    return terms()["copies"].days
 
 
 def _note(cursor: Cursor, entry: AccountEntry, purpose: str, what: str, reason: str) -> None:
