@@ -145,6 +145,33 @@ def test_what_she_shows_changes_by_a_new_row() -> None:
     assert people.shown_shares(team.id, DAY + 4, DAY + 9) == {ada.id}
 
 
+def test_a_large_group_is_read_once_and_not_once_for_each_member(database: Database) -> None:
+    team, count = group(Kind.TEAM), 1_000
+    with database.connect("owner") as owner:
+        owner.execute(
+            "with made as (insert into subject (key)"
+            " select sha256(n::text::bytea) from generate_series(1, %s) as n returning id)"
+            " insert into account (programme_id, joined_day, subject_id, handle, kind, points_unit)"
+            " select %s, %s, id, 'lake-made-' || id, 0, 2 from made",
+            [count, team.programme_id, DAY],
+        )
+        owner.execute(
+            "insert into membership (parent_id, member_id, from_day, role, made_by)"
+            " select %s, id, %s, 'member', 'test' from account where kind = 0",
+            [team.id, DAY],
+        )
+        owner.commit()
+        owner.execute("analyze membership, account")
+        owner.commit()
+    with bulk_transaction() as cursor:
+        assert len(people.members_over(cursor, [team.id], DAY, DAY + 30)) == count + 1
+        cursor.execute(
+            "select coalesce(idx_tup_fetch, 0) + seq_tup_read from pg_stat_xact_user_tables"
+            " where relname = 'membership'"
+        )
+        assert cursor.fetchall()[0][0] <= 4 * count
+
+
 @pytest.mark.parametrize(
     "change", ["from_day = 0", "member_id = member_id", "role = 'manager'", "shows_share = true"]
 )

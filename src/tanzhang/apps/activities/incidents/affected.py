@@ -35,11 +35,12 @@ Cursor = psycopg.Cursor[Any]
 _OWN: Final = (Cause.REPORTED, Cause.CORRECTED, Cause.WITHDRAWN, Cause.MOVED)
 
 _PIECES: Final = {
-    Suspect.KEY: "select unnest(piece_ids) from batch where partner_id = %(partner)s"
+    Suspect.KEY: "select unnest(piece_ids) as id,"
+    " 1 + item_count / cardinality(piece_ids) as items from batch where partner_id = %(partner)s"
     " and key_id = %(name)s and received_at >= %(since)s and received_at < %(until)s",
-    Suspect.PARTNER: f"select id from piece where partner_id = %(partner)s"
+    Suspect.PARTNER: f"select id, item_count as items from piece where partner_id = %(partner)s"
     f" and received_at >= %(since)s and received_at < %(until)s and kind = {PieceKind.REPORT}",
-    Suspect.PACK: "select id from piece"
+    Suspect.PACK: "select id, item_count as items from piece"
     f" where received_at >= %(since)s and received_at < %(until)s and kind = {PieceKind.REPORT}",
 }
 
@@ -65,7 +66,7 @@ where month = {month} and ctid >= {begin}::tid and ctid < {end}::tid and {pack}
 
 #: So many acts come in one part; of more, so many blocks of some fifty rows each.
 _AT_ONCE: Final = 1_000_000
-_BLOCKS: Final = 16_384
+_BLOCKS: Final = 4_096
 
 #: Two processes would do no more than hand the arrays to one another.
 _ALONE: Final = "set local max_parallel_workers_per_gather = 0"
@@ -96,7 +97,7 @@ class _Pieces:
     first: int
     last: int
     bits: bytes
-    items: int  #: how many reports they hold
+    items: int  #: about how many reports they hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +172,7 @@ def affected(cursor: Cursor, query: IncidentQuery, rules: RulesInForce) -> Affec
 
 def _pieces(cursor: Cursor, query: IncidentQuery) -> _Pieces | None:
     """The pieces that are meant, if any."""
-    meant = (
-        "select array_agg(id), sum(item_count)::bigint from piece"
-        f" where id in ({_PIECES[query.suspect]})"
-    )
+    meant = f"select array_agg(id), sum(items)::bigint from ({_PIECES[query.suspect]}) as meant"
     cursor.execute(meant.encode(), _given(query))
     ((found, items),) = cursor.fetchall()
     if found is None:
