@@ -24,8 +24,8 @@ _LOCK: Final = 0x6D656D62657273
 _LAST_DAY: Final = 2**31 - 2
 
 #: Everybody who can be reached downwards from accounts, with the days on which the way is open.
-#: Asked whether ranges overlap (``&&``), PostgreSQL would seek members by their days alone, and read
-#: a group of n as many as n times.
+#: Asked whether ranges overlap (``&&``), PostgreSQL would seek members by their days alone, and
+#: read a group of n as many as n times.
 _REACH: Final = """
 with recursive reach(account_id, days) as (
     select root, int4range(%(first)s, %(end)s) from unnest(%(roots)s::bigint[]) as root
