@@ -38,9 +38,9 @@ def test_the_book_is_as_large_as_it_should_be(measured: dict[str, Any]) -> None:
     assert 18_000 < measured["affected"]["details"]["stored"] < 22_000
 
 
-def test_a_key_behind_every_report_concerns_everybody(measured: dict[str, Any]) -> None:
+def test_a_key_behind_every_report_concerns_everybody_who_acted(measured: dict[str, Any]) -> None:
     details = measured["affected"]["details"]
-    assert details["affected_people"] == 200
+    assert 190 < details["affected_people"] <= 200  # some stay at home for four days
     # Rows that a neighbour's report changed are nobody's act; they are few.
     assert 0.9 * details["stored"] < details["affected_acts"] <= details["stored"]
     assert 0 < details["last_days_affected_acts"] < details["affected_acts"] / 4
