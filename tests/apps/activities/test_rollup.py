@@ -238,3 +238,16 @@ def test_points_of_two_units_are_never_added() -> None:
     assert ask("select unit, sum(amount)::int from source_balance where unit > 1 group by 1"
                " order by 1") == [(2, -9), (4, -9)]  # fmt: skip
     assert verify().ok
+
+
+def test_an_act_that_moved_to_another_day_leaves_nothing_behind() -> None:
+    hand_in(act("a", "05-31 08:00", person="ada"))
+    drain()
+    hand_in({**act("a", "05-30 08:00", person="ada"), "revision": 1})
+    drain()
+    ada = people.account("river-ada")
+    assert ada is not None
+    with bulk_transaction() as cursor:
+        before, after = (roll_up(cursor, [ada.id], day, day + 1) for day in (MAY_31 - 1, MAY_31))
+    assert (before.total.acts, len(before.by_scene)) == (1, 1)
+    assert (after.total.acts, after.by_member, after.by_scene) == (0, {}, {})
