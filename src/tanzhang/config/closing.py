@@ -1,4 +1,4 @@
-"""Erasing those who closed their accounts, when it is time."""
+"""Erasing those who closed their accounts, when it is time, and what waits for the erased."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 from django.utils import timezone
 
 from tanzhang.apps.people.api import erase, overdue_closings, replay, subjects_to_erase
+from tanzhang.config import copies
 from tanzhang.config.opening import copy_to_backups, journal
 
 log = logging.getLogger("tanzhang.closing")
@@ -25,6 +26,7 @@ def carry_out_closings() -> int:
         erase(subject_id, own)
     if due:
         copy_to_backups()
+    copies.remove_of_erased()
     late = overdue_closings(now)
     if late:
         log.error("Closed accounts are past their term.", extra={"subjects": len(late)})

@@ -1,4 +1,4 @@
-"""What must go with an erased person outside of the rooms: her sessions, and copies for her."""
+"""What must go with an erased person outside of the rooms: the sessions that are hers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from tanzhang.apps.people.api import accounts_of_subject, references_of, when_erased
-from tanzhang.config import copies
 
 #: Under this name a citizen's session holds the number of her account.
 _ACCOUNT: Final = "account"
@@ -19,7 +18,6 @@ _ACCOUNT: Final = "account"
 def register() -> None:
     """Tell the people's room to call us when somebody is erased."""
     when_erased("sessions", end_sessions)
-    when_erased("copies", copies.remove_hers)
 
 
 def end_sessions(cursor: psycopg.Cursor[Any], subject_id: int) -> int:

@@ -95,7 +95,7 @@ def erase(
 def _erase(entry: AccountEntry, *, look: bool) -> tuple[dict[str, Any], list[Found], list[str]]:
     from tanzhang.apps.database import bulk_transaction
     from tanzhang.apps.people import api as people
-    from tanzhang.config import database, opening
+    from tanzhang.config import copies, database, opening
     from tanzhang.workbench.scanning import scan
 
     with bulk_transaction() as cursor:
@@ -103,6 +103,7 @@ def _erase(entry: AccountEntry, *, look: bool) -> tuple[dict[str, Any], list[Fou
     journal = opening.journal()
     people.replay(journal)
     erased = people.erase(entry.subject_id, journal)
+    copies.remove_of_erased()
     missed = [str(folder) for folder in opening.copy_to_backups()]
     found = [one for text in kept.values() for one in scan(text, [database.home()])]
     told = {

@@ -65,8 +65,8 @@ def export(
     """Write a person's copy: all that is kept of her, for machines (signed) and for her to read.
 
     The folder gets export.json, index.html and a table for each kind of thing. The person sees
-    that it was made, by whom and why. Without --out it waits in the installation's home, and goes
-    from there when its term is over, or with its person when she is erased.
+    that it was made, by whom and why. Without --out it waits in the home of an installation that
+    has its own database, and goes from there when its term is over or its person was erased.
     “tanzhang verify export” checks the signed file.
 
     Example: tanzhang privacy export citic-citibike-0123456789abcdef --out copy --yes
@@ -141,21 +141,23 @@ def _write(entry: AccountEntry, folder: Path, reason: str) -> tuple[dict[str, in
     for name, content in made.files.items():
         path = folder / name
         _make_private(path.parent)
+        path.touch(mode=0o600)
         path.write_bytes(content)
-        path.chmod(0o600)
     return dict(made.rows), list(made.files)
 
 
 def _make_private(folder: Path) -> None:
     """Make a folder, and those above it that are missing, for ourselves alone."""
     for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
-        missing.mkdir(mode=0o700)
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def _waiting_place(entry: AccountEntry) -> Path:
-    from tanzhang.config.copies import place_for
+    from tanzhang.config import copies
 
-    return place_for(entry.handle, datetime.now(UTC))
+    if not copies.may_wait():
+        raise Problem("privacy.out_missing")
+    return copies.place_for(entry.handle, datetime.now(UTC))
 
 
 def _term_days() -> int:

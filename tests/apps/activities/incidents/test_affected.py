@@ -84,6 +84,14 @@ def test_another_key_affects_others(keys: Keys) -> None:
     assert whom(Suspect.KEY, keys.good).people == [subject("bo")]
 
 
+def test_a_batch_from_which_nothing_was_new_affects_nobody(keys: Keys) -> None:
+    before = whom(Suspect.KEY, keys.stolen)
+    deliver(keys.stolen, AFTER + timedelta(hours=1), ride("t11", 11, "ada"))
+    drain()
+    found = whom(Suspect.KEY, keys.stolen)
+    assert (found.people, found.acts) == (before.people, before.acts)
+
+
 def test_a_correction_is_counted_for_what_it_changed(keys: Keys) -> None:
     deliver(keys.stolen, AFTER + timedelta(hours=1), changed(ride("a1", 1, "ada"), distance_m=1))
     drain()

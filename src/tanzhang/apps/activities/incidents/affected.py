@@ -36,7 +36,8 @@ _OWN: Final = (Cause.REPORTED, Cause.CORRECTED, Cause.WITHDRAWN, Cause.MOVED)
 
 _PIECES: Final = {
     Suspect.KEY: "select unnest(piece_ids) as id,"
-    " 1 + item_count / cardinality(piece_ids) as items from batch where partner_id = %(partner)s"
+    " 1 + item_count / greatest(cardinality(piece_ids), 1) as items"
+    " from batch where partner_id = %(partner)s"
     " and key_id = %(name)s and received_at >= %(since)s and received_at < %(until)s",
     Suspect.PARTNER: f"select id, item_count as items from piece where partner_id = %(partner)s"
     f" and received_at >= %(since)s and received_at < %(until)s and kind = {PieceKind.REPORT}",
