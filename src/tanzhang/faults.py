@@ -7,8 +7,9 @@
     TANZHANG_FAULT_FIRED=/path/to/marker        touched just before, so that the test knows it fired
 
 Then the process kills itself with SIGKILL: no handler runs, no buffer is flushed, exactly as when
-the power of a container goes. Where people may be real, no process starts with one named
-(``config.kind.refuse_faults``).
+the power of a container goes. Whatever opens a live installation that has an account is refused
+with one named, at its start and before each piece of work; so is migrating it, before anything is
+applied, and bringing back the backup of a live installation (``config.kind``).
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 A backup is a folder::
 
     database.dump      pg_dump's custom format, without sessions, codes under way and burnt nonces
-    backup.json        whose it is, when it was made, the dump's SM3, how many erasures it knows
+    backup.json        whose it is and of which kind, when it was made, the dump's SM3, how many
+                       erasures it knows
     erasures.jsonl     a copy of the journal of erasures, renewed after each further erasure
 
 The keys are not in it: neither those that sign nor the one under which people's own keys lie. They
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tanzhang.config.database import connect, parameters
+from tanzhang.config.kind import refuse_faults_in_backup
 from tanzhang.config.opening import journal, journal_folder, remember_backup
 from tanzhang.config.postgres.binaries import program
 from tanzhang.problems import Problem
@@ -59,6 +61,7 @@ class Backup:
     made_at: datetime
     sm3: str
     erasures: int
+    kind: str = "live"
 
 
 def make_backup(folder: Path) -> Backup:
@@ -66,18 +69,22 @@ def make_backup(folder: Path) -> Backup:
     if folder.exists() and any(folder.iterdir()):
         raise Problem("backup.folder_not_empty", folder=str(folder))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    from tanzhang.apps.people.api import installation
+
     own, at = journal(), datetime.now(UTC)
     erasures = len(own.lines())
     left_out = [f"--exclude-table-data={table}" for table in LEFT_OUT]
     plain = ("--format=custom", "--no-owner", "--no-privileges")
     _run("pg_dump", [*plain, *left_out, f"--file={folder / DUMP}"])
-    made = Backup(folder, own.installation, at, _digest(folder / DUMP), erasures)
+    kind = installation().kind.value
+    made = Backup(folder, own.installation, at, _digest(folder / DUMP), erasures, kind)
     about = {
         "format": FORMAT,
         "installation": made.installation,
         "made_at": at.isoformat(timespec="seconds"),
         "sm3": made.sm3,
         "erasures": erasures,
+        "kind": kind,
     }
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     remember_backup(folder)
@@ -94,6 +101,7 @@ def read_backup(folder: Path) -> Backup:
             datetime.fromisoformat(about["made_at"]),
             about["sm3"],
             about["erasures"],
+            about.get("kind", "live"),  # older backups do not say it: people may be real
         )
         if about["format"] != FORMAT or _digest(folder / DUMP) != found.sm3:
             raise ValueError
@@ -108,12 +116,14 @@ def restore_backup(folder: Path, journals: Sequence[Path] = ()) -> tuple[Backup,
     The journal is put into its place before anything else: whoever opens the installation meanwhile
     carries it out too. The longest of the copies beside the backup, in this home and in
     ``journals`` is taken. Raises ``backup.unreadable``, ``backup.database_not_empty``,
-    ``backup.journal_short``, ``backup.failed``.
+    ``backup.journal_short``, ``backup.failed``, and ``configuration.fault_live`` before anything of
+    a live installation comes back.
     """
     from tanzhang.config import setup
     from tanzhang.config.migrate import migrate
 
     backup = read_backup(folder)
+    refuse_faults_in_backup(backup.kind)
     setup(opens=False)
     from tanzhang.config import roles
 

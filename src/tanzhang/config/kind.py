@@ -1,9 +1,12 @@
 """What the kind decides: fictitious people live in a sandbox or a demonstration alone.
 
-Only there, too, may a process be told to die at a named place.
+Only there, and where nobody lives yet, may a process be told to die at a named place.
 """
 
 from __future__ import annotations
+
+from django.db import ProgrammingError
+from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from tanzhang.config import database, environment
 from tanzhang.faults import named_fault
@@ -37,12 +40,28 @@ def admit_fictitious_people() -> None:
 def refuse_faults() -> None:
     """Raise ``configuration.fault_live`` if this process is to die where people may be real.
 
-    The database is asked only by a process whose environment names a fault.
+    A new installation counts as live until it is marked; without an account it hurts nobody. The
+    database is asked only by a process whose environment names a fault.
     """
     fault = named_fault()
     if not fault:
         return
-    from tanzhang.apps.people.api import installation
+    from tanzhang.apps.people.api import has_accounts, installation
 
-    if not installation().is_fictitious:
+    if not installation().is_fictitious and has_accounts():
         raise Problem("configuration.fault_live", fault=fault)
+
+
+def refuse_faults_before_migrating() -> None:
+    """The same where tables may be missing: who has none of them knows nobody."""
+    try:
+        refuse_faults()
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn):
+            raise
+
+
+def refuse_faults_in_backup(kind: str) -> None:
+    """The same for what a backup brings back, of which ``kind`` it was."""
+    if named_fault() and kind == "live":
+        raise Problem("configuration.fault_live", fault=named_fault())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tanzhang.config import environment, roles, setup
-from tanzhang.config.kind import admit_fictitious_people
+from tanzhang.config.kind import admit_fictitious_people, refuse_faults_before_migrating
 from tanzhang.config.opening import open_installation
 
 #: Whoever migrates holds this advisory lock: "tzmigr" as a number.
@@ -15,7 +15,8 @@ def migrate() -> list[str]:
 
     Two who migrate at once wait for each other. Applies each migration in a transaction of its own,
     so that a failure leaves the ones before it; running again goes on from there. A sandbox is
-    marked as one. Raises what ``admit_fictitious_people`` raises.
+    marked as one. Raises what ``admit_fictitious_people`` raises and, before anything is applied,
+    what ``refuse_faults`` does.
     """
     setup(opens=False)
     roles.prepare()
@@ -31,6 +32,7 @@ def migrate() -> list[str]:
     with owner.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     try:
+        refuse_faults_before_migrating()
         before = set(MigrationRecorder(owner).applied_migrations())
         call_command("migrate", database="owner", interactive=False, verbosity=0)
         after = set(MigrationRecorder(owner).applied_migrations())

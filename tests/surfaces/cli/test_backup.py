@@ -94,6 +94,9 @@ def test_a_backup_says_whose_it_is(tmp_path: Path) -> None:
     about(tmp_path)
     found = read_backup(tmp_path)
     assert (found.installation, found.erasures) == ("00112233aabbccdd", 2)
+    assert found.kind == "live", "an older backup does not say it, so people in it may be real"
+    about(tmp_path, kind="sandbox")
+    assert read_backup(tmp_path).kind == "sandbox"
 
 
 @pytest.mark.parametrize("changes", [{"sm3": "00"}, {"format": "other"}, {"made_at": "soon"}])

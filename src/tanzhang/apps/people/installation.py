@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from tanzhang.apps.people.models import Installation, Kind
+from tanzhang.apps.people.models import Account, Installation, Kind
 from tanzhang.problems import Problem
 
 
@@ -40,6 +40,11 @@ def refuse_fictitious(cursor: psycopg.Cursor[Any]) -> None:
     cursor.execute("select kind from installation")
     if cursor.fetchall() == [(Kind.LIVE.value,)]:
         raise Problem("people.installation_live")
+
+
+def has_accounts() -> bool:
+    """Whether anybody, real or not, has an account here."""
+    return Account.objects.exists()
 
 
 def mark_installation(owner: psycopg.Connection[Any], kind: Kind) -> bool:
