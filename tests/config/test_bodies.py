@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
+from tanzhang.config import arrivals
 from tanzhang.config.arrivals import MOST_BYTES, Arrivals, Places
 
 
@@ -56,6 +59,24 @@ def test_one_address_takes_half_of_the_places_and_others_are_answered() -> None:
         gate.set()
         assert [each.result()[0] for each in stalled] == ["200"] * 3
         assert asked(site, io.BytesIO(b"again"), 5) == ("200", b"again")
+
+
+def test_whoever_finds_no_place_hears_so_when_her_patience_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert 0 < arrivals.PATIENCE_SECONDS <= 1, "a thread that waits answers nobody"
+    monkeypatch.setattr(arrivals, "PATIENCE_SECONDS", 0.02)
+    site, gate = Arrivals(echo, 4, behind_proxy=False), threading.Event()
+    with ThreadPoolExecutor(2) as pool:
+        body = Stalled(gate)
+        first = pool.submit(asked, site, body, 1)
+        assert body.is_read()
+        late = pool.submit(asked, site, io.BytesIO(b"late"), 4)
+        try:
+            assert late.result(timeout=10)[0] == "503"  # five hundred times her patience
+            assert not first.done(), "the gate is shut"
+        finally:
+            gate.set()
 
 
 def test_many_addresses_leave_two_threads_to_pages() -> None:

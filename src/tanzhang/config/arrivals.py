@@ -43,7 +43,7 @@ class Places:
         self._taken: Counter[str] = Counter()
         self._change = threading.Condition()
 
-    def take(self, address: str, patience_seconds: float = PATIENCE_SECONDS) -> bool:
+    def take(self, address: str, patience_seconds: float = 0) -> bool:
         """A place for this address, if there is one within the time."""
         with self._change:
             if not self._change.wait_for(lambda: self._free(address), patience_seconds):
@@ -76,7 +76,7 @@ class Arrivals:
         most = MOST_BYTES_OF_PARTNERS if is_partners else MOST_BYTES
         if length.isascii() and length.isdecimal() and 0 < int(length) <= most:
             address = address_in(environ, behind_proxy=self._behind_proxy)
-            if not self._places.take(address):
+            if not self._places.take(address, PATIENCE_SECONDS):
                 return _come_again(start_response)
             try:
                 body = _read(environ["wsgi.input"], int(length))
