@@ -19,6 +19,7 @@ from tanzhang.apps.catalogue.api import rulebook_in_force
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.api import installation, vault
 from tanzhang.config.opening import open_installation
+from tanzhang.config.shape import lacking_columns
 from tanzhang.problems import Problem
 
 
@@ -52,7 +53,7 @@ def missing_parts() -> list[str]:
     """
     try:
         connection.ensure_connection()
-        if pending_migrations():
+        if pending_migrations() or lacking_columns():
             return ["migrations"]
         if not _keys_open():
             return ["keys"]

@@ -52,13 +52,13 @@ def database() -> Iterator[Finding]:
 def _inside() -> Iterator[Finding]:
     from django.db import connection
 
-    from tanzhang.config.health import missing_parts, pending_migrations
+    from tanzhang.config.health import missing_parts
 
     missing = missing_parts()
     if "database" in missing:
         yield Found("database.refused")
     elif "migrations" in missing:
-        yield Found("migrations.pending", {"count": len(pending_migrations())})
+        yield _shape()
     else:
         yield Found("migrations.ok")
         yield _kind()
@@ -68,6 +68,17 @@ def _inside() -> Iterator[Finding]:
         yield Found("catalogue.empty" if "catalogue" in missing else "catalogue.ok")
         yield _workers()
     connection.close()
+
+
+def _shape() -> Finding:
+    """What the database lacks of this version's shape."""
+    from tanzhang.config.health import pending_migrations
+    from tanzhang.config.shape import lacking_columns
+
+    if pending := pending_migrations():
+        return Found("migrations.pending", {"count": len(pending)})
+    lacking = lacking_columns()
+    return Found("migrations.rewritten", {"count": len(lacking), "first": lacking[0]})
 
 
 def _kind() -> Finding:
