@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from axes.models import AccessLog
@@ -131,7 +132,9 @@ def test_a_threshold_of_the_law_that_is_passed_is_logged_once_a_day(
     reached = thresholds.Threshold("mine", "persons", 6, law, law)
     beyond = thresholds.Threshold("other", "persons", 7, law, law)
     monkeypatch.setattr(thresholds, "_thresholds", lambda: (reached, beyond))
-    monkeypatch.setattr(chores, "_looked", {})
+    monkeypatch.setattr(chores, "_volumes_seen_on", None)
+    now = datetime(2026, 3, 1, 15, 59, tzinfo=UTC)  # the last minute of a day in China
+    monkeypatch.setattr(chores, "timezone", SimpleNamespace(now=lambda: now))
 
     def said() -> list[tuple[object, ...]]:
         told = [vars(each) for each in caplog.records if each.name == "tanzhang.chores"]
@@ -143,6 +146,6 @@ def test_a_threshold_of_the_law_that_is_passed_is_logged_once_a_day(
     for _ in range(2):
         chores.look_at_volumes()
     assert said() == [("mine", 6, 6)]
-    chores._looked["volumes"] -= timedelta(days=1)
+    now += timedelta(minutes=1)
     assert chores.do_all()
     assert said() == [("mine", 6, 6)] * 2

@@ -22,6 +22,7 @@ from tanzhang.apps.activities.api import (
 )
 from tanzhang.apps.ledger.api import publish_root, write_root_files
 from tanzhang.apps.people.api import (
+    day_of_law,
     installation,
     measured_thresholds,
     reindex,
@@ -44,8 +45,8 @@ ROOT_SECONDS: Final = 60.0
 TURNING_SECONDS: Final = 20.0
 PAUSE_SECONDS: Final = 0.2
 
-#: The day on which this process last did what is done once a day.
-_looked: dict[str, date] = {}
+#: The day on which this process last looked at the numbers of people: none after a start.
+_volumes_seen_on: date | None = None
 
 #: Whoever does the chores holds this advisory lock: "tzchor" as a number.
 LOCK: Final = 0x747A63686F72
@@ -129,14 +130,16 @@ def keep_personal_keys_new() -> None:
 
 
 def look_at_volumes() -> None:
-    """Say once a day which numbers of people have passed a threshold of the law.
+    """Say which numbers of people have passed a threshold of the law: once a day of China's, and
+    after each start.
 
     Only where people may be real. ``tanzhang doctor`` says what is to be done about it.
     """
-    today = timezone.localdate()
-    if _looked.get("volumes") == today or installation().is_fictitious:
+    global _volumes_seen_on
+    now = timezone.now()
+    if _volumes_seen_on == day_of_law(now) or installation().is_fictitious:
         return
-    for each in measured_thresholds(volumes(timezone.now())):
+    for each in measured_thresholds(volumes(now)):
         if each.is_passed:
             log.warning(
                 "A number of people has passed a threshold of the law.",
@@ -146,7 +149,7 @@ def look_at_volumes() -> None:
                     "from_people": each.threshold.from_people,
                 },
             )
-    _looked["volumes"] = today
+    _volumes_seen_on = day_of_law(now)
 
 
 def publish_roots() -> None:

@@ -52,8 +52,10 @@ def test_what_is_passed_is_told_with_number_law_and_duty_in_both_languages(
     assert "article 12" in found.sentence("en")
     assert "article 28" not in found.sentence("en")
     assert found.remedy("en").startswith("Name a person responsible")
+    assert "This is a standing reminder: it stays" in found.remedy("en")
     assert "《个人信息保护合规审计管理办法》" in found.sentence("zh")
     assert found.remedy("zh").startswith("指定个人信息保护负责人")
+    assert "本项为长期提醒" in found.remedy("zh")
 
 
 def test_two_thresholds_of_one_number_are_told_together(
@@ -75,6 +77,8 @@ def test_nobody_owes_anything_for_people_who_are_made_up(
     assert list(volumes.thresholds()) == []
 
 
-def test_every_number_that_may_have_a_threshold_has_its_words() -> None:
-    assert {*volumes._SAID} == {*people.volumes(_now()).__slots__}
-    assert {*volumes._SAID.values()} <= words().keys()
+def test_every_number_that_has_a_threshold_has_its_words_and_no_other() -> None:
+    found = people.measured_thresholds(people.volumes(_now()))
+    assert {*volumes._SAID} == {each.threshold.count for each in found}
+    said = {code for code in words() if code.startswith("volumes.")}
+    assert {*volumes._SAID.values(), "volumes.ok"} == said

@@ -48,6 +48,15 @@ def test_two_persons_put_an_assessment_into_force(number: int) -> None:
     assert "People with an account 6" in mei.reads("assessments/").text
 
 
+def test_an_assessment_holds_until_the_end_of_its_day_in_china(number: int) -> None:
+    assert f"{assessment(number).valid_until.astimezone(UTC):%Y-%m-%d %H:%M}" == (
+        f"{PROPOSAL['until']} 16:00"
+    )
+    ling = sit_down("ling", "operator", "approver")
+    for never in ("9999-12-31", "2027-02-30"):
+        assert ling.sends("assessments/propose/", PROPOSAL | {"until": never}).status == 409
+
+
 def test_numbers_of_people_stand_beside_the_thresholds_of_the_law(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

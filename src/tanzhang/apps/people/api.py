@@ -7,7 +7,6 @@ from tanzhang.apps.people.access.models import ReaderKind as ReaderKind
 from tanzhang.apps.people.access.noting import note_access as note_access
 from tanzhang.apps.people.access.reading import (
     Reader as Reader,
-    ReaderPage as ReaderPage,
     readers_of as readers_of,
 )
 from tanzhang.apps.people.access.telling import (
@@ -297,14 +296,12 @@ from tanzhang.apps.people.privacy import (
     Kept as Kept,
     LeftOut as LeftOut,
     everything_kept as everything_kept,
-    everything_left_out as everything_left_out,
     leave_out as leave_out,
     register as register,
     when_erased as when_erased,
 )
 from tanzhang.apps.people.providers import codes_are_shown as codes_are_shown
 from tanzhang.apps.people.reindexing import (
-    Reindexed as Reindexed,
     reindex as reindex,
 )
 from tanzhang.apps.people.requests.asking import (
@@ -320,6 +317,8 @@ from tanzhang.apps.people.requests.asking import (
     take_step as take_step,
 )
 from tanzhang.apps.people.requests.clock import (
+    day_begins as day_begins,
+    day_of_law as day_of_law,
     due_after_days as due_after_days,
     due_after_working_days as due_after_working_days,
     is_overdue as is_overdue,

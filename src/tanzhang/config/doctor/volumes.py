@@ -11,7 +11,6 @@ from tanzhang.config.doctor.finding import Finding, Found
 _SAID: Final = {
     "persons": "volumes.persons",
     "sensitive_persons": "volumes.sensitive",
-    "children": "volumes.children",
     "cross_border_persons": "volumes.abroad",
 }
 

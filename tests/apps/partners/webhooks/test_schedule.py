@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tanzhang.apps.partners.webhooks.schedule import PAUSES, pause_after
+from tanzhang.apps.partners.webhooks.schedule import LONGER_AT_MOST, PAUSES, pause_after
 
 
 def test_all_pauses_together_are_a_day_and_four_minutes_before_chance() -> None:
     assert sum(PAUSES, timedelta()) == timedelta(days=1, minutes=4)
+
+
+def test_with_all_of_chance_they_are_what_partners_are_told() -> None:
+    longest = sum(PAUSES, timedelta()) * (1 + LONGER_AT_MOST)
+    assert timedelta(hours=26, minutes=28) < longest < timedelta(hours=26, minutes=29)
 
 
 def test_the_pauses_never_grow_shorter_and_come_to_an_end() -> None:

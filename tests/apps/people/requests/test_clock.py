@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tanzhang.apps.people.requests.clock import (
+    day_begins,
+    day_of_law,
     due_after_days,
     due_after_working_days,
     is_overdue,
@@ -19,6 +21,13 @@ INSTANT = timedelta(microseconds=1)
 def begins(day: date) -> datetime:
     """The first instant of a day in China."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
+
+
+def test_a_day_begins_and_ends_in_china() -> None:
+    day = date(2026, 12, 31)
+    assert day_begins(day) == begins(day) == datetime(2026, 12, 30, 16, tzinfo=UTC)
+    assert day_of_law(day_begins(day)) == day
+    assert day_of_law(day_begins(day) - INSTANT) == day - timedelta(days=1)
 
 
 def test_a_request_is_answered_within_thirty_days() -> None:

@@ -170,3 +170,17 @@ def test_a_box_that_somebody_changed_does_not_open(database: Database) -> None:
         )
     with pytest.raises(Problem, match=r"personal\.box_broken"):
         people.installation_secret()
+
+
+def test_whether_it_is_locked_is_asked_of_the_cursor_that_is_given(database: Database) -> None:
+    people.installation_secret()
+    with database.connect("owner") as owner, owner.cursor() as cursor:
+        vault.refuse_locked(cursor)
+        cursor.execute(
+            "update installation_secret"
+            " set sealed = set_byte(sealed, 20, 255 - get_byte(sealed, 20))"
+        )
+        with pytest.raises(Problem, match=r"personal\.box_broken"):
+            vault.refuse_locked(cursor)
+        owner.rollback()
+        vault.refuse_locked(cursor)

@@ -39,11 +39,13 @@ ATTEMPTS: Final = 5
 
 IDLE_SECONDS: Final = 0.05
 
-#: How long a worker without a database waits before it tries again: at first, and at most.
+#: How long a worker without a database waits before it tries again, chance left aside: at first,
+#: and when the waits have stopped growing.
 FIRST_WAIT_SECONDS: Final = 0.2
-LONGEST_WAIT_SECONDS: Final = 10.0
+GROWN_WAIT_SECONDS: Final = 10.0
 
-#: By chance up to half as long again, so that workers do not all come back to it at once.
+#: By chance each is up to half as long again (15 s at most), so that workers do not all come back
+#: to it at once.
 LONGER_AT_MOST: Final = 0.5
 
 _CHANCE: Final = SystemRandom()
@@ -119,7 +121,7 @@ def _say(error: Exception, said: str) -> str:
 def _wait_for_database(failures: int, should_stop: Callable[[], bool]) -> None:
     """Let go of the database, and wait a little longer each time."""
     connection.close()
-    seconds = min(FIRST_WAIT_SECONDS * 2 ** min(failures - 1, 16), LONGEST_WAIT_SECONDS)
+    seconds = min(FIRST_WAIT_SECONDS * 2 ** min(failures - 1, 16), GROWN_WAIT_SECONDS)
     until = time.monotonic() + seconds * (1 + _CHANCE.uniform(0, LONGER_AT_MOST))
     while time.monotonic() < until and not should_stop():
         time.sleep(IDLE_SECONDS)

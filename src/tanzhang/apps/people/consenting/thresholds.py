@@ -1,7 +1,8 @@
 """From how many people on the law asks for more, beside how many there are.
 
-The numbers are configuration (``thresholds.yaml``), each with the article that it comes from. For
-sensitive data given abroad there are lower ones, which nothing here reaches: only balances are.
+The numbers stand in ``thresholds.yaml``, each with the article that it comes from, and change with
+the program's version alone. For sensitive data given abroad there are lower ones, which nothing
+here reaches: only balances are.
 """
 
 from __future__ import annotations

@@ -12,12 +12,19 @@ from datetime import datetime
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.consenting.processing import HOME
 from tanzhang.apps.people.consenting.purposes import CROSS_BORDER, SENSITIVE
+from tanzhang.apps.people.erasure.models import State
+from tanzhang.apps.people.requests.clock import day_begins, day_of_law
+from tanzhang.apps.people.subjects.kinds import AccountKind
 
+# Nothing leads back from being erased: it is enough that an account ever was.
 _COUNT = """
+with erased as (select account_id from account_state where state = %s)
 select (select count(*) from subject where exists (
-            select from account where account.subject_id = subject.id)),
+            select from account a where a.subject_id = subject.id and a.kind = %s
+            and not exists (select from erased where erased.account_id = a.id))),
        (select count(distinct subject_id) from consent where purpose = %s),
-       (select count(*) from child where fourteen_us > %s),
+       (select count(*) from child where fourteen_us > %s
+        and not exists (select from erased where erased.account_id = child.account_id)),
        (select count(distinct disclosure.subject_id) from disclosure
         where at >= %s and (
             exists (select from impact_assessment a
@@ -31,7 +38,11 @@ select (select count(*) from subject where exists (
 @dataclass(frozen=True, slots=True)
 class Volumes:
     """Numbers of people: with an account; who ever let sensitive data be handled; under 14; and
-    whose data were given abroad since the year began."""
+    whose data were given abroad since the year began in China.
+
+    Households, teams and the like are no persons, and whoever was erased has no account any more.
+    Of somebody with two subjects, linked or not, each is counted.
+    """
 
     persons: int
     sensitive_persons: int
@@ -40,9 +51,10 @@ class Volumes:
 
 
 def volumes(now: datetime) -> Volumes:
-    """The numbers at an instant, whose zone says when the year began."""
-    year = now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    """The numbers at an instant."""
+    year_began = day_begins(day_of_law(now).replace(month=1, day=1))
     at_us = int(now.timestamp()) * 1_000_000
     with bulk_transaction() as cursor:
-        cursor.execute(_COUNT, [SENSITIVE, at_us, year, HOME, CROSS_BORDER])
+        person, erased = int(AccountKind.PERSON), State.ERASED.value
+        cursor.execute(_COUNT, [erased, person, SENSITIVE, at_us, year_began, HOME, CROSS_BORDER])
         return Volumes(*cursor.fetchall()[0])

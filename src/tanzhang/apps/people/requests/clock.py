@@ -8,7 +8,7 @@ later than the one shown; a weekend that is made a working day can make it a day
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,11 @@ _ZONE: Final = ZoneInfo("Asia/Shanghai")
 def day_of_law(at: datetime) -> date:
     """The day of an instant."""
     return at.astimezone(_ZONE).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The first instant of a day."""
+    return datetime.combine(day, time(), _ZONE)
 
 
 def due_after_days(made_at: datetime, days: int = DAYS) -> date:

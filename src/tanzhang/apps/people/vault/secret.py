@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import psycopg
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from tanzhang.apps.database import bulk_transaction
 from tanzhang.apps.people.vault.boxes import bound_to, close_box
@@ -33,18 +34,23 @@ def installation_secret() -> bytes:
     Its row is read each time, its box is opened once a process. Raises ``personal.box_broken`` and
     ``personal.master_key_lost``.
     """
-    found = _stored()
-    if found is None:
-        _draw()
-        found = _stored()
+    with connection.cursor() as cursor:
+        found = _stored(cursor)
+        if found is None:
+            _draw()
+            found = _stored(cursor)
     assert found is not None  # somebody's is there now, and nobody takes it away
     return found
 
 
 def refuse_locked(cursor: psycopg.Cursor[Any]) -> None:
-    """Raise ``personal.master_key_lost`` if the key store does not open what is sealed here."""
+    """Raise if the key store does not open what is sealed here, as the cursor sees it.
+
+    ``personal.master_key_lost`` if it lacks the key, ``personal.box_broken`` if the secret's box
+    was changed.
+    """
     stored_master(cursor)
-    _stored()
+    _stored(cursor)
 
 
 def secret_place(master_id: int) -> bytes:
@@ -52,10 +58,9 @@ def secret_place(master_id: int) -> bytes:
     return bound_to("installation-secret", master_id)
 
 
-def _stored() -> bytes | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SECRET)
-        row = cursor.fetchone()
+def _stored(cursor: psycopg.Cursor[Any] | CursorWrapper) -> bytes | None:
+    cursor.execute(_SECRET)
+    row = cursor.fetchone()
     if row is None:
         return None
     sealed, master_id, key_id, wrapped = row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.db import transaction
@@ -178,10 +178,11 @@ def _is_orphan(entry: AssessmentEntry, state: str, staff: Collection[str]) -> bo
 
 
 def _until(text: str) -> datetime:
-    """The end of the day that was named."""
+    """The end of the day that was named, a day of China's."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
-    except ValueError:
+        named = datetime.strptime(text, "%Y-%m-%d").date()
+        return people.day_begins(named + timedelta(days=1))
+    except (ValueError, OverflowError):  # nothing comes after the last day of the calendar
         raise Problem("console.day_invalid", given=text) from None
 
 
