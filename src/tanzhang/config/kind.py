@@ -46,9 +46,10 @@ def refuse_faults() -> None:
     fault = named_fault()
     if not fault:
         return
-    from tanzhang.apps.people.api import has_accounts, installation
+    from tanzhang.apps.people.api import installation
 
-    if not installation().is_fictitious and has_accounts():
+    here = installation()
+    if not here.is_fictitious and here.has_accounts():
         raise Problem("configuration.fault_live", fault=fault)
 
 

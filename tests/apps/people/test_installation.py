@@ -37,9 +37,9 @@ def test_an_empty_live_installation_is_marked_once(database: Database) -> None:
 
 @pytest.mark.usefixtures("lake")
 def test_with_an_account_it_keeps_its_kind_whoever_asks(database: Database) -> None:
-    assert not people.has_accounts()
+    assert not people.installation().has_accounts()
     people.open_account(opening("ada"))
-    assert people.has_accounts()
+    assert people.installation().has_accounts()
     database.turn("live")
     with database.connect("owner") as owner:
         assert not people.mark_installation(owner, Kind.DEMONSTRATION)

@@ -214,7 +214,6 @@ from tanzhang.apps.people.identity.vouching import (
 )
 from tanzhang.apps.people.installation import (
     InstallationEntry as InstallationEntry,
-    has_accounts as has_accounts,
     installation as installation,
     mark_installation as mark_installation,
 )

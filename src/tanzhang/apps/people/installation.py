@@ -28,6 +28,10 @@ class InstallationEntry:
         """Whether nobody here is real."""
         return self.kind is not Kind.LIVE
 
+    def has_accounts(self) -> bool:
+        """Whether anybody, real or not, has an account here; asked anew."""
+        return Account.objects.exists()
+
 
 def installation() -> InstallationEntry:
     """This installation, read anew."""
@@ -40,11 +44,6 @@ def refuse_fictitious(cursor: psycopg.Cursor[Any]) -> None:
     cursor.execute("select kind from installation")
     if cursor.fetchall() == [(Kind.LIVE.value,)]:
         raise Problem("people.installation_live")
-
-
-def has_accounts() -> bool:
-    """Whether anybody, real or not, has an account here."""
-    return Account.objects.exists()
 
 
 def mark_installation(owner: psycopg.Connection[Any], kind: Kind) -> bool:
