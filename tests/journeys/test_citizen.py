@@ -96,11 +96,12 @@ def join(visitor: Visitor, site: Site, lang: str, customer: str = "sample-1") ->
     return page
 
 
-#: The mark of a new record goes with the next answer, which may come before anybody looks.
+#: The mark of a new record goes with the next answer, which may come before anybody looks. A record
+#: that is still being settled when it is first shown is marked then, before it has an amount.
 NOTE_WHAT_IS_MARKED = """() => {
   window.marked = [];
   new MutationObserver(() => {
-    const fresh = document.querySelectorAll(".cell.fresh .amount").length;
+    const fresh = document.querySelectorAll(".cell.fresh").length;
     if (fresh) window.marked.push(fresh);
   }).observe(document.body, {childList: true, subtree: true});
 }"""
