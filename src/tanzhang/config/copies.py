@@ -27,7 +27,8 @@ from tanzhang.config.environment import home
 
 log = logging.getLogger("tanzhang.copies")
 
-_FOLDER: Final = "exports"
+#: The folder in the home where copies wait.
+EXPORTS: Final = "exports"
 _INSTANT: Final = "%Y%m%dT%H%M%SZ"
 
 
@@ -47,12 +48,12 @@ def may_wait() -> bool:
 
 def place_for(handle: str, at: datetime) -> Path:
     """The folder for a copy of an account's owner, made at an instant."""
-    return home() / _FOLDER / handle / at.astimezone(UTC).strftime(_INSTANT)
+    return home() / EXPORTS / handle / at.astimezone(UTC).strftime(_INSTANT)
 
 
 def waiting() -> Iterator[Copy]:
     """Every copy that waits, in order of the accounts' handles and of time."""
-    for folder in sorted(home().joinpath(_FOLDER).glob("*/*")):
+    for folder in sorted(home().joinpath(EXPORTS).glob("*/*")):
         if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
             continue
         with suppress(ValueError):  # another name is none of ours

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tanzhang.config.copies import EXPORTS
 from tanzhang.workbench.scanning.needles import Needle
 from tanzhang.workbench.scanning.opened import MAGIC, opened
 
@@ -34,7 +35,7 @@ def _kind(inside: Path) -> str:
     """What sort of file it is, for whoever reads the answer."""
     if inside.suffix == ".log" or inside.parts[0] == "logs":
         return "log file"
-    if inside.parts[0] == "exports":
+    if inside.parts[0] == EXPORTS:
         return "export file"
     if "journal" in inside.name:
         return "journal file"
